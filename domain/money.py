@@ -21,7 +21,9 @@ def decimals() -> Mapping[str, int]:
     """
     fractions = cast("Mapping[str, tuple[int, int, int, int]]", get_global("currency_fractions"))
     territories = cast("Mapping[str, list[tuple[str, Any, Any, bool]]]", get_global("territory_currencies"))
-    used = {code for rows in territories.values() for code, _, until, tender in rows if until is None and tender}
+    used = {
+        code for rows in territories.values() for code, _, until, tender in rows if until is None and tender
+    }
     return {code: ISO_DECIMALS.get(code, fractions.get(code, fractions["DEFAULT"])[0]) for code in used}
 
 

@@ -45,5 +45,3 @@ class SilentHints:
 class SilentMail:
     def send(self, to: str, subject: str, text: str) -> None:
         """Do nothing."""
-
-

@@ -20,20 +20,27 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FINSIGHT_", env_file=".env", extra="ignore", frozen=True)
 
     env: Literal["development", "production"] = Field(
-        "development", description="`production` refuses introspection and GraphiQL to callers who aren't signed in."
+        "development",
+        description="`production` refuses introspection and GraphiQL to callers who aren't signed in.",
     )
     host: str = Field("127.0.0.1", description="Address the API listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the API listens on.")
     data_dir: Path = Field(
         Path(".finsight"), description="Where embedded MongoDB, Redis and the signing key keep their files."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged."
+    )
     log_format: Literal["text", "json"] = Field("text", description="`json`: one object a line.")
 
     mongodb_url: str | None = Field(
-        None, pattern=r"^mongodb(\+srv)?://", description="A MongoDB replica set of yours; unset: embedded mongod."
+        None,
+        pattern=r"^mongodb(\+srv)?://",
+        description="A MongoDB replica set of yours; unset: embedded mongod.",
     )
-    mongodb_database: str = Field("finsight", pattern=r"^[A-Za-z0-9_-]{1,63}$", description="Name of the database.")
+    mongodb_database: str = Field(
+        "finsight", pattern=r"^[A-Za-z0-9_-]{1,63}$", description="Name of the database."
+    )
     redis_url: str | None = Field(
         None, pattern=r"^(rediss?|unix)://", description="A Redis of yours; unset: embedded redis-server."
     )
@@ -42,7 +49,9 @@ class Settings(BaseSettings):
     worker_threads: Count = Field(8, description="Captures that one worker process parses at a time.")
     model_threads: Count = Field(8, description="Captures that wait for the model at a time.")
 
-    gemini_api_key: SecretStr | None = Field(None, description="Google Gemini key; unset: the local parser reads all.")
+    gemini_api_key: SecretStr | None = Field(
+        None, description="Google Gemini key; unset: the local parser reads all."
+    )
     gemini_model: str = Field("gemini-2.5-flash", min_length=1, description="Name of the Gemini model.")
     gemini_base_url: str | None = Field(
         None, pattern=r"^https?://", description="Another address for the Gemini API, a proxy for instance."

@@ -1,0 +1,47 @@
+"""The book: what is shared, ordered, totalled and undone as one."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from beanie import PydanticObjectId
+from pydantic import BaseModel
+
+from domain.database import Stored
+
+
+class Role(StrEnum):
+    OWNER = "OWNER"
+    MEMBER = "MEMBER"
+    VIEWER = "VIEWER"
+
+
+class Member(BaseModel):
+    person: PydanticObjectId
+    role: Role
+
+
+class Book(Stored):
+    """`seq` is the head of its log, `log_floor` the last change that retention removed, `epoch` the log's identity.
+
+    `generation` names the set of totals in use; `categories` holds only what the book changed of the defaults.
+    """
+
+    unlogged: ClassVar[frozenset[str]] = frozenset({"seq", "log_floor", "epoch", "generation"})
+    stream_field: ClassVar[str] = "_id"
+
+    name: str
+    currency: str
+    members: list[Member]
+    created_at: datetime
+    seq: int = 0
+    log_floor: int = 0
+    epoch: int
+    generation: int = 0
+    categories: dict[str, dict[str, str]] = {}
+
+    def role_of(self, person: PydanticObjectId) -> Role | None:
+        return next((member.role for member in self.members if member.person == person), None)
+
+    class Settings:
+        name = "books"

@@ -1,0 +1,38 @@
+"""Whose books these are, and the categories of a book."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+
+from domain.books.models import Book, Role
+from domain.understanding.slugs import NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category as its book shows it."""
+
+    book: ObjectId
+    slug: str
+    name: str
+
+
+async def books_of(person: ObjectId) -> Mapping[ObjectId, Book]:
+    """The books that the person may read, by id."""
+    cursor = Book.get_pymongo_collection().find({"members.person": person})
+    return {raw["_id"]: Book.from_bson(raw) async for raw in cursor}
+
+
+def categories_of(book: Book) -> list[Category]:
+    """The guide's categories with what the book changed of them."""
+    return [category_of(book, slug) for slug in NAMES]
+
+
+def category_of(book: Book, slug: str) -> Category:
+    return Category(book.id, slug, book.categories.get(slug, {}).get("name", NAMES.get(slug, slug)))
+
+
+def may_write(book: Book, person: PydanticObjectId) -> bool:
+    return book.role_of(person) in {Role.OWNER, Role.MEMBER}

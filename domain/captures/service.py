@@ -1,0 +1,140 @@
+"""What a person does with captures, and how an attempt to read one ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from beanie import PydanticObjectId
+from pymongo.asynchronous.client_session import AsyncClientSession
+
+from domain import clock, ids
+from domain.books.models import Book
+from domain.books.queries import may_write
+from domain.captures import intents, rules
+from domain.captures.models import Capture, Lane, Parser, Status
+from domain.captures.queries import get_capture
+from domain.clock import check_zone
+from domain.errors import Forbidden, NotFound
+from domain.journal import Journal, Outcome, Row, Stream
+from domain.ledger.rules import book_draft
+from domain.log import Actor
+from domain.people.models import Person
+from domain.ports import Doorbell
+from domain.understanding.draft import Context, Draft
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureText:
+    """`captured_at` None: now; `time_zone` None: the person's."""
+
+    text: str
+    key: str | None = None
+    captured_at: datetime | None = None
+    time_zone: str | None = None
+
+
+async def submit(doorbell: Doorbell, author: Person, book: Book, command: CaptureText) -> Capture:
+    """Keep what was typed, durably, and wake a worker. Raises what is wrong with the text."""
+    _check_writer(book, author)
+    now = clock.now()
+    zone = author.time_zone if command.time_zone is None else check_zone(command.time_zone, "timeZone")
+    capture = Capture(
+        id=PydanticObjectId(),
+        book=book.id,
+        author=author.id,
+        key=rules.check_key(command.key),
+        text=rules.check_text(command.text),
+        captured_at=rules.check_moment(command.captured_at, now),
+        time_zone=zone,
+        currency=author.currency,
+        locale=author.locale,
+        due_at=intents.AT_ONCE,
+        created_at=now,
+    )
+    stored = await intents.insert(capture)
+    if stored.status is Status.QUEUED:
+        doorbell.ring(stored.lane, ids.capture_id(stored.book, stored.id))
+    return stored
+
+
+async def retry(doorbell: Doorbell, author: Person, book: Book, capture: PydanticObjectId) -> Capture:
+    """Queue a failed capture again; one that hasn't failed is answered as it is."""
+    if await get_capture(book.id, capture) is None:
+        raise NotFound("captureId")
+    _check_writer(book, author)
+    if await intents.retry(book.id, capture):
+        doorbell.ring(Lane.LOCAL, ids.capture_id(book.id, capture))
+    found = await get_capture(book.id, capture)
+    if found is None:
+        raise NotFound("captureId")
+    return found
+
+
+async def record_parse(
+    journal: Journal, capture: Capture, drafts: Sequence[Draft], parser: Parser
+) -> Capture:
+    """Book the drafts of a claimed capture. `Superseded` where another attempt was quicker."""
+    rows = [PydanticObjectId() for _ in drafts]
+
+    async def load(session: AsyncClientSession) -> Book:
+        return await _book(capture, session)
+
+    def decide(book: Book) -> Outcome[Capture]:
+        bases = (book.currency,)
+        booked = [
+            book_draft(
+                draft,
+                row=row,
+                book=book.id,
+                capture=capture.id,
+                text=capture.text,
+                bases=bases,
+                generation=book.generation,
+                at=clock.now(),
+            )
+            for row, draft in zip(rows, drafts, strict=True)
+        ]
+        status = Status.RECORDED if booked else Status.EMPTY
+        after = capture.changed(status=status, parser=parser, transactions=rows, failures=0)
+        summary = f"Booked {len(booked)}" if booked else "Found no transaction"
+        return Outcome(after, (Row(capture, after), *(Row(None, row) for row in booked)), summary, bases)
+
+    return await journal.record(_stream(capture), Actor.AI, _public_id(capture), load, decide)
+
+
+async def record_failure(journal: Journal, capture: Capture) -> Capture:
+    """Give up on a claimed capture, so that the person can decide."""
+    after = capture.changed(status=Status.FAILED, failure=rules.GAVE_UP)
+    outcome = Outcome(after, (Row(capture, after),), "Gave up reading")
+
+    async def load(_session: AsyncClientSession) -> None:
+        """The claimed capture is all that this decision needs."""
+
+    return await journal.record(
+        _stream(capture), Actor.SYSTEM, _public_id(capture), load, lambda _: outcome
+    )
+
+
+def context_of(capture: Capture) -> Context:
+    """What the parsers may know of the person, as it was when the text was typed."""
+    return Context(capture.captured_at, capture.time_zone, capture.currency, capture.locale)
+
+
+def _check_writer(book: Book, author: Person) -> None:
+    if not may_write(book, author.id):
+        raise Forbidden
+
+
+def _public_id(capture: Capture) -> str:
+    return ids.capture_id(capture.book, capture.id)
+
+
+def _stream(capture: Capture) -> Stream:
+    return Stream(Book, capture.book)
+
+
+async def _book(capture: Capture, session: AsyncClientSession) -> Book:
+    raw = await Book.get_pymongo_collection().find_one({"_id": capture.book}, session=session)
+    if raw is None:
+        raise NotFound("bookId")
+    return Book.from_bson(raw)

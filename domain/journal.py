@@ -1,0 +1,239 @@
+"""The one door for writes: each outcome is one transaction that writes rows, totals, head and change together."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import ConnectionFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from domain import clock, ids
+from domain.books.models import Book
+from domain.database import Client
+from domain.errors import FinsightError, TryAgain, Unavailable
+from domain.ledger.models import Total, Transaction
+from domain.ledger.rules import delta
+from domain.log import MAX_PARTS, Actor, Change, Part, difference, part_of
+from domain.people.models import Person
+from domain.ports import Hints
+
+# Which modules besides this one write collections, and why they may. A test reads this.
+EXCEPTIONS: Mapping[str, str] = {
+    "domain.captures.intents": "insert, claim, lease and requeue of captures: one atomic write each, no outcome yet",
+    "domain.people.tokens": "session rotation and revocation: one atomic write each, by database time",
+    "domain.people.throttle": "counters of attempts, gone after a minute",
+    "domain.leases": "who runs the scheduler, by database time",
+    "domain.migrations": "collections and indexes",
+}
+
+# Scans in the background that may cross books. A test reads this.
+BACKGROUND_SCANS: Mapping[str, str] = {
+    "due intents": "captures by {due_at}, partial on unfinished ones",
+    "revocations": "sessions by {revoked_at}",
+}
+
+RETRY_SECONDS = 5.0
+State = TypeVar("State")
+Answer = TypeVar("Answer")
+
+
+class Superseded(FinsightError):
+    """Another attempt has decided this meanwhile."""
+
+    code = "CONFLICT"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A log: of a book or of a person, whose document is the log's head."""
+
+    head: type[Book | Person]
+    id: ObjectId
+
+    @property
+    def public_id(self) -> str:
+        return ids.book_id(self.id) if self.head is Book else ids.person_id(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document as it was (None: new) and as it shall be."""
+
+    before: Transaction | Any | None
+    after: Transaction | Any
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Answer]):
+    """What was decided. No rows: nothing is written. The first row's part comes first in the log."""
+
+    answer: Answer
+    rows: Sequence[Row] = ()
+    summary: str = ""
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Journal:
+    """`load` reads, `decide` is pure; both may run again. `decide` raising ends it with nothing written."""
+
+    client: Client
+    hints: Hints
+    locks: WeakValueDictionary[ObjectId, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    async def record(
+        self,
+        stream: Stream,
+        actor: Actor,
+        cause: str | None,
+        load: Callable[[AsyncClientSession], Awaitable[State]],
+        decide: Callable[[State], Outcome[Answer]],
+    ) -> Answer:
+        """Commit one outcome and return its answer.
+
+        Raises what `decide` raises; `Superseded` when a guarded row is no longer as it was read; `TryAgain` when
+        the commit certainly didn't happen within 5 s; `Unavailable` when nobody knows.
+        """
+        lock = self.locks.setdefault(stream.id, asyncio.Lock())
+        deadline = time.monotonic() + RETRY_SECONDS
+        async with lock:
+            pause = 0.005
+            while True:
+                try:
+                    return await self._once(stream, actor, cause, load, decide, deadline)
+                except PyMongoError as error:
+                    _give_up_unless_transient(error, deadline)
+                await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  jitter, no secret
+                pause = min(pause * 2, 0.5)
+
+    async def _once(
+        self,
+        stream: Stream,
+        actor: Actor,
+        cause: str | None,
+        load: Callable[[AsyncClientSession], Awaitable[State]],
+        decide: Callable[[State], Outcome[Answer]],
+        deadline: float,
+    ) -> Answer:
+        async with self.client.start_session() as session:
+            await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
+            outcome = decide(await load(session))
+            if not outcome.rows:
+                return outcome.answer
+            await _write_rows(outcome.rows, session)
+            await _write_totals(outcome, session)
+            seq = await _write_change(stream, actor, cause, outcome, session)
+            await _commit(session, deadline)
+        self.hints.changed(stream.public_id, seq)
+        return outcome.answer
+
+
+def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
+    if not error.has_error_label("TransientTransactionError"):
+        raise error
+    if time.monotonic() > deadline:
+        # Nothing of an aborted transaction stays; without a server nobody can say when it will work again.
+        raise (Unavailable if isinstance(error, ConnectionFailure) else TryAgain) from error
+
+
+async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:
+    new: dict[type[Any], list[Any]] = {}
+    for row in rows:
+        if row.before is None:
+            new.setdefault(type(row.after), []).append(row.after.to_bson())
+        else:
+            await _update(row, session)
+    for model, documents in new.items():
+        await model.get_pymongo_collection().insert_many(documents, session=session)
+
+
+async def _update(row: Row, session: AsyncClientSession) -> None:
+    before, changes = row.before, difference(row.before, row.after)
+    where = {"_id": before.id, **{name: getattr(before, name) for name in before.guard}}
+    if before.stream_field != "_id":
+        where[before.stream_field] = getattr(before, before.stream_field)
+    result = await type(before).get_pymongo_collection().update_one(where, {"$set": changes}, session=session)
+    if not result.matched_count:
+        raise Superseded
+
+
+async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> None:
+    increments: dict[tuple[ObjectId, int, str], dict[str, int]] = {}
+    for row in outcome.rows:
+        if isinstance(row.after, Transaction):
+            for (period, cell, what), change in delta(row.before, row.after, outcome.bases).items():
+                bucket = increments.setdefault((row.after.book, row.after.generation, period), {})
+                path = f"cells.{cell}.{what}"
+                bucket[path] = bucket.get(path, 0) + change
+    if increments:
+        await Total.get_pymongo_collection().bulk_write(
+            [
+                UpdateOne(
+                    {"book": book, "generation": generation, "period": period},
+                    {"$inc": cells, "$setOnInsert": {"v": 1}},
+                    upsert=True,
+                )
+                for (book, generation, period), cells in increments.items()
+            ],
+            session=session,
+            ordered=False,
+        )
+
+
+async def _write_change(
+    stream: Stream, actor: Actor, cause: str | None, outcome: Outcome[Any], session: AsyncClientSession
+) -> int:
+    parts = [part for row in outcome.rows if (part := part_of(row.before, row.after)) is not None]
+    if len(parts) > MAX_PARTS:
+        raise ValueError(f"a change holds at most {MAX_PARTS} parts, not {len(parts)}")
+    head = await stream.head.get_pymongo_collection().find_one_and_update(
+        {"_id": stream.id},
+        {"$inc": {"seq": 1}},
+        projection={"seq": 1},
+        return_document=ReturnDocument.AFTER,
+        session=session,
+    )
+    if head is None:
+        raise Superseded
+    change = _change(stream, head["seq"], actor, cause, outcome.summary, parts)
+    await Change.get_pymongo_collection().insert_one(change.to_bson(), session=session)
+    return change.seq
+
+
+def _change(
+    stream: Stream, seq: int, actor: Actor, cause: str | None, summary: str, parts: list[Part]
+) -> Change:
+    return Change(
+        id=PydanticObjectId(),
+        stream=PydanticObjectId(stream.id),
+        seq=seq,
+        at=clock.now(),
+        actor=actor,
+        cause=cause,
+        summary=summary,
+        parts=parts,
+    )
+
+
+async def _commit(session: AsyncClientSession, deadline: float) -> None:
+    """An unknown result retries the commit alone: the server knows the transaction and commits it once."""
+    while True:
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult"):
+                raise
+            if time.monotonic() > deadline:
+                raise Unavailable from error
+        else:
+            return
+        await asyncio.sleep(0.05)

@@ -1,0 +1,114 @@
+"""Which transactions a person asks for, as a MongoDB filter that begins with the book."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from bson import ObjectId
+
+from domain.database import Bson
+from domain.errors import BadRequest
+from domain.ledger.rules import fold, words_of
+from domain.money import MAX_MINOR, check_currency, decimals
+from domain.understanding.draft import Kind
+
+MAX_WORDS = 10
+TRANSFER = "transfer"
+
+
+class Order(StrEnum):
+    DATE_DESC = "DATE_DESC"
+    DATE_ASC = "DATE_ASC"
+    AMOUNT_DESC = "AMOUNT_DESC"
+    AMOUNT_ASC = "AMOUNT_ASC"
+
+    @property
+    def field(self) -> str:
+        return "date" if self in {Order.DATE_ASC, Order.DATE_DESC} else "size"
+
+    @property
+    def direction(self) -> int:
+        return 1 if self in {Order.DATE_ASC, Order.AMOUNT_ASC} else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Dates are inclusive; amounts are in major units of `currency`; `merchant` is a name or its beginning."""
+
+    from_date: date | None = None
+    to_date: date | None = None
+    kinds: Sequence[Kind] | None = None
+    categories: Sequence[str] | None = None
+    merchant: str | None = None
+    text: str | None = None
+    min_amount: Decimal | None = None
+    max_amount: Decimal | None = None
+    currency: str | None = None
+
+
+def where(book: ObjectId, wanted: Filter, order: Order) -> Bson:
+    """Raises `BadRequest` for what can't be answered: amounts without a currency, dates the wrong way round."""
+    if wanted.currency is not None:
+        check_currency(wanted.currency, "filter", "currency")
+    elif order.field == "size" or wanted.min_amount is not None or wanted.max_amount is not None:
+        raise BadRequest("Amounts compare within one currency only: give filter.currency.")
+    clauses: Bson = {"book": book, "trashed_at": None}
+    clauses |= _between("date", _iso(wanted.from_date), _iso(wanted.to_date))
+    if wanted.currency is not None:
+        clauses["currency"] = wanted.currency
+        clauses |= _between(
+            "size", _minor(wanted.min_amount, wanted.currency), _minor(wanted.max_amount, wanted.currency)
+        )
+    if wanted.kinds is not None:
+        clauses["kind"] = {"$in": list(wanted.kinds)}
+    if wanted.merchant:
+        clauses["merchant_key"] = {"$regex": "^" + re.escape(fold(wanted.merchant))}
+    clauses["$and"] = [*_of_categories(wanted.categories), *_with_words(wanted.text)]
+    if not clauses["$and"]:
+        del clauses["$and"]
+    return clauses
+
+
+def _of_categories(slugs: Sequence[str] | None) -> list[Bson]:
+    """`transfer` is no category of a posting, but follows from the kind."""
+    if slugs is None:
+        return []
+    either: list[Bson] = [{"postings.category": {"$in": [slug for slug in slugs if slug != TRANSFER]}}]
+    if TRANSFER in slugs:
+        either.append({"kind": Kind.TRANSFER})
+    return [{"$or": either}]
+
+
+def _with_words(text: str | None) -> list[Bson]:
+    words = words_of(text or "")
+    if text and (not words or len(words) > MAX_WORDS):
+        raise BadRequest(f"filter.text takes 1 to {MAX_WORDS} words.")
+    return [{"words": {"$regex": "^" + re.escape(word)}} for word in words]
+
+
+def _between(field: str, least: str | int | None, most: str | int | None) -> Bson:
+    if least is not None and most is not None and least > most:  # type: ignore[operator]  # both of one type
+        raise BadRequest(f"The {field} range ends before it begins.")
+    bounds = {name: value for name, value in (("$gte", least), ("$lte", most)) if value is not None}
+    return {field: bounds} if bounds else {}
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _minor(amount: Decimal | None, currency: str) -> int | None:
+    """In minor units; an amount finer than the currency, or out of range, meets no transaction exactly."""
+    if amount is None:
+        return None
+    try:
+        scaled = amount.scaleb(decimals()[currency])
+        minor = int(scaled) if scaled.is_finite() and abs(scaled) <= MAX_MINOR else None
+    except InvalidOperation:
+        minor = None
+    if minor is None or minor != scaled:
+        raise BadRequest(f"{amount} is no amount of {currency}.")
+    return minor

@@ -1,0 +1,64 @@
+"""Transactions as they are, a page at a time or by their ids."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bson import ObjectId
+from bson.errors import InvalidId
+
+from domain.database import Bson
+from domain.errors import BadRequest
+from domain.ledger.filters import Filter, Order, where
+from domain.ledger.models import Transaction
+from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
+
+
+async def transactions_page(
+    book: ObjectId, asked: Window, wanted: Filter, order: Order
+) -> Page[Transaction]:
+    """Sorted by the order's field, then by id: a total order, so that no row is shown twice or skipped."""
+    clauses = where(book, wanted, order)
+    between = [
+        _beyond(cursor, order, order.direction * side)
+        for cursor, side in ((asked.after, 1), (asked.before, -1))
+        if cursor is not None
+    ]
+    if between:
+        clauses["$and"] = [*clauses.get("$and", []), *between]
+    direction = order.direction * (-1 if asked.backward else 1)
+    cursor = Transaction.get_pymongo_collection().find(clauses)
+    cursor = cursor.sort([(order.field, direction), ("_id", direction)]).limit(asked.size + 1)
+    rows = [Transaction.from_bson(raw) async for raw in cursor]
+    return cut(rows, [encode_cursor(order, *_key(row, order)) for row in rows], asked)
+
+
+def _key(row: Transaction, order: Order) -> tuple[str | int, str]:
+    return (row.date.isoformat() if order.field == "date" else row.size), str(row.id)
+
+
+def _beyond(text: str, order: Order, direction: int) -> Bson:
+    """Rows that come after the cursor's row in this direction."""
+    value, row = decode_cursor(text, order, str if order.field == "date" else int, str)
+    try:
+        key: Any = ObjectId(row)
+    except InvalidId:
+        raise BadRequest("This cursor doesn't belong to this list and order.") from None
+    past = "$gt" if direction > 0 else "$lt"
+    return {
+        order.field: {past + "e": value},
+        "$or": [{order.field: {past: value}}, {"_id": {past: key}}],
+    }
+
+
+async def get_transaction(book: ObjectId, row: ObjectId) -> Transaction | None:
+    return (await transactions_by_ids(book, [row])).get(row)
+
+
+async def transactions_by_ids(
+    book: ObjectId, wanted: Iterable[ObjectId]
+) -> Mapping[ObjectId, Transaction]:
+    """Those that exist and aren't in the trash."""
+    cursor = Transaction.get_pymongo_collection().find(
+        {"book": book, "_id": {"$in": list(wanted)}, "trashed_at": None}
+    )
+    return {raw["_id"]: Transaction.from_bson(raw) async for raw in cursor}

@@ -1,0 +1,119 @@
+"""The arithmetic of the ledger. `delta` is the only one: create, edit, delete, undo and verify all use it."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+
+from domain.ledger.models import Posting, Transaction
+from domain.understanding.draft import Draft, Kind
+
+# (period, cell, what) → change; `what` is "sum", "count", "base.EUR" or "open.EUR".
+Delta = Mapping[tuple[str, str, str], int]
+# A book's base currencies: each of them is either valued or open in a cell.
+Bases = tuple[str, ...]
+
+DIRECTION = {Kind.EXPENSE: -1, Kind.INCOME: 1, Kind.REFUND: 1}
+
+
+def periods(day: date) -> tuple[str, str, str]:
+    """The day's, month's and year's names: ("D2026-03-11", "M2026-03", "Y2026")."""
+    iso = day.isoformat()
+    return f"D{iso}", f"M{iso[:7]}", f"Y{iso[:4]}"
+
+
+def cell(kind: Kind, posting: Posting) -> str:
+    """The cell's key "kind|category|account|currency"; category and account empty where there is none."""
+    return f"{kind}|{posting.category or ''}|{posting.account or ''}|{posting.currency}"
+
+
+def delta(before: Transaction | None, after: Transaction | None, bases: Bases) -> Delta:
+    """What a change of one transaction adds to the totals. A trashed transaction counts as none."""
+    changes: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row, sign in ((before, -1), (after, 1)):
+        if row is None or row.trashed_at is not None:
+            continue
+        for posting in row.postings:
+            for what, value in parts_of(posting, bases).items():
+                for period in periods(row.date):
+                    changes[period, cell(row.kind, posting), what] += sign * value
+    return {path: change for path, change in changes.items() if change}
+
+
+def parts_of(posting: Posting, bases: Bases) -> dict[str, int]:
+    parts = {"sum": posting.minor, "count": 1}
+    for base in bases:
+        if base in posting.base:
+            parts[f"base.{base}"] = posting.base[base]
+        else:
+            parts[f"open.{base}"] = posting.minor
+    return parts
+
+
+def value_in_bases(minor: int, currency: str, bases: Bases) -> dict[str, int]:
+    """No rate is ever assumed: only money in a base currency has a value in it."""
+    return {currency: minor} if currency in bases else {}
+
+
+def postings_of(draft: Draft, bases: Bases) -> list[Posting]:
+    """A transfer moves out of one pocket into another; anything else is one movement."""
+    minor, currency = draft.money.minor, draft.money.currency
+    signs = (-1, 1) if draft.kind is Kind.TRANSFER else (DIRECTION[draft.kind],)
+    category = None if draft.kind is Kind.TRANSFER else draft.category
+    return [
+        Posting(
+            category=category,
+            minor=sign * minor,
+            currency=currency,
+            base=value_in_bases(sign * minor, currency, bases),
+        )
+        for sign in signs
+    ]
+
+
+def book_draft(
+    draft: Draft,
+    *,
+    row: ObjectId,
+    book: ObjectId,
+    capture: ObjectId,
+    text: str,
+    bases: Bases,
+    generation: int,
+    at: datetime,
+) -> Transaction:
+    """The transaction that a draft becomes."""
+    return Transaction(
+        id=PydanticObjectId(row),
+        book=PydanticObjectId(book),
+        kind=draft.kind,
+        date=draft.date,
+        merchant=draft.merchant,
+        merchant_key=fold(draft.merchant or ""),
+        currency=draft.money.currency,
+        size=draft.money.minor,
+        postings=postings_of(draft, bases),
+        recurrence=draft.recurrence,
+        capture=PydanticObjectId(capture),
+        created_at=at,
+        generation=generation,
+        words=words_of(draft.merchant or "", text),
+    )
+
+
+def fold(text: str) -> str:
+    """Case, accents and width folded away: "Café ＡＢ" → "cafe ab"."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+WORD = re.compile(r"\w+")
+
+
+def words_of(*texts: str) -> list[str]:
+    """The distinct search words of the texts, folded, at most 64 characters each, sorted."""
+    return sorted({word[:64] for text in texts for word in WORD.findall(fold(text))})

@@ -1,0 +1,77 @@
+"""The log of changes: one per commit, gapless and in commit order within its stream, never rewritten."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from beanie import PydanticObjectId
+from pydantic import BaseModel
+
+from domain.database import Bson, Stored
+
+MAX_PARTS = 500
+
+
+class Actor(StrEnum):
+    """Who is behind a change. A capture's outcome is AI's, whichever parser made it."""
+
+    PERSON = "PERSON"
+    AI = "AI"
+    RULE = "RULE"
+    IMPORT = "IMPORT"
+    PARTNER = "PARTNER"
+    SYSTEM = "SYSTEM"
+
+
+class Part(BaseModel):
+    """One object changed by a commit: only the fields that changed; `before` None: created, `after` None: deleted."""
+
+    type: str
+    id: PydanticObjectId
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class Change(Stored):
+    """One commit in the log of a book or a person (`stream`)."""
+
+    stream_field: ClassVar[str] = "stream"
+
+    stream: PydanticObjectId
+    seq: int
+    at: datetime
+    actor: Actor
+    cause: str | None
+    summary: str
+    parts: list[Part]
+
+    class Settings:
+        name = "changes"
+
+
+def part_of(before: Stored | None, after: Stored | None) -> Part | None:
+    """What a log tells of one row's change, None where nothing that it shows has changed."""
+    row = after or before
+    if row is None:
+        return None
+    hidden = row.unlogged | {"_id", "v", row.stream_field}
+    old, new = (_shown(side, hidden) for side in (before, after))
+    if old is not None and new is not None:
+        names = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+        if not names:
+            return None
+        old, new = ({name: side.get(name) for name in sorted(names)} for side in (old, new))
+    return Part(type=type(row).__name__, id=row.id, before=old, after=new)
+
+
+def _shown(row: Stored | None, hidden: frozenset[str] | set[str]) -> Mapping[str, Any] | None:
+    return (
+        None if row is None else {name: value for name, value in row.to_bson().items() if name not in hidden}
+    )
+
+
+def difference(before: Stored, after: Stored) -> Bson:
+    """The stored fields that differ, with their new values."""
+    old, new = before.to_bson(), after.to_bson()
+    return {name: value for name, value in new.items() if old.get(name) != value}

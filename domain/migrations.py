@@ -1,0 +1,105 @@
+"""Numbered steps that bring a database up to this release, one process at a time, each safe to run again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import CollectionInvalid
+
+from domain import clock, leases
+from domain.captures.models import UNFINISHED
+from domain.database import Database
+from domain.people import throttle
+
+COLLECTION = "migrations"
+LEASE = timedelta(minutes=1)
+
+
+def _index(*keys: str, **options: Any) -> IndexModel:
+    """`-name` is descending."""
+    return IndexModel(
+        [(key.lstrip("-"), DESCENDING if key.startswith("-") else ASCENDING) for key in keys], **options
+    )
+
+
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    "people": [_index("email", unique=True)],
+    "sessions": [
+        _index("person", "-_id"),
+        _index("revoked_at", partialFilterExpression={"revoked_at": {"$type": "date"}}),
+        _index("expires_at", expireAfterSeconds=30 * 24 * 3600),
+    ],
+    "books": [_index("members.person")],
+    "captures": [
+        _index("book", "-_id"),
+        _index("book", "author", "key", unique=True, partialFilterExpression={"key": {"$exists": True}}),
+        _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNFINISHED))}}),
+    ],
+    "transactions": [
+        _index("book", "-date", "-_id"),
+        _index("book", "currency", "-size", "-_id"),
+        _index("book", "merchant_key", "-date", "-_id"),
+        _index("book", "words", "-date", "-_id"),
+    ],
+    "totals": [_index("book", "generation", "period", unique=True)],
+    "changes": [_index("stream", "seq", unique=True)],
+    leases.COLLECTION: [],
+    throttle.COLLECTION: [_index("expires_at", expireAfterSeconds=0)],
+}
+
+
+async def _make_collections(database: Database) -> None:
+    """Before any transaction: concurrent transactions that create a collection fail."""
+    existing = set(await database.list_collection_names())
+    for name in INDEXES.keys() - existing:
+        try:
+            await database.create_collection(name)
+        except CollectionInvalid:
+            continue  # another process was quicker
+
+
+async def _make_indexes(database: Database) -> None:
+    for name, indexes in INDEXES.items():
+        if indexes:
+            await database[name].create_indexes(list(indexes))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    number: int
+    name: str
+    run: Callable[[Database], Awaitable[None]]
+
+
+STEPS: Sequence[Step] = (
+    Step(1, "make collections", _make_collections),
+    Step(2, "make indexes", _make_indexes),
+)
+
+
+async def pending(database: Database) -> list[str]:
+    """The names of the steps that this database still lacks."""
+    done = {raw["_id"] async for raw in database[COLLECTION].find({}, {"_id": 1})}
+    return [step.name for step in STEPS if step.number not in done]
+
+
+async def migrate(database: Database, report: Callable[[str], None]) -> None:
+    """Run what is pending, in order; wait while another process does."""
+    holder = str(ObjectId())
+    while not await leases.hold(database, "migrate", holder, LEASE):
+        report("waiting for another process that is migrating")
+        await asyncio.sleep(1)
+    try:
+        for step in STEPS:
+            if step.name in await pending(database):
+                report(step.name)
+                await step.run(database)
+                record = {"_id": step.number, "v": 1, "name": step.name, "at": clock.now()}
+                await database[COLLECTION].replace_one({"_id": step.number}, record, upsert=True)
+                await leases.hold(database, "migrate", holder, LEASE)
+    finally:
+        await leases.release(database, "migrate", holder)

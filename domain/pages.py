@@ -1,0 +1,73 @@
+"""Keyset pages: a cursor is the sort key of a row, so that the ten-thousandth page costs what the first does."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from domain.errors import BadRequest
+
+MAX_PAGE = 200
+DEFAULT_PAGE = 50
+RowType = TypeVar("RowType")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list: the first `size` after a cursor, or the last `size` before one (`backward`)."""
+
+    size: int
+    backward: bool
+    after: str | None
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[RowType]):
+    """Rows in the list's order; `cursors` has one for each."""
+
+    rows: Sequence[RowType]
+    cursors: Sequence[str]
+    has_next: bool
+    has_previous: bool
+
+
+def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+    """None given: the first 50. `BadRequest` for both, for less than 0, and for more than 200."""
+    if first is not None and last is not None:
+        raise BadRequest("Give either first or last, not both.")
+    size = first if first is not None else last if last is not None else DEFAULT_PAGE
+    if not 0 <= size <= MAX_PAGE:
+        raise BadRequest(f"first and last take 0 to {MAX_PAGE}, not {size}.")
+    return Window(size, last is not None, after, before)
+
+
+def encode_cursor(kind: str, *key: str | int) -> str:
+    """`kind` names the list and order that the cursor belongs to."""
+    return base64.urlsafe_b64encode(json.dumps([kind, *key]).encode()).rstrip(b"=").decode()
+
+
+def decode_cursor(text: str, kind: str, *types: type) -> list[Any]:
+    """The sort key inside; `BadRequest` for what isn't a cursor of this list and order."""
+    try:
+        raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        values = json.loads(raw)
+    except (ValueError, RecursionError):
+        values = None
+    if (
+        not isinstance(values, list)
+        or [type(value) for value in values] != [str, *types]
+        or values[0] != kind
+    ):
+        raise BadRequest("This cursor doesn't belong to this list and order.")
+    return values[1:]
+
+
+def cut(rows: list[RowType], cursors: list[str], asked: Window) -> Page[RowType]:
+    """The page, of rows that were read in the window's direction with one more than asked for."""
+    more = len(rows) > asked.size
+    rows, cursors = rows[: asked.size], cursors[: asked.size]
+    if asked.backward:
+        return Page(rows[::-1], cursors[::-1], asked.before is not None, more)
+    return Page(rows, cursors, more, asked.after is not None)
