@@ -37,3 +37,9 @@ class InvalidName(Rejected):
     """A name has 1 to 100 characters, and no control characters."""
 
     code = "TEXT_INVALID"
+
+
+class SessionEnded(Rejected):
+    """This session has ended. Sign in again."""
+
+    code = "BAD_CREDENTIALS"

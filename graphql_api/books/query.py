@@ -1,0 +1,21 @@
+"""Reading books."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import ID
+
+from domain.books.queries import categories_of
+from graphql_api.books.types import Category
+from graphql_api.common import BOOK, given
+from graphql_api.context import Info
+
+
+@strawberry.type
+class BooksQuery:
+    @strawberry.field(description="The categories of a book, in the order in which a list shows them.")
+    async def categories(
+        self, info: Info, book: Annotated[ID | None, strawberry.argument(description=BOOK)] = strawberry.UNSET
+    ) -> list[Category] | None:
+        found = await info.context.book(given(book))
+        return None if found is None else [Category.of(category) for category in categories_of(found)]

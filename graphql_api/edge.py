@@ -1,0 +1,45 @@
+"""Assembles what answers at `/graphql`: HTTP, WebSocket and GraphiQL in front of any Strawberry schema."""
+
+import logging
+
+import strawberry
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from graphql_api import graphiql
+from graphql_api.body import BodyCap
+from graphql_api.context import Gate
+from graphql_api.engine import Engine, NewContext
+from graphql_api.http import GraphQLOverHTTP
+from graphql_api.limits import Limits
+from graphql_api.websocket import GraphQLOverWebSocket
+
+PATH = "/graphql"
+
+
+def build_edge(
+    schema: strawberry.Schema,
+    gate: Gate,
+    new_context: NewContext,
+    *,
+    production: bool,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+) -> list[BaseRoute]:
+    """Routes for `/graphql` and GraphiQL's files below it.
+
+    `new_context(viewer, connection)` is called once for each operation. `production` keeps introspection, GraphiQL and
+    "did you mean" from callers who aren't signed in. The schema is given one more extension, and Strawberry's own
+    log of errors is switched off: it quotes what people typed.
+    """
+    logging.getLogger("strawberry.execution").addFilter(keep_nothing)
+    engine = Engine(schema, gate, new_context, limits, production=production)
+    over_http = BodyCap(GraphQLOverHTTP(engine, graphiql.page(PATH)), limits.body_bytes)
+    return [
+        Route(PATH, over_http),
+        WebSocketRoute(PATH, GraphQLOverWebSocket(engine)),
+        graphiql.files(PATH),
+    ]
+
+
+def keep_nothing(_: logging.LogRecord) -> bool:
+    """A filter rather than `disabled`: configuring the log switches every logger on again."""
+    return False

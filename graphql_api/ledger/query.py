@@ -1,0 +1,64 @@
+"""Reading transactions and reports."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import ID, UNSET
+
+from domain.ledger.filters import Filter, Order
+from domain.ledger.queries import transactions_page
+from domain.ledger.spending import Group, spending
+from domain.pages import window
+from graphql_api.common import AFTER, BEFORE, BOOK, FIRST, LAST, given
+from graphql_api.context import Info
+from graphql_api.ledger.inputs import PeriodInput, SpendingGroup, TransactionFilter, TransactionOrder
+from graphql_api.ledger.types import SpendingReport, TransactionConnection
+
+
+@strawberry.type
+class LedgerQuery:
+    @strawberry.field(description="Booked transactions, a page at a time. None of `first` and `last`: the first 50.")
+    async def transactions(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = UNSET,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = UNSET,
+        last: Annotated[int | None, strawberry.argument(description=LAST)] = UNSET,
+        before: Annotated[str | None, strawberry.argument(description=BEFORE)] = UNSET,
+        filter: Annotated[
+            TransactionFilter | None, strawberry.argument(description='Only these: `{"text": "lunch"}` for example.')
+        ] = UNSET,
+        order_by: Annotated[
+            TransactionOrder, strawberry.argument(description="In which order: `AMOUNT_DESC` for example.")
+        ] = TransactionOrder.DATE_DESC,
+        book: Annotated[ID | None, strawberry.argument(description=BOOK)] = UNSET,
+    ) -> TransactionConnection | None:
+        asked = window(given(first), given(after), given(last), given(before))
+        found = await info.context.book(given(book))
+        if found is None:
+            return None
+        chosen = given(filter)
+        wanted = Filter() if chosen is None else chosen.to_domain()
+        page = await transactions_page(found.id, asked, wanted, Order(order_by.value))
+        return TransactionConnection.of(page)
+
+    @strawberry.field(description="What was spent: EXPENSE minus REFUND between two days, by group.")
+    async def spending(
+        self,
+        info: Info,
+        period: Annotated[PeriodInput, strawberry.argument(description='`{"from": "2026-03-01", "to": "2026-03-31"}`')],
+        group_by: Annotated[
+            SpendingGroup, strawberry.argument(description="By what: `MONTH` for example.")
+        ] = SpendingGroup.CATEGORY,
+        currency: Annotated[
+            str | None, strawberry.argument(description='Of the report, ISO 4217: "EUR"; defaults to the book\'s.')
+        ] = UNSET,
+        book: Annotated[ID | None, strawberry.argument(description=BOOK)] = UNSET,
+    ) -> SpendingReport | None:
+        found = await info.context.book(given(book))
+        if found is None:
+            return None
+        report = await spending(
+            found, period.from_date, period.to_date, Group(group_by.value), given(currency)
+        )
+        return SpendingReport.of(report)

@@ -1,0 +1,139 @@
+"""Transactions, and what was spent."""
+
+import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from bson import ObjectId
+from strawberry import ID
+
+from domain.books.queries import category_of
+from domain.ids import transaction_id
+from domain.ledger import models, spending
+from domain.pages import Page
+from graphql_api.books.types import Category
+from graphql_api.common import Money, Node, PageInfo
+from graphql_api.context import Info
+
+if TYPE_CHECKING:
+    from graphql_api.captures.types import Capture
+
+
+@strawberry.enum(description="Which way money moved: `EXPENSE` for a lunch for example.")
+class TransactionKind(Enum):
+    EXPENSE = strawberry.enum_value("EXPENSE", description='Money spent: "lunch 12.50".')
+    INCOME = strawberry.enum_value("INCOME", description='Money received: "salary 3,200", "Anna paid me back 15".')
+    REFUND = strawberry.enum_value("REFUND", description='Money back for a purchase: "Zara took the blazer back, 89.90".')
+    TRANSFER = strawberry.enum_value("TRANSFER", description='Between own pockets: "moved 500 to savings".')
+
+
+@strawberry.type(description='A booked fact: 12.50 USD at Chipotle on 2026-03-10, dining.')
+class Transaction(Node):
+    kind: TransactionKind = strawberry.field(description="Which way money moved: `EXPENSE` for example.")
+    amount: Money = strawberry.field(
+        description='Its size, always positive; the kind gives the direction: `{"amount": "12.50", "currency": "USD"}`.'
+    )
+    date: datetime.date = strawberry.field(description='The civil date on which the money moved, "2026-03-10" for example.')
+    merchant: str | None = strawberry.field(description='Shop, payee or payer, "Chipotle" for example; null: none named.')
+    note: str | None = strawberry.field(description='What a person wrote about it, "with Anna" for example.')
+    tags: list[str] = strawberry.field(description='Its tags, sorted: `["holiday", "work"]` for example.')
+    created_at: datetime.datetime = strawberry.field(description='When it was booked: "2026-03-11T19:15:01+00:00".')
+    version: int = strawberry.field(description="Grows with each edit, from 1; an edit names the one it saw.")
+    row: strawberry.Private[models.Transaction]
+
+    @strawberry.field(description="The category of its largest part, `dining` for example; `transfer` for a transfer.")
+    async def category(self, info: Info) -> Category:
+        book = (await info.context.profile()).books[self.row.book]
+        return Category.of(category_of(book, self.row.category))
+
+    @strawberry.field(description="The capture that it was read from; null where it was entered otherwise.")
+    async def capture(
+        self, info: Info
+    ) -> Annotated["Capture", strawberry.lazy("graphql_api.captures.types")] | None:
+        from graphql_api.captures.types import Capture
+
+        if self.row.capture is None:
+            return None
+        found = await info.context.loaders.captures.load((self.row.book, ObjectId(self.row.capture)))
+        return None if found is None else Capture.of(found)
+
+    @classmethod
+    def of(cls, row: models.Transaction) -> "Transaction":
+        return cls(
+            id=ID(transaction_id(row.book, row.id)),
+            kind=TransactionKind(row.kind.value),
+            amount=Money.of(row.money),
+            date=row.date,
+            merchant=row.merchant,
+            note=row.note,
+            tags=row.tags,
+            created_at=row.created_at,
+            version=row.version,
+            row=row,
+        )
+
+
+@strawberry.type(description="A transaction and its place in the list.")
+class TransactionEdge:
+    cursor: str = strawberry.field(description='Opaque, "WyJEQVRFX0RFU0MiXQ" for example; `after` and `before` take it.')
+    node: Transaction = strawberry.field(description="The transaction: 12.50 USD at Chipotle for example.")
+
+
+@strawberry.type(description="A page of transactions in the order asked for.")
+class TransactionConnection:
+    edges: list[TransactionEdge] = strawberry.field(description="The rows of this page: at most 200.")
+    page_info: PageInfo = strawberry.field(description='Where the page lies: `{"hasNextPage": true}` for example.')
+
+    @classmethod
+    def of(cls, page: Page[models.Transaction]) -> "TransactionConnection":
+        return cls(
+            edges=[
+                TransactionEdge(cursor=cursor, node=Transaction.of(row))
+                for row, cursor in zip(page.rows, page.cursors, strict=True)
+            ],
+            page_info=PageInfo.of(page),
+        )
+
+
+@strawberry.type(
+    description=(
+        "One group of a report: dining, 63.20 EUR of 7 transactions. `key` is '' where nothing is named (no merchant)."
+    )
+)
+class SpendingSlice:
+    key: str = strawberry.field(
+        description=(
+            'Slug, merchant, account id or tag; "2026-03-11" for a day, "2026-W11" (ISO 8601) for a week, "2026-03" for '
+            'a month, "2026" for a year.'
+        )
+    )
+    label: str = strawberry.field(description='What a chart shows, "Dining" for example.')
+    total: Money = strawberry.field(description='EXPENSE minus REFUND: `{"amount": "63.20", "currency": "EUR"}`.')
+    count: int = strawberry.field(description="How many postings: 7 for example; unconverted ones count too.")
+    share: float | None = strawberry.field(
+        description="Of the report's total, 0.25 for example; null where that isn't positive; tags may exceed 1."
+    )
+
+    @classmethod
+    def of(cls, one: spending.Slice) -> "SpendingSlice":
+        return cls(key=one.key, label=one.label, total=Money.of(one.total), count=one.count, share=one.share)
+
+
+@strawberry.type(description="EXPENSE minus REFUND; no INCOME, no TRANSFER: 253.10 EUR in March for example.")
+class SpendingReport:
+    total: Money = strawberry.field(description='Of all groups: `{"amount": "253.10", "currency": "EUR"}`.')
+    groups: list[SpendingSlice] = strawberry.field(
+        description="Periods ascend; others go by total descending, then by key: dining before fuel for example."
+    )
+    unconverted: list[Money] = strawberry.field(
+        description="Money that could not be converted into the report's currency, per currency; `[]`: nothing is missing."
+    )
+
+    @classmethod
+    def of(cls, report: spending.Report) -> "SpendingReport":
+        return cls(
+            total=Money.of(report.total),
+            groups=[SpendingSlice.of(one) for one in report.slices],
+            unconverted=[Money.of(one) for one in report.unconverted],
+        )

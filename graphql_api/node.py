@@ -1,0 +1,78 @@
+"""`node(id:)`: anything by its id."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated
+
+import strawberry
+from bson import ObjectId
+from strawberry import ID
+
+from domain.books.queries import category_of
+from domain.ids import PublicId, Type, decode
+from domain.people.service import live_sessions
+from domain.understanding.slugs import NAMES
+from graphql_api.books.types import Book, Category
+from graphql_api.captures.types import Capture
+from graphql_api.common import Node
+from graphql_api.context import Context, Info
+from graphql_api.ledger.types import Transaction
+from graphql_api.people.types import Session, User
+from graphql_api.profiles import Profile
+
+
+async def _capture(context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await context.loaders.captures.load((public.stream, public.object_id))
+    return None if found is None else Capture.of(found)
+
+
+async def _transaction(context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await context.loaders.transactions.load((public.stream, public.object_id))
+    return None if found is None else Transaction.of(found)
+
+
+async def _book(_context: Context, profile: Profile, public: PublicId) -> Node | None:
+    return Book.of(profile.books[public.stream], profile.person)
+
+
+async def _category(_context: Context, profile: Profile, public: PublicId) -> Node | None:
+    slug = public.row.decode(errors="replace")
+    return Category.of(category_of(profile.books[public.stream], slug)) if slug in NAMES else None
+
+
+async def _person(context: Context, profile: Profile, _public: PublicId) -> Node | None:
+    return User.of(profile.person, context.viewer.session)
+
+
+async def _session(context: Context, profile: Profile, public: PublicId) -> Node | None:
+    mine = {one.id: one for one in await live_sessions(profile.person.id)}
+    found = mine.get(public.object_id)  # type: ignore[call-overload]  # ids compare across their classes
+    return None if found is None else Session.of(found, context.viewer.session)
+
+
+Finder = Callable[[Context, Profile, PublicId], Awaitable[Node | None]]
+
+OF_BOOK: Mapping[Type, Finder] = {
+    Type.BOOK: _book,
+    Type.CAPTURE: _capture,
+    Type.TRANSACTION: _transaction,
+    Type.CATEGORY: _category,
+}
+OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
+
+
+def finder(public: PublicId, person: ObjectId, profile: Profile) -> Finder | None:
+    """How to find it, None where it isn't this person's to see: nothing is read of what another owns."""
+    if public.stream in profile.books:
+        return OF_BOOK.get(public.type)
+    return OF_PERSON.get(public.type) if public.stream == person else None
+
+
+@strawberry.type
+class NodeQuery:
+    @strawberry.field(description="Anything that has an id. Null for an id that is unknown or another's.")
+    async def node(
+        self, info: Info, id: Annotated[ID, strawberry.argument(description='Its id, "BGsD…" for example.')]
+    ) -> Node | None:
+        profile, public = await info.context.profile(), decode(id)
+        find = None if public is None else finder(public, info.context.viewer.person, profile)
+        return None if public is None or find is None else await find(info.context, profile, public)

@@ -1,0 +1,49 @@
+"""The schema, built by a function: features side by side, printed to `schema.graphql`."""
+
+import strawberry
+from strawberry.printer import print_schema
+from strawberry.schema.config import StrawberryConfig
+
+from graphql_api.books.query import BooksQuery
+from graphql_api.captures.mutation import CapturesMutation
+from graphql_api.captures.query import CapturesQuery
+from graphql_api.ledger.query import LedgerQuery
+from graphql_api.live.query import CursorFirst, LiveQuery
+from graphql_api.live.subscription import LiveSubscription
+from graphql_api.live.types import CaptureChanged, KeepAlive, LedgerChanged, TransactionChanged
+from graphql_api.node import NodeQuery
+from graphql_api.people.mutation import PeopleMutation
+from graphql_api.people.query import PeopleQuery
+
+
+@strawberry.type(description="What can be read: `{ me { email } }` for example.")
+class Query(PeopleQuery, NodeQuery, CapturesQuery, LedgerQuery, BooksQuery, LiveQuery):
+    pass
+
+
+@strawberry.type(
+    description='What can be done: `mutation { captureExpense(input: {text: "lunch 12.50"}) { capture { id } } }`.'
+)
+class Mutation(PeopleMutation, CapturesMutation):
+    pass
+
+
+@strawberry.type(description="What can be followed: `subscription { events { cursor } }`.")
+class Subscription(LiveSubscription):
+    pass
+
+
+def build_schema() -> strawberry.Schema:
+    return strawberry.Schema(
+        Query,
+        Mutation,
+        Subscription,
+        types=[CaptureChanged, TransactionChanged, LedgerChanged, KeepAlive],
+        extensions=[CursorFirst],
+        config=StrawberryConfig(auto_camel_case=True),
+    )
+
+
+def sdl() -> str:
+    """The schema as text, as `schema.graphql` holds it."""
+    return print_schema(build_schema()) + "\n"

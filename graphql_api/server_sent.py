@@ -1,0 +1,95 @@
+"""GraphQL over server-sent events (graphql-sse, distinct connections): one operation, one response that stays open."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+
+from starlette.requests import HTTPConnection
+from starlette.types import Message, Receive, Scope, Send
+
+from graphql_api import strict_json
+from graphql_api.context import Viewer
+from graphql_api.engine import Engine, Operation
+from graphql_api.errors import of_exception
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+COMMENT_SECONDS = 15.0
+
+
+class EventStream:
+    """An ASGI response. It ends when the operation does, the client leaves, or its token expires or is revoked."""
+
+    def __init__(self, engine: Engine, operation: Operation, viewer: Viewer | None) -> None:
+        self.engine = engine
+        self.operation = operation
+        self.viewer = viewer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        pump = asyncio.create_task(self.pump(scope, send))
+        gone = asyncio.create_task(leaving(receive))
+        stop_watching = self.watch(pump)
+        try:
+            while not await finished(pump, gone):
+                await send(chunk(":\n\n"))
+        finally:
+            stop_watching()
+            pump.cancel()
+            gone.cancel()
+            await asyncio.gather(pump, gone, return_exceptions=True)
+        await send(chunk("", more=False))
+
+    def watch(self, pump: "asyncio.Task[None]") -> Callable[[], None]:
+        """Cancel the stream with its token. Returns what ends the watch."""
+        if self.viewer is None:
+            return lambda: None
+        left = self.viewer.expires_at - time.time()
+        timer = asyncio.get_running_loop().call_later(left, pump.cancel)
+
+        def revoked() -> None:
+            pump.cancel()
+
+        unwatch = self.engine.gate.watch(self.viewer.session, revoked)
+
+        def stop() -> None:
+            timer.cancel()
+            unwatch()
+
+        return stop
+
+    async def pump(self, scope: Scope, send: Send) -> None:
+        try:
+            stream = self.engine.stream(self.operation, self.viewer, HTTPConnection(scope))
+            async with aclosing(stream) as answers:
+                async for answer in answers:
+                    await self.event(send, "next", strict_json.encode(answer.payload()))
+        except OSError:
+            return
+        except Exception as error:  # noqa: BLE001  masked and logged like a resolver's
+            await self.event(send, "next", strict_json.encode({"errors": [of_exception(error)]}))
+        await self.event(send, "complete", "")
+
+    async def event(self, send: Send, name: str, data: str) -> None:
+        """Raises `TimeoutError` where the client has stopped reading."""
+        async with asyncio.timeout(self.engine.limits.send_seconds):
+            await send(chunk(f"event: {name}\ndata: {data}\n\n"))
+
+
+def chunk(text: str, *, more: bool = True) -> Message:
+    return {"type": "http.response.body", "body": text.encode(), "more_body": more}
+
+
+async def leaving(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def finished(*tasks: "asyncio.Task[None]") -> bool:
+    """Whether one of them is, within the time after which the client deserves a sign of life."""
+    done, _ = await asyncio.wait(tasks, timeout=COMMENT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)
