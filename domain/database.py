@@ -37,7 +37,8 @@ class Stored(Document):
 
     def to_bson(self) -> Bson:
         """The document as it is stored."""
-        return self.model_dump(by_alias=True, exclude={"revision_id"})
+        stored: Bson = self.model_dump(by_alias=True, exclude={"revision_id"})
+        return stored
 
     @classmethod
     def from_bson(cls, raw: Bson) -> Self:

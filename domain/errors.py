@@ -21,7 +21,7 @@ class FinsightError(Exception):
         return self.message
 
 
-class Rejected(FinsightError):
+class Rejected(FinsightError):  # noqa: N818  it says what happened to the request
     """The request can't be carried out."""
 
     path: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class AmountTooLarge(Rejected):
     code = "AMOUNT_TOO_LARGE"
 
 
-class RequestFault(FinsightError):
+class RequestFault(FinsightError):  # noqa: N818  a fault of the request, whose subclasses say which
     """The request can't be answered."""
 
 

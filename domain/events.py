@@ -102,11 +102,15 @@ def decode_cursor(text: str) -> dict[ObjectId, Position]:
     try:
         raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
         plain = json.loads(raw)
-        if not isinstance(plain, dict) or len(plain) > MAX_STREAMS:
-            raise ValueError
-        return {ObjectId(stream): Position(*_numbers(at)) for stream, at in plain.items()}
+        return {ObjectId(stream): Position(*_numbers(at)) for stream, at in _few(plain).items()}
     except (ValueError, TypeError, InvalidId, RecursionError):
         raise BadRequest("This is no cursor of events. Read eventCursor for one.") from None
+
+
+def _few(plain: object) -> dict[str, object]:
+    if not isinstance(plain, dict) or len(plain) > MAX_STREAMS:
+        raise ValueError
+    return plain
 
 
 def _numbers(at: object) -> list[int]:

@@ -18,7 +18,7 @@ from pymongo.write_concern import WriteConcern
 
 from domain import clock, ids
 from domain.books.models import Book
-from domain.database import Client
+from domain.database import Bson, Client, Stored
 from domain.errors import FinsightError, TryAgain, Unavailable
 from domain.ledger.models import Total, Transaction
 from domain.ledger.rules import delta
@@ -46,7 +46,7 @@ State = TypeVar("State")
 Answer = TypeVar("Answer")
 
 
-class Superseded(FinsightError):
+class Superseded(FinsightError):  # noqa: N818  it says what happened to the attempt
     """Another attempt has decided this meanwhile."""
 
     code = "CONFLICT"
@@ -68,8 +68,8 @@ class Stream:
 class Row:
     """One document as it was (None: new) and as it shall be."""
 
-    before: Transaction | Any | None
-    after: Transaction | Any
+    before: Stored | None
+    after: Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +146,21 @@ def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
 
 
 async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:
-    new: dict[type[Any], list[Any]] = {}
+    new: dict[type[Stored], list[Bson]] = {}
     for row in rows:
         if row.before is None:
             new.setdefault(type(row.after), []).append(row.after.to_bson())
         else:
-            await _update(row, session)
+            await _update(row.before, row.after, session)
     for model, documents in new.items():
         await model.get_pymongo_collection().insert_many(documents, session=session)
 
 
-async def _update(row: Row, session: AsyncClientSession) -> None:
-    before, changes = row.before, difference(row.before, row.after)
+async def _update(before: Stored, after: Stored, session: AsyncClientSession) -> None:
     where = {"_id": before.id, **{name: getattr(before, name) for name in before.guard}}
     if before.stream_field != "_id":
         where[before.stream_field] = getattr(before, before.stream_field)
-    result = await type(before).get_pymongo_collection().update_one(where, {"$set": changes}, session=session)
+    result = await type(before).get_pymongo_collection().update_one(where, {"$set": difference(before, after)}, session=session)
     if not result.matched_count:
         raise Superseded
 
@@ -170,7 +169,8 @@ async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> N
     increments: dict[tuple[ObjectId, int, str], dict[str, int]] = {}
     for row in outcome.rows:
         if isinstance(row.after, Transaction):
-            for (period, cell, what), change in delta(row.before, row.after, outcome.bases).items():
+            before = row.before if isinstance(row.before, Transaction) else None
+            for (period, cell, what), change in delta(before, row.after, outcome.bases).items():
                 bucket = increments.setdefault((row.after.book, row.after.generation, period), {})
                 path = f"cells.{cell}.{what}"
                 bucket[path] = bucket.get(path, 0) + change

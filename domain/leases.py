@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pymongo import ReturnDocument
 
-from domain.database import Database
+from domain.database import Bson, Database
 
 COLLECTION = "leases"
 
@@ -13,7 +13,7 @@ async def hold(database: Database, name: str, holder: str, life: timedelta) -> b
     """Take or renew the lease for `life`; False while another holder has it."""
     mine_or_free = {"$or": [{"$eq": ["$holder", holder]}, {"$lte": ["$until", "$$NOW"]}]}
     until = {"$add": ["$$NOW", int(life.total_seconds() * 1000)]}
-    held = await database[COLLECTION].find_one_and_update(
+    held: Bson | None = await database[COLLECTION].find_one_and_update(
         {"_id": name},
         [
             {
@@ -27,7 +27,7 @@ async def hold(database: Database, name: str, holder: str, life: timedelta) -> b
         upsert=True,
         return_document=ReturnDocument.AFTER,
     )
-    return bool(held["holder"] == holder)
+    return held is not None and bool(held["holder"] == holder)
 
 
 async def release(database: Database, name: str, holder: str) -> None:

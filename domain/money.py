@@ -28,14 +28,14 @@ def decimals() -> Mapping[str, int]:
 
 
 # CLDR rounds these for display; ISO 4217 gives them the decimals below and money is kept by ISO.
-ISO_DECIMALS: Mapping[str, int] = {
-    code: 2
-    for code in (
+ISO_DECIMALS: Mapping[str, int] = dict.fromkeys(
+    (
         "AFN", "ALL", "COP", "IDR", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "MRU", "PKR", "RSD", "SLE",
         "SOS", "STN", "SYP", "TZS", "UZS", "YER", "CRC", "HUF", "TWD", "CZK", "NOK", "SEK", "DKK", "GYD",
-        "MUR", "MNT", "AMD", "CRC",
-    )
-} | {code: 3 for code in ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")}  # fmt: skip
+        "MUR", "MNT", "AMD",
+    ),
+    2,
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)  # fmt: skip
 
 
 def check_currency(code: str, *path: str) -> str:

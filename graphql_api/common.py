@@ -12,9 +12,11 @@ from domain.errors import Rejected
 from domain.pages import Page
 
 
-@strawberry.interface(description='Anything with an id that `node(id:)` finds, a transaction for example.')
+@strawberry.interface(description="Anything with an id that `node(id:)` finds, a transaction for example.")
 class Node:
-    id: ID = strawberry.field(description='Opaque and stable, "BGsD_Am5P0t7_ZuN4WsD_Am5P0t7_ZuN4g" for example.')
+    id: ID = strawberry.field(
+        description='Opaque and stable, "BGsD_Am5P0t7_ZuN4WsD_Am5P0t7_ZuN4g" for example.'
+    )
 
 
 @strawberry.type(description='An exact amount: `{"amount": "12.50", "currency": "EUR"}`.')
@@ -32,16 +34,20 @@ class Money:
 @strawberry.type(description='An expected failure, as data: `TEXT_EMPTY` at `["input", "text"]` for example.')
 class UserError:
     code: str = strawberry.field(description='Stable and meant for programs: "TEXT_EMPTY" for example.')
-    message: str = strawberry.field(description='Meant for people: "There is nothing to read. …" for example.')
+    message: str = strawberry.field(
+        description='Meant for people: "There is nothing to read. …" for example.'
+    )
     path: list[str] = strawberry.field(
         description='The argument it is about: `["input", "text"]`; empty where it is about none.'
     )
 
 
-@strawberry.type(description='Where a page lies in its list; pass `endCursor` as `after` for the next page.')
+@strawberry.type(description="Where a page lies in its list; pass `endCursor` as `after` for the next page.")
 class PageInfo:
-    has_next_page: bool = strawberry.field(description='Whether rows follow: `true` on all but the last page.')
-    has_previous_page: bool = strawberry.field(description='Whether rows precede: `false` on the first page.')
+    has_next_page: bool = strawberry.field(
+        description="Whether rows follow: `true` on all but the last page."
+    )
+    has_previous_page: bool = strawberry.field(description="Whether rows precede: `false` on the first page.")
     start_cursor: str | None = strawberry.field(
         description='Cursor of the first row; null on an empty page. Opaque: "WyJEQVRFX0RFU0MiXQ" for example.'
     )
@@ -84,10 +90,12 @@ def given(value: Value | None) -> Value | None:
 
 
 # Descriptions of arguments that many fields take.
-BOOK = 'The book to read, by its id; the home book where it isn\'t given. Unknown or another\'s: null.'
+BOOK = "The book to read, by its id; the home book where it isn't given. Unknown or another's: null."
 FIRST = "How many rows from the beginning (or after `after`): 0 to 200, 50 where neither is given."
 AFTER = "Rows after this cursor, `pageInfo.endCursor` of the page before for example."
 LAST = "How many rows from the end (or before `before`): 0 to 200; not together with `first`."
 BEFORE = "Rows before this cursor, `pageInfo.startCursor` of the page after for example."
 ERRORS = "What kept it from happening, as data; empty where all went well: `[]`."
-INPUT = strawberry.argument(description='Everything that it takes, in one object: `{"text": "lunch 12.50"}` for example.')
+INPUT = strawberry.argument(
+    description='Everything that it takes, in one object: `{"text": "lunch 12.50"}` for example.'
+)

@@ -161,7 +161,9 @@ class Socket:
         if self.initialised:
             raise Close(4429, "Too many initialisation requests")
         self.initialised = True
-        authorization = authorization_in(payload_of(frame)) or Headers(scope=self.scope).get("authorization")
+        authorization = authorization_in(payload_of(frame))
+        if authorization is None:
+            authorization = Headers(scope=self.scope).get("authorization")
         if authorization is None:
             self.end_never()
         else:

@@ -11,6 +11,7 @@ from domain.captures.errors import KeyUsedForOtherText
 from domain.captures.models import UNFINISHED, Capture, Lane, Status
 from domain.captures.rules import LEASE, LONGEST_PAUSE_SECONDS
 from domain.database import Bson
+from domain.errors import NotFound
 
 # Due at once, whatever the clock of the process that wrote it says.
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,6 +23,7 @@ class Due:
     book: ObjectId
     capture: ObjectId
     lane: Lane
+    due_at: datetime
 
 
 async def insert(capture: Capture) -> Capture:
@@ -43,6 +45,8 @@ async def _first_of_key(capture: Capture) -> Capture:
         {"$set": {"key": capture.key}},
         return_document=ReturnDocument.AFTER,
     )
+    if raw is None:  # the first one's book was erased in between
+        raise NotFound("bookId")
     first = Capture.from_bson(raw)
     if first.text != capture.text:
         raise KeyUsedForOtherText("idempotencyKey")
@@ -119,11 +123,9 @@ async def due(limit: int) -> list[Due]:
         Capture.get_pymongo_collection()
         .find(
             {"status": {"$in": UNFINISHED}, "$expr": {"$lte": ["$due_at", "$$NOW"]}},
-            {"book": 1, "lane": 1},
+            {"book": 1, "lane": 1, "due_at": 1},
         )
         .sort("due_at", 1)
         .limit(limit)
     )
-    return [Due(raw["book"], raw["_id"], Lane(raw["lane"])) async for raw in cursor]
-
-
+    return [Due(raw["book"], raw["_id"], Lane(raw["lane"]), raw["due_at"]) async for raw in cursor]

@@ -42,7 +42,11 @@ def check_text(text: str) -> str:
 def check_key(key: str | None) -> str | None:
     if key is None:
         return None
-    if not key.strip() or len(key) > MAX_KEY or any(unicodedata.category(char) in _UNREADABLE for char in key):
+    if (
+        not key.strip()
+        or len(key) > MAX_KEY
+        or any(unicodedata.category(char) in _UNREADABLE for char in key)
+    ):
         raise KeyInvalid("idempotencyKey")
     return key
 

@@ -110,9 +110,7 @@ async def record_failure(journal: Journal, capture: Capture) -> Capture:
     async def load(_session: AsyncClientSession) -> None:
         """The claimed capture is all that this decision needs."""
 
-    return await journal.record(
-        _stream(capture), Actor.SYSTEM, _public_id(capture), load, lambda _: outcome
-    )
+    return await journal.record(_stream(capture), Actor.SYSTEM, _public_id(capture), load, lambda _: outcome)
 
 
 def context_of(capture: Capture) -> Context:

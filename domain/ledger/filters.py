@@ -106,9 +106,8 @@ def _minor(amount: Decimal | None, currency: str) -> int | None:
         return None
     try:
         scaled = amount.scaleb(decimals()[currency])
-        minor = int(scaled) if scaled.is_finite() and abs(scaled) <= MAX_MINOR else None
     except InvalidOperation:
-        minor = None
-    if minor is None or minor != scaled:
+        scaled = amount
+    if not scaled.is_finite() or abs(scaled) > MAX_MINOR or scaled != int(scaled):
         raise BadRequest(f"{amount} is no amount of {currency}.")
-    return minor
+    return int(scaled)

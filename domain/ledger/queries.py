@@ -13,9 +13,7 @@ from domain.ledger.models import Transaction
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
 
-async def transactions_page(
-    book: ObjectId, asked: Window, wanted: Filter, order: Order
-) -> Page[Transaction]:
+async def transactions_page(book: ObjectId, asked: Window, wanted: Filter, order: Order) -> Page[Transaction]:
     """Sorted by the order's field, then by id: a total order, so that no row is shown twice or skipped."""
     clauses = where(book, wanted, order)
     between = [
@@ -54,9 +52,7 @@ async def get_transaction(book: ObjectId, row: ObjectId) -> Transaction | None:
     return (await transactions_by_ids(book, [row])).get(row)
 
 
-async def transactions_by_ids(
-    book: ObjectId, wanted: Iterable[ObjectId]
-) -> Mapping[ObjectId, Transaction]:
+async def transactions_by_ids(book: ObjectId, wanted: Iterable[ObjectId]) -> Mapping[ObjectId, Transaction]:
     """Those that exist and aren't in the trash."""
     cursor = Transaction.get_pymongo_collection().find(
         {"book": book, "_id": {"$in": list(wanted)}, "trashed_at": None}

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.books.models import Book
+from domain.books.queries import category_of
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.cover import Unit, cover
@@ -72,6 +73,9 @@ async def spending(book: Book, first: date, last: date, group: Group, currency: 
     read = _from_rows if group in FROM_ROWS else _from_totals
     sums, whole = await read(book, first, last, group, wanted)
     total = Money(whole.spent, wanted)
+    if group is Group.CATEGORY:
+        for slug, one in sums.items():
+            one.label = category_of(book, slug).name
     return Report(total, _slices(sums, total, group), _unconverted(whole))
 
 

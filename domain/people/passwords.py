@@ -52,9 +52,10 @@ async def verify(password: str, stored: str | None) -> bool:
 
 def _verify(password: str, stored: str | None) -> bool:
     try:
-        return HASHER.verify(stored or _nobodys_hash(), password) and stored is not None
+        HASHER.verify(stored or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def _encodable(password: str) -> bool:

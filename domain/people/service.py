@@ -19,7 +19,7 @@ from domain.journal import Journal, Outcome, Row, Stream
 from domain.log import Actor
 from domain.money import check_currency
 from domain.people import passwords, rules, tokens
-from domain.people.errors import BadCredentials, EmailTaken
+from domain.people.errors import BadCredentials, EmailTaken, InvalidEmail
 from domain.people.models import Person, Session
 from domain.people.tokens import RefreshToken
 
@@ -171,15 +171,13 @@ async def _change(journal: Journal, person: ObjectId, values: Mapping[str, Any],
 async def _by_email(email: str) -> Person | None:
     try:
         address = rules.email(email)
-    except rules.InvalidEmail:
+    except InvalidEmail:
         return None
     raw = await Person.get_pymongo_collection().find_one({"email": address})
     return None if raw is None else Person.from_bson(raw)
 
 
-def _new_session(
-    keys: Keys, person: PydanticObjectId, device: str | None
-) -> tuple[Session, RefreshToken]:
+def _new_session(keys: Keys, person: PydanticObjectId, device: str | None) -> tuple[Session, RefreshToken]:
     now, session = clock.now(), PydanticObjectId()
     token = tokens.make_token(keys.refresh, session, 0)
     return (

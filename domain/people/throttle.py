@@ -6,7 +6,7 @@ from datetime import timedelta
 from pymongo import ReturnDocument
 
 from domain import clock
-from domain.database import Database
+from domain.database import Bson, Database
 from domain.errors import RateLimited
 
 WINDOW_SECONDS = 60
@@ -21,11 +21,14 @@ async def count_attempt(database: Database, subject: str, limit: int) -> None:
     now = clock.now()
     window, elapsed = divmod(int(now.timestamp()), WINDOW_SECONDS)
     key = hashlib.sha256(f"{subject}|{window}".encode(errors="replace")).digest()
-    counted = await database[COLLECTION].find_one_and_update(
+    counted: Bson | None = await database[COLLECTION].find_one_and_update(
         {"_id": key},
-        {"$inc": {"count": 1}, "$setOnInsert": {"v": 1, "expires_at": now + timedelta(seconds=WINDOW_SECONDS)}},
+        {
+            "$inc": {"count": 1},
+            "$setOnInsert": {"v": 1, "expires_at": now + timedelta(seconds=WINDOW_SECONDS)},
+        },
         upsert=True,
         return_document=ReturnDocument.AFTER,
     )
-    if counted["count"] > limit:
+    if counted is not None and counted["count"] > limit:
         raise RateLimited(WINDOW_SECONDS - elapsed)

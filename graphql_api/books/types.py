@@ -5,15 +5,17 @@ from enum import Enum
 import strawberry
 from strawberry import ID
 
-from domain.people.models import Person
 from domain.books import models, queries
 from domain.ids import book_id, category_id
+from domain.people.models import Person
 from graphql_api.common import Node
 
 
 @strawberry.enum(description="What a person may do in a book: `OWNER` of one's home book for example.")
 class BookRole(Enum):
-    OWNER = strawberry.enum_value("OWNER", description="Reads, writes, and decides who else may: oneself at home.")
+    OWNER = strawberry.enum_value(
+        "OWNER", description="Reads, writes, and decides who else may: oneself at home."
+    )
     MEMBER = strawberry.enum_value("MEMBER", description="Reads and writes: a partner in the household.")
     VIEWER = strawberry.enum_value("VIEWER", description="Reads only: a tax adviser.")
 
@@ -22,8 +24,12 @@ class BookRole(Enum):
 class Book(Node):
     name: str = strawberry.field(description='What its owner calls it, "Home" for example.')
     currency: str = strawberry.field(description='Base currency of its totals, ISO 4217: "EUR" for example.')
-    role: BookRole = strawberry.field(description="What the signed-in person may do in it: `OWNER` for example.")
-    home: bool = strawberry.field(description="Whether captures go here unless told otherwise: `true` for one book.")
+    role: BookRole = strawberry.field(
+        description="What the signed-in person may do in it: `OWNER` for example."
+    )
+    home: bool = strawberry.field(
+        description="Whether captures go here unless told otherwise: `true` for one book."
+    )
 
     @classmethod
     def of(cls, book: models.Book, person: Person) -> "Book":
@@ -43,6 +49,4 @@ class Category(Node):
 
     @classmethod
     def of(cls, category: queries.Category) -> "Category":
-        return cls(
-            id=ID(category_id(category.book, category.slug)), slug=category.slug, name=category.name
-        )
+        return cls(id=ID(category_id(category.book, category.slug)), slug=category.slug, name=category.name)

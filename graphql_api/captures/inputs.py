@@ -24,7 +24,8 @@ class CaptureExpenseInput:
         ),
     )
     time_zone: str | None = strawberry.field(
-        default=strawberry.UNSET, description='IANA zone, "Europe/Berlin" for example; defaults to the person\'s.'
+        default=strawberry.UNSET,
+        description='IANA zone, "Europe/Berlin" for example; defaults to the person\'s.',
     )
     book_id: ID | None = strawberry.field(
         default=strawberry.UNSET, description="The book to put it into, by its id; defaults to the home book."

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from beanie import PydanticObjectId
 
 from domain.captures import service
 from domain.errors import NotFound
@@ -55,5 +56,5 @@ async def _retry(info: Info, form: CaptureIdInput) -> CapturePayload:
         raise NotFound("captureId")
     doorbell = info.context.services.doorbell
     return CapturePayload(
-        capture=Capture.of(await service.retry(doorbell, profile.person, book, public.object_id))
+        capture=Capture.of(await service.retry(doorbell, profile.person, book, PydanticObjectId(public.row)))
     )

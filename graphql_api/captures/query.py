@@ -45,5 +45,5 @@ class CapturesQuery:
         if found is None:
             return None
         wanted = given(status)
-        statuses = None if wanted is None else [Status(one.value) for one in wanted]
+        statuses = None if wanted is None else [Status(one.name) for one in wanted]
         return CaptureConnection.of(await captures_page(found.id, asked, statuses))

@@ -20,37 +20,57 @@ if TYPE_CHECKING:
 
 @strawberry.enum(description="How far a capture is: QUEUED → PARSING → RECORDED, for example.")
 class CaptureStatus(Enum):
-    QUEUED = strawberry.enum_value("QUEUED", description="Kept; a worker will read it, in milliseconds as a rule.")
-    PARSING = strawberry.enum_value("PARSING", description="Being read; 10 seconds at most, then another worker tries.")
-    RECORDED = strawberry.enum_value("RECORDED", description='Booked: "lunch 12.50" as one transaction for example.')
-    NEEDS_REVIEW = strawberry.enum_value("NEEDS_REVIEW", description="Read, but so doubtful that a person decides.")
+    QUEUED = strawberry.enum_value(
+        "QUEUED", description="Kept; a worker will read it, in milliseconds as a rule."
+    )
+    PARSING = strawberry.enum_value(
+        "PARSING", description="Being read; 10 seconds at most, then another worker tries."
+    )
+    RECORDED = strawberry.enum_value(
+        "RECORDED", description='Booked: "lunch 12.50" as one transaction for example.'
+    )
+    NEEDS_REVIEW = strawberry.enum_value(
+        "NEEDS_REVIEW", description="Read, but so doubtful that a person decides."
+    )
     EMPTY = strawberry.enum_value("EMPTY", description='Nothing to book in it: "how are you?" for example.')
-    FAILED = strawberry.enum_value("FAILED", description="Given up after six attempts; `retryCapture` tries again.")
+    FAILED = strawberry.enum_value(
+        "FAILED", description="Given up after six attempts; `retryCapture` tries again."
+    )
     DISCARDED = strawberry.enum_value("DISCARDED", description="Thrown away by a person.")
 
 
 @strawberry.enum(description="Who read a capture: `LOCAL` where no model is set up for example.")
 class ParserKind(Enum):
     LOCAL = strawberry.enum_value("LOCAL", description="Finsight's own parser: no key, no network.")
-    GEMINI = strawberry.enum_value("GEMINI", description="Google's Gemini found the words, Finsight the values.")
+    GEMINI = strawberry.enum_value(
+        "GEMINI", description="Google's Gemini found the words, Finsight the values."
+    )
     JUDGED = strawberry.enum_value("JUDGED", description="Both read it, and Finsight chose field by field.")
 
 
-@strawberry.type(description='One thing that a person typed: "lunch 12.50 at Chipotle yesterday, uber home 23 eur".')
+@strawberry.type(
+    description='One thing that a person typed: "lunch 12.50 at Chipotle yesterday, uber home 23 eur".'
+)
 class Capture(Node):
-    text: str = strawberry.field(description='As typed, trimmed: "lunch 12.50 at Chipotle yesterday" for example.')
+    text: str = strawberry.field(
+        description='As typed, trimmed: "lunch 12.50 at Chipotle yesterday" for example.'
+    )
     status: CaptureStatus = strawberry.field(description="How far it is: `RECORDED` for example.")
     captured_at: datetime = strawberry.field(
         description='When it was typed, "2026-03-11T19:15:00+00:00" for example; "yesterday" counts from here.'
     )
-    parser: ParserKind | None = strawberry.field(description="Who read it, `LOCAL` for example; null before that.")
+    parser: ParserKind | None = strawberry.field(
+        description="Who read it, `LOCAL` for example; null before that."
+    )
     failure: str | None = strawberry.field(
         description='What happened, where status is FAILED: "We couldn\'t read this after several tries. …".'
     )
     book: strawberry.Private[ObjectId]
     rows: strawberry.Private[list[ObjectId]]
 
-    @strawberry.field(description="What was booked of it, in the order in which the text names it; `[]` before that.")
+    @strawberry.field(
+        description="What was booked of it, in the order in which the text names it; `[]` before that."
+    )
     async def transactions(
         self, info: Info
     ) -> list[Annotated["Transaction", strawberry.lazy("graphql_api.ledger.types")]]:
@@ -66,7 +86,7 @@ class Capture(Node):
             text=capture.text,
             status=CaptureStatus(capture.status.value),
             captured_at=capture.captured_at,
-            parser=capture.parser and ParserKind(capture.parser.value),
+            parser=None if capture.parser is None else ParserKind(capture.parser.value),
             failure=capture.failure,
             book=capture.book,
             rows=list(capture.transactions),
@@ -75,14 +95,18 @@ class Capture(Node):
 
 @strawberry.type(description="A capture and its place in the list.")
 class CaptureEdge:
-    cursor: str = strawberry.field(description='Opaque, "WyJjYXB0dXJlcyJd" for example; `after` and `before` take it.')
+    cursor: str = strawberry.field(
+        description='Opaque, "WyJjYXB0dXJlcyJd" for example; `after` and `before` take it.'
+    )
     node: Capture = strawberry.field(description='The capture: "lunch 12.50" for example.')
 
 
 @strawberry.type(description="A page of captures, the latest first.")
 class CaptureConnection:
     edges: list[CaptureEdge] = strawberry.field(description="The rows of this page: at most 200.")
-    page_info: PageInfo = strawberry.field(description='Where the page lies: `{"hasNextPage": true}` for example.')
+    page_info: PageInfo = strawberry.field(
+        description='Where the page lies: `{"hasNextPage": true}` for example.'
+    )
 
     @classmethod
     def of(cls, page: Page[models.Capture]) -> "CaptureConnection":
@@ -97,11 +121,15 @@ class CaptureConnection:
 
 @strawberry.type(description="The answer to `captureExpense`.")
 class CaptureExpensePayload:
-    capture: Capture | None = strawberry.field(default=None, description="The capture, QUEUED; null where refused.")
+    capture: Capture | None = strawberry.field(
+        default=None, description="The capture, QUEUED; null where refused."
+    )
     errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)
 
 
 @strawberry.type(description="The answer to a mutation of one capture.")
 class CapturePayload:
-    capture: Capture | None = strawberry.field(default=None, description="The capture as it is now; null where refused.")
+    capture: Capture | None = strawberry.field(
+        default=None, description="The capture as it is now; null where refused."
+    )
     errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)

@@ -26,9 +26,9 @@ PAGE = """<!doctype html>
 </html>
 """
 
-# GraphiQL's editor writes style elements and its fonts are in its style sheet; scripts come from this server alone.
+# GraphiQL's editor writes style elements; scripts come from this server alone.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 

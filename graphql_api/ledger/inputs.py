@@ -15,10 +15,18 @@ from graphql_api.ledger.types import TransactionKind
 
 @strawberry.enum(description="In which order transactions come: `DATE_DESC` unless told otherwise.")
 class TransactionOrder(Enum):
-    DATE_DESC = strawberry.enum_value("DATE_DESC", description="The latest date first: 12 March before 11 March.")
-    DATE_ASC = strawberry.enum_value("DATE_ASC", description="The earliest date first: 11 March before 12 March.")
-    AMOUNT_DESC = strawberry.enum_value("AMOUNT_DESC", description="The largest first; needs `filter.currency`.")
-    AMOUNT_ASC = strawberry.enum_value("AMOUNT_ASC", description="The smallest first; needs `filter.currency`.")
+    DATE_DESC = strawberry.enum_value(
+        "DATE_DESC", description="The latest date first: 12 March before 11 March."
+    )
+    DATE_ASC = strawberry.enum_value(
+        "DATE_ASC", description="The earliest date first: 11 March before 12 March."
+    )
+    AMOUNT_DESC = strawberry.enum_value(
+        "AMOUNT_DESC", description="The largest first; needs `filter.currency`."
+    )
+    AMOUNT_ASC = strawberry.enum_value(
+        "AMOUNT_ASC", description="The smallest first; needs `filter.currency`."
+    )
 
 
 @strawberry.enum(description="By what a report groups: `CATEGORY` unless told otherwise.")
@@ -33,21 +41,30 @@ class SpendingGroup(Enum):
     YEAR = strawberry.enum_value("YEAR", description="By year: `2026`.")
 
 
-@strawberry.input(description='A range of days: `{"from": "2026-03-01", "to": "2026-03-31"}`. `from` after `to` is BAD_REQUEST.')
+@strawberry.input(
+    description='A range of days: `{"from": "2026-03-01", "to": "2026-03-31"}`. `from` after `to` is BAD_REQUEST.'
+)
 class PeriodInput:
     from_date: date = strawberry.field(name="from", description='The first day, inclusive: "2026-03-01".')
     to_date: date = strawberry.field(name="to", description='The last day, inclusive: "2026-03-31".')
 
 
-@strawberry.input(description='Which transactions: `{"categories": ["dining"], "from": "2026-01-01"}`. What is given must all hold.')
+@strawberry.input(
+    description='Which transactions: `{"categories": ["dining"], "from": "2026-01-01"}`. What is given must all hold.'
+)
 class TransactionFilter:
     from_date: date | None = strawberry.field(
         name="from", default=UNSET, description='Not before this day: "2026-03-01".'
     )
-    to_date: date | None = strawberry.field(name="to", default=UNSET, description='Not after this day: "2026-03-31".')
-    kinds: list[TransactionKind] | None = strawberry.field(default=UNSET, description="One of these: `[EXPENSE]`.")
+    to_date: date | None = strawberry.field(
+        name="to", default=UNSET, description='Not after this day: "2026-03-31".'
+    )
+    kinds: list[TransactionKind] | None = strawberry.field(
+        default=UNSET, description="One of these: `[EXPENSE]`."
+    )
     categories: list[str] | None = strawberry.field(
-        default=UNSET, description='One of these slugs in any part: `["dining", "groceries"]`; `transfer` too.'
+        default=UNSET,
+        description='One of these slugs in any part: `["dining", "groceries"]`; `transfer` too.',
     )
     merchant: str | None = strawberry.field(
         default=UNSET, description='A name or its beginning, case-folded: "chip" for Chipotle.'
@@ -69,7 +86,7 @@ class TransactionFilter:
         return Filter(
             from_date=given(self.from_date),
             to_date=given(self.to_date),
-            kinds=None if kinds is None else [Kind(kind.value) for kind in kinds],
+            kinds=None if kinds is None else [Kind(kind.name) for kind in kinds],
             categories=given(self.categories),
             merchant=given(self.merchant),
             text=given(self.text),

@@ -17,7 +17,9 @@ from graphql_api.ledger.types import SpendingReport, TransactionConnection
 
 @strawberry.type
 class LedgerQuery:
-    @strawberry.field(description="Booked transactions, a page at a time. None of `first` and `last`: the first 50.")
+    @strawberry.field(
+        description="Booked transactions, a page at a time. None of `first` and `last`: the first 50."
+    )
     async def transactions(
         self,
         info: Info,
@@ -26,7 +28,8 @@ class LedgerQuery:
         last: Annotated[int | None, strawberry.argument(description=LAST)] = UNSET,
         before: Annotated[str | None, strawberry.argument(description=BEFORE)] = UNSET,
         filter: Annotated[
-            TransactionFilter | None, strawberry.argument(description='Only these: `{"text": "lunch"}` for example.')
+            TransactionFilter | None,
+            strawberry.argument(description='Only these: `{"text": "lunch"}` for example.'),
         ] = UNSET,
         order_by: Annotated[
             TransactionOrder, strawberry.argument(description="In which order: `AMOUNT_DESC` for example.")
@@ -39,19 +42,22 @@ class LedgerQuery:
             return None
         chosen = given(filter)
         wanted = Filter() if chosen is None else chosen.to_domain()
-        page = await transactions_page(found.id, asked, wanted, Order(order_by.value))
+        page = await transactions_page(found.id, asked, wanted, Order(order_by.name))
         return TransactionConnection.of(page)
 
     @strawberry.field(description="What was spent: EXPENSE minus REFUND between two days, by group.")
     async def spending(
         self,
         info: Info,
-        period: Annotated[PeriodInput, strawberry.argument(description='`{"from": "2026-03-01", "to": "2026-03-31"}`')],
+        period: Annotated[
+            PeriodInput, strawberry.argument(description='`{"from": "2026-03-01", "to": "2026-03-31"}`')
+        ],
         group_by: Annotated[
             SpendingGroup, strawberry.argument(description="By what: `MONTH` for example.")
         ] = SpendingGroup.CATEGORY,
         currency: Annotated[
-            str | None, strawberry.argument(description='Of the report, ISO 4217: "EUR"; defaults to the book\'s.')
+            str | None,
+            strawberry.argument(description='Of the report, ISO 4217: "EUR"; defaults to the book\'s.'),
         ] = UNSET,
         book: Annotated[ID | None, strawberry.argument(description=BOOK)] = UNSET,
     ) -> SpendingReport | None:
@@ -59,6 +65,6 @@ class LedgerQuery:
         if found is None:
             return None
         report = await spending(
-            found, period.from_date, period.to_date, Group(group_by.value), given(currency)
+            found, period.from_date, period.to_date, Group(group_by.name), given(currency)
         )
         return SpendingReport.of(report)

@@ -23,26 +23,38 @@ if TYPE_CHECKING:
 @strawberry.enum(description="Which way money moved: `EXPENSE` for a lunch for example.")
 class TransactionKind(Enum):
     EXPENSE = strawberry.enum_value("EXPENSE", description='Money spent: "lunch 12.50".')
-    INCOME = strawberry.enum_value("INCOME", description='Money received: "salary 3,200", "Anna paid me back 15".')
-    REFUND = strawberry.enum_value("REFUND", description='Money back for a purchase: "Zara took the blazer back, 89.90".')
+    INCOME = strawberry.enum_value(
+        "INCOME", description='Money received: "salary 3,200", "Anna paid me back 15".'
+    )
+    REFUND = strawberry.enum_value(
+        "REFUND", description='Money back for a purchase: "Zara took the blazer back, 89.90".'
+    )
     TRANSFER = strawberry.enum_value("TRANSFER", description='Between own pockets: "moved 500 to savings".')
 
 
-@strawberry.type(description='A booked fact: 12.50 USD at Chipotle on 2026-03-10, dining.')
+@strawberry.type(description="A booked fact: 12.50 USD at Chipotle on 2026-03-10, dining.")
 class Transaction(Node):
     kind: TransactionKind = strawberry.field(description="Which way money moved: `EXPENSE` for example.")
     amount: Money = strawberry.field(
         description='Its size, always positive; the kind gives the direction: `{"amount": "12.50", "currency": "USD"}`.'
     )
-    date: datetime.date = strawberry.field(description='The civil date on which the money moved, "2026-03-10" for example.')
-    merchant: str | None = strawberry.field(description='Shop, payee or payer, "Chipotle" for example; null: none named.')
+    date: datetime.date = strawberry.field(
+        description='The civil date on which the money moved, "2026-03-10" for example.'
+    )
+    merchant: str | None = strawberry.field(
+        description='Shop, payee or payer, "Chipotle" for example; null: none named.'
+    )
     note: str | None = strawberry.field(description='What a person wrote about it, "with Anna" for example.')
     tags: list[str] = strawberry.field(description='Its tags, sorted: `["holiday", "work"]` for example.')
-    created_at: datetime.datetime = strawberry.field(description='When it was booked: "2026-03-11T19:15:01+00:00".')
+    created_at: datetime.datetime = strawberry.field(
+        description='When it was booked: "2026-03-11T19:15:01+00:00".'
+    )
     version: int = strawberry.field(description="Grows with each edit, from 1; an edit names the one it saw.")
     row: strawberry.Private[models.Transaction]
 
-    @strawberry.field(description="The category of its largest part, `dining` for example; `transfer` for a transfer.")
+    @strawberry.field(
+        description="The category of its largest part, `dining` for example; `transfer` for a transfer."
+    )
     async def category(self, info: Info) -> Category:
         book = (await info.context.profile()).books[self.row.book]
         return Category.of(category_of(book, self.row.category))
@@ -76,14 +88,18 @@ class Transaction(Node):
 
 @strawberry.type(description="A transaction and its place in the list.")
 class TransactionEdge:
-    cursor: str = strawberry.field(description='Opaque, "WyJEQVRFX0RFU0MiXQ" for example; `after` and `before` take it.')
+    cursor: str = strawberry.field(
+        description='Opaque, "WyJEQVRFX0RFU0MiXQ" for example; `after` and `before` take it.'
+    )
     node: Transaction = strawberry.field(description="The transaction: 12.50 USD at Chipotle for example.")
 
 
 @strawberry.type(description="A page of transactions in the order asked for.")
 class TransactionConnection:
     edges: list[TransactionEdge] = strawberry.field(description="The rows of this page: at most 200.")
-    page_info: PageInfo = strawberry.field(description='Where the page lies: `{"hasNextPage": true}` for example.')
+    page_info: PageInfo = strawberry.field(
+        description='Where the page lies: `{"hasNextPage": true}` for example.'
+    )
 
     @classmethod
     def of(cls, page: Page[models.Transaction]) -> "TransactionConnection":
@@ -109,7 +125,9 @@ class SpendingSlice:
         )
     )
     label: str = strawberry.field(description='What a chart shows, "Dining" for example.')
-    total: Money = strawberry.field(description='EXPENSE minus REFUND: `{"amount": "63.20", "currency": "EUR"}`.')
+    total: Money = strawberry.field(
+        description='EXPENSE minus REFUND: `{"amount": "63.20", "currency": "EUR"}`.'
+    )
     count: int = strawberry.field(description="How many postings: 7 for example; unconverted ones count too.")
     share: float | None = strawberry.field(
         description="Of the report's total, 0.25 for example; null where that isn't positive; tags may exceed 1."

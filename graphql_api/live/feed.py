@@ -1,7 +1,7 @@
 """One subscriber's way through the logs: replay from the cursor, then follow."""
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 from bson import ObjectId
@@ -43,7 +43,7 @@ class Feed:
     positions: dict[ObjectId, Position] = field(default_factory=dict)
     books: Mapping[ObjectId, Book] = field(default_factory=dict)
 
-    async def signals(self, after: str | None) -> AsyncIterator[Signal]:
+    async def signals(self, after: str | None) -> AsyncGenerator[Signal, None]:
         """Endless. Raises `BadRequest`, `CursorExpired`, and `SubscriberTooSlow` where signals aren't taken."""
         wanted = None if after is None else decode_cursor(after)
         with self.hub.follow(()) as follower:
@@ -53,7 +53,9 @@ class Feed:
                 if time.monotonic() - offered > SLOW_SECONDS:
                     raise SubscriberTooSlow
 
-    async def _all(self, follower: Follower, wanted: Mapping[ObjectId, Position] | None) -> AsyncIterator[Signal]:
+    async def _all(
+        self, follower: Follower, wanted: Mapping[ObjectId, Position] | None
+    ) -> AsyncIterator[Signal]:
         joined = await self._look(follower, wanted)
         replayed = False
         for book in joined if wanted is not None else ():

@@ -38,4 +38,3 @@ class CursorFirst(SchemaExtension):
         if context.signed_in is not None and "eventCursor" in (execution.query or ""):
             context.cursor_at_start = await _cursor_now(context.signed_in.person)
         yield
-

@@ -25,7 +25,8 @@ class LiveSubscription:
         self,
         info: Info,
         after: Annotated[
-            str | None, strawberry.argument(description="`eventCursor`, or the cursor of the last event seen.")
+            str | None,
+            strawberry.argument(description="`eventCursor`, or the cursor of the last event seen."),
         ] = strawberry.UNSET,
     ) -> AsyncGenerator[LogEvent, None]:
         feed = Feed(info.context.services.hub, info.context.viewer.person)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 import strawberry
 from bson import ObjectId
@@ -19,11 +20,15 @@ from graphql_api.ledger.types import Transaction
 @strawberry.enum(description="Who is behind a change: `AI` for a capture's outcome for example.")
 class ActorKind(Enum):
     PERSON = strawberry.enum_value("PERSON", description="A member of the book, by hand.")
-    AI = strawberry.enum_value("AI", description="A parser, the local one or a model: what came of a capture.")
+    AI = strawberry.enum_value(
+        "AI", description="A parser, the local one or a model: what came of a capture."
+    )
     RULE = strawberry.enum_value("RULE", description="A rule that a person made.")
     IMPORT = strawberry.enum_value("IMPORT", description="An import of a bank file.")
     PARTNER = strawberry.enum_value("PARTNER", description="A partner app with a grant.")
-    SYSTEM = strawberry.enum_value("SYSTEM", description="Finsight itself: giving up on a capture for example.")
+    SYSTEM = strawberry.enum_value(
+        "SYSTEM", description="Finsight itself: giving up on a capture for example."
+    )
 
 
 @strawberry.enum(description="What happened to an object: `CREATED` for a new transaction for example.")
@@ -41,7 +46,9 @@ class ChangeKind(Enum):
     )
 )
 class LogEvent:
-    cursor: str = strawberry.field(description='Pass it as `after` to go on from here: "eyI2YjA0…" for example.')
+    cursor: str = strawberry.field(
+        description='Pass it as `after` to go on from here: "eyI2YjA0…" for example.'
+    )
     change_id: ID | None = strawberry.field(description='The commit, "B2sE…" for example; null on KeepAlive.')
     at: datetime = strawberry.field(description='When it was committed: "2026-03-11T19:15:01+00:00".')
     actor: ActorKind = strawberry.field(description="Who is behind it: `AI` for example.")
@@ -77,8 +84,12 @@ class TransactionChanged(LogEvent):
 )
 class LedgerChanged(LogEvent):
     book: ID = strawberry.field(description='The book\'s id, "A2sD…" for example.')
-    cause: ID | None = strawberry.field(description="The capture, import or undone change behind it; null: none.")
-    count: int = strawberry.field(description="How many objects changed: 500 for example; 0 for a book that is new.")
+    cause: ID | None = strawberry.field(
+        description="The capture, import or undone change behind it; null: none."
+    )
+    count: int = strawberry.field(
+        description="How many objects changed: 500 for example; 0 for a book that is new."
+    )
     from_date: date | None = strawberry.field(
         name="from", description='The earliest date touched, "2026-03-01" for example; null: none.'
     )
@@ -87,7 +98,9 @@ class LedgerChanged(LogEvent):
     )
 
 
-@strawberry.type(description="Nothing changed; moves the cursor. At least every 15 seconds. Its actor is SYSTEM.")
+@strawberry.type(
+    description="Nothing changed; moves the cursor. At least every 15 seconds. Its actor is SYSTEM."
+)
 class KeepAlive(LogEvent):
     pass
 
@@ -95,7 +108,7 @@ class KeepAlive(LogEvent):
 def event_type(event: Event, cursor: str) -> LogEvent:
     """The GraphQL event of one event of the log."""
     change, part = event.change, event.part
-    common = {
+    common: dict[str, Any] = {
         "cursor": cursor,
         "change_id": ID(change_id(change.stream, change.seq)),
         "at": change.at,

@@ -53,9 +53,7 @@ class _Generator(JWTBearerTokenGenerator):  # type: ignore[misc]  # Authlib has 
     def get_audiences(self, _client: Client, _user: Subject, _scope: str) -> str:
         return self.audience
 
-    def get_extra_claims(
-        self, _client: Client, _grant: str, user: Subject, _scope: str
-    ) -> dict[str, Any]:
+    def get_extra_claims(self, _client: Client, _grant: str, user: Subject, _scope: str) -> dict[str, Any]:
         return {"sid": session_id(user.person, user.session)}
 
 
@@ -92,7 +90,15 @@ class AccessTokens:
             if claims.header.get("alg") != ALGORITHM:
                 raise Unauthenticated
             self._validator.validate_token(claims, None, None)
-        except (InvalidTokenError, JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (
+            InvalidTokenError,
+            JoseError,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            RecursionError,
+        ):
             raise Unauthenticated from None
         return _viewer(claims)
 

@@ -30,9 +30,7 @@ def refresh_secret(keys: KeySet) -> bytes:
 
 def public_jwks(keys: KeySet) -> dict[str, Any]:
     """What `/.well-known/jwks.json` shows."""
-    return {
-        "keys": [{**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM} for key in keys.keys]
-    }
+    return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM} for key in keys.keys]}
 
 
 def _read(text: str) -> ECKey:

@@ -16,7 +16,9 @@ LOCALE = 'BCP 47, decides about 05/12 and 1.234: "de-DE" for example.'
 )
 class SignUpInput:
     email: str = strawberry.field(description=EMAIL)
-    password: str = strawberry.field(description='10 to 200 characters, hard to guess: "tidy marble otter sonata".')
+    password: str = strawberry.field(
+        description='10 to 200 characters, hard to guess: "tidy marble otter sonata".'
+    )
     display_name: str | None = strawberry.field(default=UNSET, description=DISPLAY_NAME)
     currency: str = strawberry.field(description=CURRENCY)
     time_zone: str = strawberry.field(description=TIME_ZONE)
@@ -38,7 +40,9 @@ class RefreshSessionInput:
 
 @strawberry.input(description='Which sessions end: `{"everywhere": true}` for all.')
 class SignOutInput:
-    everywhere: bool = strawberry.field(default=False, description="All sessions rather than this one: `true`.")
+    everywhere: bool = strawberry.field(
+        default=False, description="All sessions rather than this one: `true`."
+    )
 
 
 @strawberry.input(description='Which session ends: `{"sessionId": "AmsE…"}`.')
@@ -48,7 +52,9 @@ class RevokeSessionInput:
 
 @strawberry.input(description='What shall change; what isn\'t given stays: `{"currency": "CHF"}`.')
 class UpdateMeInput:
-    display_name: str | None = strawberry.field(default=UNSET, description=DISPLAY_NAME + " Null takes it away.")
+    display_name: str | None = strawberry.field(
+        default=UNSET, description=DISPLAY_NAME + " Null takes it away."
+    )
     currency: str | None = strawberry.field(default=UNSET, description=CURRENCY)
     time_zone: str | None = strawberry.field(default=UNSET, description=TIME_ZONE)
     locale: str | None = strawberry.field(default=UNSET, description=LOCALE)
@@ -57,4 +63,4 @@ class UpdateMeInput:
 @strawberry.input(description='Another password: `{"currentPassword": "…", "newPassword": "…"}`.')
 class ChangePasswordInput:
     current_password: str = strawberry.field(description='As it is: "tidy marble otter sonata" for example.')
-    new_password: str = strawberry.field(description='As it shall be, 10 to 200 characters, hard to guess.')
+    new_password: str = strawberry.field(description="As it shall be, 10 to 200 characters, hard to guess.")

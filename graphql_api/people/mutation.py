@@ -26,7 +26,9 @@ from graphql_api.people.types import AuthPayload, MePayload, SignOutPayload, Use
 
 @strawberry.type
 class PeopleMutation:
-    @strawberry.mutation(description="Make an account with a home book, and sign in: RATE_LIMITED beyond 5 a minute.")
+    @strawberry.mutation(
+        description="Make an account with a home book, and sign in: RATE_LIMITED beyond 5 a minute."
+    )
     async def sign_up(self, info: Info, input: Annotated[SignUpInput, INPUT]) -> AuthPayload:
         await _throttle(info.context, input.email)
         form = service.SignUp(
@@ -43,7 +45,9 @@ class PeopleMutation:
             AuthPayload, _signed_in(info, service.sign_up(services.journal, services.keys, form))
         )
 
-    @strawberry.mutation(description="Sign in on this device: RATE_LIMITED beyond 5 a minute for one e-mail address.")
+    @strawberry.mutation(
+        description="Sign in on this device: RATE_LIMITED beyond 5 a minute for one e-mail address."
+    )
     async def sign_in(self, info: Info, input: Annotated[SignInInput, INPUT]) -> AuthPayload:
         await _throttle(info.context, input.email)
         services, device = info.context.services, given(input.device_name) or info.context.device
@@ -65,9 +69,7 @@ class PeopleMutation:
         return SignOutPayload(revoked_sessions=ended)
 
     @strawberry.mutation(description="End one of the own sessions, a lost phone's for example.")
-    async def revoke_session(
-        self, info: Info, input: Annotated[RevokeSessionInput, INPUT]
-    ) -> SignOutPayload:
+    async def revoke_session(self, info: Info, input: Annotated[RevokeSessionInput, INPUT]) -> SignOutPayload:
         return await attempt(SignOutPayload, _revoke(info.context, input.session_id))
 
     @strawberry.mutation(description="Change how one is called and how new texts are read; booked ones stay.")
@@ -123,10 +125,10 @@ async def _update(context: Context, form: UpdateMeInput) -> MePayload:
     values = {
         name: value
         for name in ("display_name", "currency", "time_zone", "locale")
-        if (value := getattr(form, name)) is not strawberry.UNSET and (value is not None or name == "display_name")
+        if (value := getattr(form, name)) is not strawberry.UNSET
+        and (value is not None or name == "display_name")
     }
     person = await service.update_person(context.services.journal, viewer.person, values)
-    context.services.profiles.forget(viewer.person)
     return MePayload(me=User.of(person, viewer.session))
 
 

@@ -16,10 +16,16 @@ from graphql_api.context import Info
 
 @strawberry.type(description='A device that is signed in: "Anna\'s phone" for example.')
 class Session(Node):
-    device_name: str | None = strawberry.field(description='What the device calls itself, "Firefox on Linux".')
+    device_name: str | None = strawberry.field(
+        description='What the device calls itself, "Firefox on Linux".'
+    )
     created_at: datetime = strawberry.field(description='When it signed in: "2026-03-11T19:15:00+00:00".')
-    last_seen_at: datetime = strawberry.field(description='When it last renewed its token: "2026-03-12T07:40:00+00:00".')
-    current: bool = strawberry.field(description="Whether this request comes from it: `true` for one of them.")
+    last_seen_at: datetime = strawberry.field(
+        description='When it last renewed its token: "2026-03-12T07:40:00+00:00".'
+    )
+    current: bool = strawberry.field(
+        description="Whether this request comes from it: `true` for one of them."
+    )
 
     @classmethod
     def of(cls, session: models.Session, current: ObjectId) -> "Session":
@@ -38,7 +44,9 @@ class User(Node):
     display_name: str | None = strawberry.field(description='What to call this person, "Anna" for example.')
     currency: str = strawberry.field(description='Of new texts that name none, ISO 4217: "EUR" for example.')
     time_zone: str = strawberry.field(description='Of new texts, IANA: "Europe/Berlin" for example.')
-    locale: str = strawberry.field(description='Of new texts, BCP 47: "de-DE" for example; decides about 05/12.')
+    locale: str = strawberry.field(
+        description='Of new texts, BCP 47: "de-DE" for example; decides about 05/12.'
+    )
     row: strawberry.Private[models.Person]
     session: strawberry.Private[ObjectId]
 
@@ -73,8 +81,12 @@ class AuthPayload:
     refresh_token: str | None = strawberry.field(
         default=None, description='Opaque; `refreshSession` takes it once and answers the next: "a_wFfHk1…".'
     )
-    expires_in: int | None = strawberry.field(default=None, description="Life of the access token in seconds: 600.")
-    me: User | None = strawberry.field(default=None, description='Who signed in: "anna@example.org" for example.')
+    expires_in: int | None = strawberry.field(
+        default=None, description="Life of the access token in seconds: 600."
+    )
+    me: User | None = strawberry.field(
+        default=None, description='Who signed in: "anna@example.org" for example.'
+    )
     errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)
 
 

@@ -1,0 +1,5 @@
+"""The command line `finsight`."""
+
+from infra.cli.app import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,5 @@
+"""`python -m infra.cli` is `finsight`."""
+
+from infra.cli import main
+
+main()

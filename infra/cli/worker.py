@@ -1,0 +1,17 @@
+"""`finsight worker`."""
+
+import sys
+from typing import Literal
+
+from domain.captures.models import Lane
+from domain.settings import Settings
+from infra.embedded import urls_of
+from infra.worker import work
+
+LANES = {"local": (Lane.LOCAL,), "model": (Lane.MODEL,), None: tuple(Lane)}
+
+
+def run(settings: Settings, lane: Literal["local", "model"] | None) -> None:
+    """Parse captures until stopped; leaves with the worker's exit status."""
+    mongodb_url, redis_url = urls_of(settings)
+    sys.exit(work(settings, mongodb_url, redis_url, LANES[lane]))

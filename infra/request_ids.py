@@ -1,0 +1,20 @@
+"""Binds an id to each request, so that all that is logged for it can be found by it."""
+
+from uuid import uuid4
+
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class RequestIds:
+    """Pure ASGI: costs a dictionary, holds nothing of the request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        with structlog.contextvars.bound_contextvars(request_id=uuid4().hex):
+            await self._app(scope, receive, send)

@@ -1,0 +1,109 @@
+"""The worker's and the scheduler's composition root."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from domain import clock
+from domain.captures.models import Lane
+from domain.database import bind, connect, database_of
+from domain.journal import Journal
+from domain.models import MODELS
+from domain.settings import Settings
+from domain.understanding import parse, resolve
+from domain.understanding.draft import Context
+from infra.adapters.broker import LANES, DoorbellBroker, build_broker
+from infra.adapters.doorbell import DramatiqDoorbell
+from infra.adapters.hints import RedisHints
+from infra.adapters.pulse import WorkerPulse
+from infra.adapters.worker import Lifespan, run_worker
+from tasks.register import register
+from tasks.schedule import run_schedule
+from tasks.sweeper import Sweeper
+from tasks.workbench import Workbench
+
+# The sweeper rings for so many captures at a time for each thread that could take one.
+RINGS_FOR_EACH_THREAD = 4
+
+
+def work(settings: Settings, mongodb_url: str, redis_url: str, lanes: Iterable[Lane]) -> int:
+    """Run the actors of these lanes until SIGTERM or SIGINT; the exit status."""
+    served = tuple(lanes)
+    broker = build_broker(redis_url)
+    opening = _Opening(settings, mongodb_url, broker, served)
+    broker.add_middleware(Lifespan(opening.start, opening.stop))
+    register(broker, lambda: opening.bench)
+    threads = sum(
+        {Lane.LOCAL: settings.worker_threads, Lane.MODEL: settings.model_threads}[lane] for lane in served
+    )
+    return run_worker(broker, queues=[LANES[lane].queue for lane in served], threads=threads)
+
+
+class _Opening:
+    """Opens what actors need on their own event loop, and closes it there."""
+
+    bench: Workbench
+
+    def __init__(
+        self, settings: Settings, mongodb_url: str, broker: DoorbellBroker, lanes: tuple[Lane, ...]
+    ) -> None:
+        self._settings = settings
+        self._mongodb_url = mongodb_url
+        self._broker = broker
+        self._lanes = lanes
+        self._stack = AsyncExitStack()
+
+    async def start(self) -> None:
+        parse(
+            "lunch 12.50", Context(clock.now(), "UTC", "USD", "en-US")
+        )  # loads the language data before the first message waits for it
+        self.bench = await self._stack.enter_async_context(
+            _workbench(self._settings, self._mongodb_url, self._broker, Lane.MODEL in self._lanes)
+        )
+        for lane in self._lanes:
+            pulse = WorkerPulse(self._broker.url, lane)
+            await pulse.start()
+            self._stack.push_async_callback(pulse.stop)
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+
+
+@asynccontextmanager
+async def _workbench(
+    settings: Settings, mongodb_url: str, broker: DoorbellBroker, with_model: bool
+) -> AsyncIterator[Workbench]:
+    async with AsyncExitStack() as stack:
+        client = connect(mongodb_url)
+        stack.push_async_callback(client.close)
+        database = database_of(client, settings.mongodb_database)
+        await bind(database, MODELS)
+        hints, doorbell = RedisHints(broker.url), DramatiqDoorbell(broker)
+        for part in (hints, doorbell):
+            await part.start()
+            stack.push_async_callback(part.stop)
+        asks_model = settings.gemini_api_key is not None
+        reader = None
+        if with_model and asks_model:
+            from tasks.gemini.reader import GeminiReader
+
+            reader = GeminiReader(settings, resolve)
+            stack.push_async_callback(reader.close)
+        yield Workbench(database, Journal(client, hints), doorbell, asks_model, reader)
+
+
+def schedule(settings: Settings, mongodb_url: str, redis_url: str) -> None:
+    """Sweep until SIGTERM or SIGINT."""
+    asyncio.run(_schedule(settings, mongodb_url, redis_url))
+
+
+async def _schedule(settings: Settings, mongodb_url: str, redis_url: str) -> None:
+    stop = asyncio.Event()
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(kind, stop.set)
+    limit = RINGS_FOR_EACH_THREAD * (
+        settings.worker_threads * settings.worker_processes + settings.model_threads
+    )
+    async with _workbench(settings, mongodb_url, build_broker(redis_url), with_model=False) as bench:
+        await run_schedule(bench.database, Sweeper(bench.doorbell, limit), stop)

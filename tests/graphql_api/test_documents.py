@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+
+import pytest
+import strawberry
+from strawberry.extensions import SchemaExtension
+
+from graphql_api.documents import (
+    LONGEST_REMEMBERED,
+    REMEMBERED_CHARACTERS,
+    CheckedText,
+    Documents,
+    KnownDocument,
+)
+from graphql_api.errors import Refused
+from graphql_api.limits import Limits
+from tests.graphql_api.toy import Query, toy_schema
+
+
+@pytest.fixture
+def documents() -> Documents:
+    return Documents(toy_schema()._schema, Limits(), hide_suggestions=False)
+
+
+def test_a_text_is_read_once(documents: Documents) -> None:
+    assert documents.read("{ hello }") is documents.read("{ hello }")
+
+
+def test_errors_are_remembered_too(documents: Documents) -> None:
+    assert documents.read("{") is documents.read("{")
+
+
+def test_what_is_remembered_is_bounded_and_the_least_used_goes_first(documents: Documents) -> None:
+    kept = documents.read("{ hello }")
+    for number in range(100):
+        documents.read(f"{{ hello }} #{number}".ljust(LONGEST_REMEMBERED))
+        assert documents.read("{ hello }") is kept
+
+    assert documents.characters <= REMEMBERED_CHARACTERS
+    assert len(documents.remembered) < 20
+
+
+def test_a_long_text_is_read_but_not_remembered(documents: Documents) -> None:
+    text = "{ hello }".ljust(LONGEST_REMEMBERED + 1)
+
+    assert documents.read(text).errors == ()
+    assert text not in documents.remembered
+
+
+def test_a_document_without_operations_is_refused(documents: Documents) -> None:
+    with pytest.raises(Refused):
+        documents.read("fragment A on Item { name }").operation(None)
+
+
+async def test_strawberry_neither_parses_nor_validates_a_checked_text_again(documents: Documents) -> None:
+    seen = []
+
+    class Spy(SchemaExtension):
+        def on_execute(self) -> Iterator[None]:
+            seen.append(self.execution_context.graphql_document)
+            yield
+
+    schema = strawberry.Schema(Query, extensions=[KnownDocument, Spy])
+    document = documents.read("{ hello }")
+
+    result = await schema.execute(CheckedText("{ hello }", document))
+
+    assert result.data == {"hello": "Hello, world!"}
+    assert seen == [document.node]
+
+
+async def test_other_texts_are_parsed_and_validated_as_ever() -> None:
+    schema = strawberry.Schema(Query, extensions=[KnownDocument])
+
+    assert (await schema.execute("{ hello }")).data == {"hello": "Hello, world!"}
+    assert (await schema.execute("{ nothing }")).errors
