@@ -22,7 +22,7 @@ class Readiness(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  the base class names it so
+    def log_message(self, format: str, *arguments: object) -> None:
         """Say nothing."""
 
 

@@ -1,0 +1,89 @@
+"""A text as tokens with code-point spans. Each token also has a key: folded, without accents and apostrophes."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+# Letters that Unicode does not decompose into a base letter and an accent.
+UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
+ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+class Shape(Enum):
+    WORD = auto()
+    NUMBER = auto()
+    DATE = auto()
+    TIME = auto()
+    ORDINAL = auto()
+    SYMBOL = auto()
+    BREAK = auto()
+    OPAQUE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text[start:end]`; `glued` says that no white space stands before it."""
+
+    shape: Shape
+    start: int
+    end: int
+    raw: str
+    key: str
+    glued: bool
+
+
+# Scripts without spaces between words: each character is a token of its own, phrases are runs of them.
+GLYPH = r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]"
+LETTER = rf"(?!{GLYPH})[^\W\d_]"
+SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/]|[.,]\d)"
+# In languages that group otherwise, "3 250" is two numbers, unless cents follow.
+CENTS_AFTER_SPACES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+[.,]\d{2}(?![\d:/]|[.,]\d)"
+
+
+def _grammar(spaced: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+        (?P<OPAQUE>https?://\S{{1,500}}|www\.\S{{1,500}}|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})
+        |(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
+            |\b\d{{1,2}}/\d{{1,2}}\b(?!/)|\b\d{{1,2}}\.\d{{1,2}}\.(?!\d))
+        |(?P<TIME>\b\d{{1,2}}[:h]\d{{2}}(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?!\d)|\b\d{{1,2}}(?:\.\d\d)?\s?[ap]\.?m\b\.?)
+        |(?P<ORDINAL>\b\d{{1,2}}(?:st|nd|rd|th|er|º|ª)\b)
+        |(?P<NUMBER>(?<!\d){spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
+        |(?P<GLYPH>{GLYPH})
+        |(?P<WORD>(?:{LETTER}[\u0300-\u036f]*)+(?:['’](?:{LETTER}[\u0300-\u036f]*)+)*)
+        |(?P<BREAK>\n)
+        |(?P<SYMBOL>\S)
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+GRAMMARS = {True: _grammar(SPACED_NUMBER), False: _grammar(CENTS_AFTER_SPACES)}
+
+
+@lru_cache(maxsize=8192)
+def fold(word: str) -> str:
+    """The form in which words are compared: one case, no accents, no apostrophes."""
+    lowered = unicodedata.normalize("NFKC", word).casefold().replace("'", "").replace("’", "")
+    if lowered.isascii():
+        return lowered
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", lowered).translate(UNDECOMPOSED))
+    return unicodedata.normalize("NFC", plain)
+
+
+def tokenise(text: str, *, spaces_group: bool = False) -> tuple[Token, ...]:
+    """`spaces_group`: digits are grouped with spaces where this person lives ("1 234")."""
+    tokens: list[Token] = []
+    for match in GRAMMARS[spaces_group].finditer(text):
+        name = "SYMBOL"
+        for candidate in ("OPAQUE", "DATE", "TIME", "ORDINAL", "NUMBER", "GLYPH", "WORD", "BREAK"):
+            if match[candidate] is not None:
+                name = candidate
+                break
+        raw = match[0]
+        shape = Shape.WORD if name == "GLYPH" else Shape[name]
+        glued = bool(tokens) and tokens[-1].end == match.start()
+        tokens.append(Token(shape, match.start(), match.end(), raw, fold(raw), glued))
+    return tuple(tokens)
