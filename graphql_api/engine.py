@@ -14,8 +14,13 @@ from strawberry.types.graphql import OperationType as KindOfOperation
 from domain.errors import RequestFault
 from graphql_api.context import Gate, Viewer
 from graphql_api.documents import CheckedText, Documents, KnownDocument
-from graphql_api.errors import PublicError, Refused, of_fault, of_graphql, refuse
+from graphql_api.errors import PublicError, Refused, of_exception, of_fault, of_graphql, refuse
 from graphql_api.limits import Limits
+
+
+class Gone(Exception):  # noqa: N818  it says where the client is
+    """The client has left, stopped reading, or is being sent away: there is no use in answering."""
+
 
 NewContext = Callable[[Viewer | None, HTTPConnection], Any]
 
@@ -133,7 +138,19 @@ class Engine:
     async def stream(
         self, operation: Operation, viewer: Viewer | None, connection: HTTPConnection
     ) -> AsyncGenerator[Answer, None]:
-        """Run any operation; a subscription answers until it ends. An answer not `executed` is the last."""
+        """Run any operation; a subscription answers until it ends. An answer not `executed` is the last. Raises nothing."""
+        try:
+            async with aclosing(self.answers(operation, viewer, connection)) as answers:
+                async for answer in answers:
+                    yield answer
+                    if not answer.executed:
+                        return
+        except Exception as error:  # noqa: BLE001  what no resolver raised is masked and logged all the same
+            yield Answer(None, (of_exception(error),), executed=False)
+
+    async def answers(
+        self, operation: Operation, viewer: Viewer | None, connection: HTTPConnection
+    ) -> AsyncGenerator[Answer, None]:
         if operation.kind is not OperationType.SUBSCRIPTION:
             yield await self.execute(operation, viewer, connection)
             return
@@ -146,7 +163,4 @@ class Engine:
         )
         async with aclosing(results):
             async for result in results:
-                answer = Answer.of(result)
-                yield answer
-                if not answer.executed:
-                    return
+                yield Answer.of(result)

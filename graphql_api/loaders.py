@@ -1,5 +1,6 @@
 """Dataloaders of one operation: rows that many fields ask for are read with one command a kind and book."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TypeVar
@@ -9,8 +10,10 @@ from strawberry.dataloader import DataLoader
 
 from domain.captures.models import Capture
 from domain.captures.queries import captures_by_ids
+from domain.events import MAX_SINGLE
 from domain.ledger.models import Transaction
 from domain.ledger.queries import transactions_by_ids
+from domain.log import Change
 
 RowType = TypeVar("RowType")
 Key = tuple[ObjectId, ObjectId]  # book, row
@@ -22,6 +25,18 @@ class Loaders:
     def __init__(self) -> None:
         self.captures: DataLoader[Key, Capture | None] = DataLoader(_by_book(captures_by_ids))
         self.transactions: DataLoader[Key, Transaction | None] = DataLoader(_by_book(transactions_by_ids))
+
+    async def load_parts(self, change: Change) -> None:
+        """Read all that a change's events show, at once and as it is now; a large one's show no rows."""
+        if len(change.parts) > MAX_SINGLE:
+            return
+        of_type = {"Capture": self.captures, "Transaction": self.transactions}
+        await asyncio.gather(
+            *(
+                loader.load_many([(change.stream, part.id) for part in change.parts if part.type == name])
+                for name, loader in of_type.items()
+            )
+        )
 
 
 def _by_book(

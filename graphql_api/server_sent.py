@@ -10,8 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from graphql_api import strict_json
 from graphql_api.context import Viewer
-from graphql_api.engine import Engine, Operation
-from graphql_api.errors import of_exception
+from graphql_api.engine import Engine, Gone, Operation
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -63,21 +62,20 @@ class EventStream:
         return stop
 
     async def pump(self, scope: Scope, send: Send) -> None:
-        try:
-            stream = self.engine.stream(self.operation, self.viewer, HTTPConnection(scope))
-            async with aclosing(stream) as answers:
-                async for answer in answers:
-                    await self.event(send, "next", strict_json.encode(answer.payload()))
-        except OSError:
-            return
-        except Exception as error:  # noqa: BLE001  masked and logged like a resolver's
-            await self.event(send, "next", strict_json.encode({"errors": [of_exception(error)]}))
+        stream = self.engine.stream(self.operation, self.viewer, HTTPConnection(scope))
+        async with aclosing(stream) as answers:
+            async for answer in answers:
+                await self.event(send, "next", strict_json.encode(answer.payload()))
         await self.event(send, "complete", "")
 
     async def event(self, send: Send, name: str, data: str) -> None:
-        """Raises `TimeoutError` where the client has stopped reading."""
-        async with asyncio.timeout(self.engine.limits.send_seconds):
-            await send(chunk(f"event: {name}\ndata: {data}\n\n"))
+        """Raises `Gone` where the client has stopped reading."""
+        try:
+            async with asyncio.timeout(self.engine.limits.send_seconds):
+                await send(chunk(f"event: {name}\ndata: {data}\n\n"))
+        except TimeoutError:
+            raise Gone from None
+        await asyncio.sleep(0)  # A stream that never waits must not keep others waiting.
 
 
 def chunk(text: str, *, more: bool = True) -> Message:

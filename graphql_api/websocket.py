@@ -17,7 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from domain.errors import Unauthenticated
 from graphql_api import strict_json
 from graphql_api.context import Viewer
-from graphql_api.engine import Engine, Operation, OperationRequest
+from graphql_api.engine import Engine, Gone, Operation, OperationRequest
 from graphql_api.errors import PublicError, Refused, of_exception, worded
 
 PROTOCOL = "graphql-transport-ws"
@@ -94,8 +94,8 @@ class Socket:
         except asyncio.CancelledError:
             if self.verdict is None:
                 raise
-        except OSError:
-            return  # The client has left; there is nobody to tell.
+        except Gone:
+            pass
         finally:
             await self.clean_up()
         if self.verdict and self.verdict is not SLOW:
@@ -148,14 +148,17 @@ class Socket:
         self.expiry = asyncio.get_running_loop().call_later(seconds, self.end, verdict)
 
     async def send(self, **message: object) -> None:
-        """Nothing leaves after a verdict. A client that has stopped reading loses the socket."""
+        """Raises `Gone` after a verdict: nothing leaves any more. A client that has stopped reading loses the socket."""
         if self.verdict:
-            return
+            raise Gone
         try:
             async with asyncio.timeout(self.engine.limits.send_seconds):
                 await self.write({"type": "websocket.send", "text": strict_json.encode(message)})
         except TimeoutError:
             self.end(SLOW)
+            raise Gone from None
+        except OSError:
+            raise Gone from None
 
     async def initialise(self, frame: Payload) -> None:
         if self.initialised:
@@ -243,20 +246,19 @@ class Socket:
 
     async def run(self, identity: str, operation: Operation) -> None:
         """Answer one operation until it ends, fails or is cancelled."""
+        stream = self.engine.stream(operation, self.viewer, HTTPConnection(self.scope))
         try:
-            stream = self.engine.stream(operation, self.viewer, HTTPConnection(self.scope))
             async with aclosing(stream) as answers:
                 async for answer in answers:
                     if not answer.executed:
                         await self.fail(identity, *answer.errors)
                         return
                     await self.send(id=identity, type="next", payload=answer.payload())
+                    await asyncio.sleep(0)  # A stream that never waits must not keep others waiting.
             self.forget(identity)
             await self.send(id=identity, type="complete")
-        except OSError:
+        except Gone:
             return
-        except Exception as error:  # noqa: BLE001  masked and logged like a resolver's
-            await self.fail(identity, of_exception(error))
         finally:
             self.forget(identity)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from domain.events import Event, encode_cursor
+from domain.log import Change
 from graphql_api.common import given
 from graphql_api.context import Info
 from graphql_api.live.feed import Feed, Joined, Signal
@@ -30,9 +31,15 @@ class LiveSubscription:
         ] = strawberry.UNSET,
     ) -> AsyncGenerator[LogEvent, None]:
         feed = Feed(info.context.services.hub, info.context.viewer.person)
+        shown: Change | None = None
         async with aclosing(feed.signals(given(after))) as signals:
             async for signal in signals:
-                info.context.refresh()
+                change = signal.change if isinstance(signal, Event) else None
+                if change is None or change is not shown:
+                    info.context.refresh()
+                if change is not None and change is not shown:
+                    await info.context.loaders.load_parts(change)
+                shown = change
                 yield _type_of(signal, encode_cursor(feed.positions))
 
 

@@ -52,10 +52,11 @@ class Flusher(Generic[Item]):
         self._stopping = True
         self._woken.set()
         task, self._task = self._task, None
-        try:
-            await asyncio.wait_for(task, STOP_SECONDS)
-        except TimeoutError:
+        _, unfinished = await asyncio.wait([task], timeout=STOP_SECONDS)
+        if unfinished:
             log.warning("flush_unfinished", part=self._part)
+            task.cancel()
+            await asyncio.wait([task], timeout=PAUSE_SECONDS)
 
     async def _run(self) -> None:
         while True:

@@ -12,6 +12,7 @@ from redis.asyncio.connection import AbstractConnection
 
 from infra.adapters import connections
 from infra.adapters.outage import AWAY, Outage
+from infra.adapters.waiting import wait_at_most
 
 MOST_PENDING = 10_000
 PING_SECONDS = 0.4
@@ -44,15 +45,19 @@ class RedisPubSub(BroadcastBackend):
         self._pending: deque[Event] = deque()
         self._arrived = asyncio.Event()
         self._heard_at = 0.0
+        self._closing = False
         self._pause = FIRST_PAUSE_SECONDS
         self._outage = Outage("hints connection")
         self._supervisor: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Begin to connect, in the background."""
+        self._closing = False
         self._supervisor = asyncio.create_task(self._supervise(), name="hints connection")
 
     async def disconnect(self) -> None:
+        self._closing = True
+        self._channels_changed.set()
         if self._supervisor is not None:
             self._supervisor.cancel()
             await asyncio.wait([self._supervisor])
@@ -78,11 +83,12 @@ class RedisPubSub(BroadcastBackend):
         return self._pending.popleft()
 
     async def _supervise(self) -> None:
-        while True:
+        while not self._closing:
             try:
                 await self._serve()
             except* AWAY as errors:
-                self._outage.begins(errors.exceptions[0])
+                if not self._closing:
+                    self._outage.begins(errors.exceptions[0])
             except* Exception:
                 log.exception("hints_connection_failed")
             await asyncio.sleep(self._pause * random.uniform(0.5, 1))  # noqa: S311  jitter is no secret
@@ -111,16 +117,16 @@ class RedisPubSub(BroadcastBackend):
             await asyncio.sleep(0)
 
     async def _keep(self, connection: AbstractConnection) -> None:
-        """Tell Redis which channels are wanted, and raise once it is silent for too long."""
+        """Tell Redis which channels are wanted, and raise once it is silent for too long, or we close."""
         subscribed: set[str] = set()
-        while _now() - self._heard_at < SILENCE_SECONDS:
+        while not self._closing and _now() - self._heard_at < SILENCE_SECONDS:
             self._channels_changed.clear()
             wanted = set(self._channels)
             await _send(connection, "SUBSCRIBE", wanted - subscribed)
             await _send(connection, "UNSUBSCRIBE", subscribed - wanted)
             subscribed = wanted
             await connection.send_command("PING")
-            await _wait(self._channels_changed, PING_SECONDS)
+            await wait_at_most(self._channels_changed, PING_SECONDS)
         raise TimeoutError
 
     def _receive(self, answer: object) -> None:
@@ -145,14 +151,6 @@ class RedisPubSub(BroadcastBackend):
 async def _send(connection: AbstractConnection, command: str, channels: set[str]) -> None:
     if channels:
         await connection.send_command(command, *sorted(channels))
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
 
 
 def _now() -> float:

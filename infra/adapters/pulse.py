@@ -4,6 +4,7 @@ import asyncio
 
 from infra.adapters import connections
 from infra.adapters.outage import AWAY, Outage
+from infra.adapters.waiting import wait_at_most
 
 BEAT_SECONDS = 3.0
 EXPIRY_SECONDS = 10
@@ -17,27 +18,29 @@ class WorkerPulse:
         self._client = connections.asynchronous(redis_url)
         self._lane = lane
         self._outage = Outage(f"pulse of {lane}")
+        self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        self._stopping.clear()
         self._task = asyncio.create_task(self._beat(), name=f"pulse of {self._lane}")
 
     async def stop(self) -> None:
         """End; the sign stays until it expires, for another process may serve the lane too."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            self._stopping.set()
+            await self._task
             self._task = None
         await self._client.aclose()
 
     async def _beat(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 await self._client.set(_key(self._lane), 1, ex=EXPIRY_SECONDS)
                 self._outage.ends()
             except AWAY as error:
                 self._outage.begins(error)
-            await asyncio.sleep(BEAT_SECONDS)
+            await wait_at_most(self._stopping, BEAT_SECONDS)
 
 
 class RedisProbe:
