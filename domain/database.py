@@ -62,7 +62,8 @@ def connect(url: str, *, timeout_seconds: float | None = 5) -> Client:
         retryWrites=True,
         serverSelectionTimeoutMS=2000,
         connectTimeoutMS=2000,
-        timeoutMS=None if timeout_seconds is None else int(timeout_seconds * 1000),
+        # Not `timeoutMS`: it would stretch the two seconds for finding a server to its own length.
+        socketTimeoutMS=None if timeout_seconds is None else int(timeout_seconds * 1000),
         tz_aware=True,
         maxPoolSize=50,
         appname="finsight",

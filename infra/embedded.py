@@ -137,7 +137,9 @@ def located(settings: Settings) -> Settings:
 
 def urls_of(settings: Settings) -> tuple[str, str]:
     """Where MongoDB and Redis are, in this order; `EmbeddedError` where one is neither given nor running."""
-    return settings.mongodb_url or running_url(settings, MONGOD), settings.redis_url or running_url(settings, REDIS)
+    return settings.mongodb_url or running_url(settings, MONGOD), settings.redis_url or running_url(
+        settings, REDIS
+    )
 
 
 def running_url(settings: Settings, name: str) -> str:

@@ -142,7 +142,7 @@ async def gemini(settings: Settings) -> Finding:
 
 
 async def graphiql(_settings: Settings) -> Finding:
-    page = resources.files("graphql_api") / "graphiql" / "index.html"
+    page = resources.files("graphql_api") / "graphiql" / "static" / "graphiql.js"
     if page.is_file():
         return Finding(Level.OK, "GraphiQL's files")
     return Finding(Level.FAIL, "GraphiQL's files are missing", "install Finsight again")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,11 +91,11 @@ def private_redis(services: Services) -> Iterator[OwnService]:
 
 
 @pytest.fixture
-def forgive_open_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
+def forgive_open_sockets() -> Iterator[None]:
     """For tests in which MongoDB is away: pymongo never closes the socket of a connection attempt that it cancels.
 
     Left to the garbage collector, such a socket would fail whichever test runs then.
     """
-    request.node.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
+    warnings.filterwarnings("ignore", message="unclosed", category=ResourceWarning)  # pytest undoes it
     yield
     gc.collect()

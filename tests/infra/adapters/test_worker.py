@@ -25,14 +25,19 @@ async def nothing() -> None:
 
 
 async def ring(redis: OwnService, intent: str) -> None:
-    bell = DramatiqDoorbell(build_broker(redis.url))
-    await bell.start()
-    bell.ring("LOCAL", intent)
-    await bell.stop()
+    """Ring until it got through: on a machine that is very busy a ring may be lost."""
+    lost = True
+    while lost:
+        bell = DramatiqDoorbell(build_broker(redis.url))
+        await bell.start()
+        bell.ring("LOCAL", intent)
+        await bell.stop()
+        lost = bell.lost > 0
 
 
 def test_actors_start_after_what_they_need_was_opened_on_their_own_loop(private_redis: OwnService) -> None:
     broker = build_broker(private_redis.url)
+    handler = signal.getsignal(signal.SIGTERM)
     order: list[str] = []
     loops: set[asyncio.AbstractEventLoop] = set()
 
@@ -53,7 +58,7 @@ def test_actors_start_after_what_they_need_was_opened_on_their_own_loop(private_
     assert run_worker(broker, queues={"captures"}, threads=1) == 0
     assert order == ["open", "capture", "closed"]
     assert len(loops) == 1
-    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) == handler
 
 
 def test_a_failed_startup_is_an_exit_status_and_closes_nothing(private_redis: OwnService) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-SECONDS = 15.0
+SECONDS = 30.0
 LOOK_EVERY_SECONDS = 0.01
 
 

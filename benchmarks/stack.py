@@ -1,0 +1,126 @@
+"""A private Finsight: embedded MongoDB and Redis, the API, a worker, and a bare app beside them."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import redis
+from pymongo import MongoClient
+
+from benchmarks.processes import Running, ask, module, start_server, start_service
+from domain.captures.models import UNFINISHED
+from infra import embedded
+from infra.processes import child_environment, finsight, free_port
+
+# Sign-ups are limited per address; a run signs up more people than a minute allows.
+MANY = "100000"
+COMMAND_SECONDS = 60.0
+
+
+class Stack:
+    """Enter it from the main thread; everything is started on demand and stopped in order at the end."""
+
+    def __init__(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="finsight-bench-"))
+        self._stack = ExitStack()
+        self.mongodb = embedded.mongod(self.directory, free_port())
+        self.redis = embedded.redis(self.directory, free_port())
+        self.api_port = free_port()
+        self._processes: dict[str, Running] = {}
+        self._ports: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        self._stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
+        try:
+            for service in (self.mongodb, self.redis):
+                self._stack.callback(start_service(service).stop)
+            ask(finsight_with(self.environment, "migrate"), "", COMMAND_SECONDS)
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return {
+            "FINSIGHT_MONGODB_URL": self.mongodb.url,
+            "FINSIGHT_REDIS_URL": self.redis.url,
+            "FINSIGHT_PORT": str(self.api_port),
+            "FINSIGHT_DATA_DIR": str(self.directory),
+            "FINSIGHT_LOG_LEVEL": "warning",
+            "FINSIGHT_ENV": "production",
+            "FINSIGHT_ATTEMPTS_PER_ADDRESS": MANY,
+            "FINSIGHT_ATTEMPTS_PER_EMAIL": MANY,
+        }
+
+    @property
+    def log_directory(self) -> Path:
+        return self.directory / "logs"
+
+    def api(self) -> Running:
+        """The real `finsight api`."""
+        return self._once("api", lambda: self._server("api", finsight("api"), self.api_port))
+
+    def worker(self) -> Running:
+        """One `finsight worker`, as `finsight up` runs it."""
+
+        def start() -> Running:
+            log = self.log_directory / "worker.log"
+            running = Running(
+                finsight("worker", "--lane", "local"), log, child_environment(**self.environment)
+            )
+            running.wait_until(self._worker_waits)
+            return running
+
+        return self._once("worker", start)
+
+    def bare(self, application: str) -> int:
+        """The port of a program of `benchmarks` (`module:what` it serves), started when first asked for."""
+        name, _, what = application.partition(":")
+        port = self._ports.setdefault(application, free_port())
+        command = module(f"benchmarks.{name}", str(port), what)
+        self._once(application, lambda: self._server(application.replace(":", "-"), command, port))
+        return port
+
+    def keep(self, running: Running) -> Running:
+        """Stop this one too when the run ends, before MongoDB and Redis."""
+        self._stack.callback(running.stop)
+        return running
+
+    def forget_work(self) -> None:
+        """Let no contender inherit the backlog of the one before it: empty the queues, drop what waits."""
+        with MongoClient[dict[str, object]](self.mongodb.url) as client:
+            for database in ("finsight", "baseline"):
+                names = {"finsight": "captures", "baseline": "transactions"}
+                waiting = {"status": {"$in": [*UNFINISHED]}}
+                client[database][names[database]].delete_many(waiting)
+        for number in (0, 13):
+            with redis.Redis(port=self.redis.port, db=number) as client:
+                for key in client.scan_iter("finsight:*" if number == 0 else "celery"):
+                    client.delete(key)
+
+    def _server(self, name: str, command: Sequence[str], port: int) -> Running:
+        return start_server(command, port, self.log_directory / f"{name}.log", self.environment)
+
+    def _once(self, name: str, start: Callable[[], Running]) -> Running:
+        if name not in self._processes:
+            self._processes[name] = self.keep(start())
+        return self._processes[name]
+
+    def _worker_waits(self) -> bool:
+        with redis.Redis(port=self.redis.port) as client:
+            return any(True for _ in client.scan_iter("*worker*"))
+
+
+def finsight_with(environment: Mapping[str, str], *arguments: str) -> list[str]:
+    """One of our own commands with these settings, whatever those of this process are."""
+    return ["/usr/bin/env", *(f"{name}={value}" for name, value in environment.items()), *finsight(*arguments)]

@@ -1,0 +1,181 @@
+"""Stage 1: the numbers of a text, each with what marks it as money or as something else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.money import decimals
+from domain.understanding import currencies
+from domain.understanding.draft import Context
+from domain.understanding.language import Mark, Reading
+from domain.understanding.numerals import Separators, read_digits, separators_of
+from domain.understanding.tokens import Shape, Token
+
+MAX_TOKENS_OF_WORDS = 8
+CENTS = 100
+TEN = 10
+
+
+@dataclass(slots=True)
+class Amount:
+    """A number at `tokens[start:end]`, its currency sign included.
+
+    `currency` is None where none is said. `counted` marks a number that can't be money by itself (a size, a count),
+    `percent` one that is a share of another; `plain` says that nothing but its place speaks for money.
+    """
+
+    value: Decimal
+    start: int
+    end: int
+    currency: str | None = None
+    counted: bool = False
+    percent: bool = False
+    plain: bool = True
+    words: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return self.value == self.value.to_integral_value()
+
+
+def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
+    """All numbers in order, but those whose tokens are `taken` by a name or a date."""
+    separators = separators_of(context.locale)
+    found: list[Amount] = []
+    index = 0
+    while index < len(reading.tokens):
+        amount = None if index in taken else _at(reading, index, separators, context)
+        if amount is None:
+            index += 1
+        else:
+            found.append(amount)
+            index = amount.end
+    return found
+
+
+def _at(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
+    number = _digits(reading, index, separators, context) or _words(reading, index)
+    if number is None:
+        return None
+    _scale(reading, number)
+    _currency(reading, number, context.currency)
+    _classify(reading, number)
+    return number
+
+
+def _digits(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
+    token = reading.tokens[index]
+    if token.shape is not Shape.NUMBER:
+        return None
+    value = read_digits(token.raw, separators, decimals().get(context.currency, 2))
+    if value is None:
+        return None
+    amount = Amount(value, index, index + 1, plain=not ("." in token.raw or "," in token.raw))
+    return amount
+
+
+def _words(reading: Reading, index: int) -> Amount | None:
+    worth = reading.at("worth", index)
+    if worth:
+        return Amount(Decimal(worth.value), worth.start, worth.end, plain=False, words=True)
+    groups, end = _word_groups(reading, index)
+    if not groups:
+        return None
+    if len(groups) == 2 and groups[0] < CENTS and TEN <= groups[1] < CENTS:  # noqa: PLR2004  "twenty-five fifty"
+        return Amount(Decimal(groups[0]) + Decimal(groups[1]) / CENTS, index, end, plain=False, words=True)
+    return Amount(Decimal(groups[0]), index, end, words=True)
+
+
+def _word_groups(reading: Reading, index: int) -> tuple[list[int], int]:
+    """Numbers below a hundred that stand side by side ("twenty-five fifty" → [25, 50]), and where they end."""
+    groups: list[int] = []
+    end = index
+    for mark in _number_words(reading, index):
+        value = int(mark.value)
+        if groups and value < TEN and groups[-1] % TEN == 0 and groups[-1] >= 20:  # noqa: PLR2004  "twenty-five"
+            groups[-1] += value
+        elif len(groups) < 2 and (not groups or value >= TEN):  # noqa: PLR2004  pounds and pence
+            groups.append(value)
+        else:
+            break
+        end = mark.end
+    return groups, end
+
+
+def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
+    for _ in range(MAX_TOKENS_OF_WORDS):
+        mark = reading.at("number", index)
+        if mark is None and reading.key(index) == "-":
+            index += 1
+            mark = reading.at("number", index)
+        if mark is None:
+            return
+        yield mark
+        index = mark.end
+
+
+def _scale(reading: Reading, amount: Amount) -> None:
+    """"5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty"."""
+    mark = reading.at("scale", amount.end)
+    total, part = Decimal(0), amount.value
+    while mark and _may_scale(reading, mark):
+        factor = int(mark.value)
+        part, total = (part * factor, total) if factor == CENTS else (Decimal(0), (total + part) * factor)
+        amount.end, amount.plain = mark.end, False
+        index = mark.end + (reading.at("joint", mark.end) is not None)
+        groups, end = _word_groups(reading, index)
+        if len(groups) == 1:
+            part, amount.end = part + groups[0], end
+        mark = reading.at("scale", amount.end)
+    amount.value = total + part
+
+
+def _may_scale(reading: Reading, mark: Mark) -> bool:
+    """A single letter scales only where it is glued to its number."""
+    token = reading.tokens[mark.start]
+    return len(token.key) > 1 or token.glued or not token.key.isascii()
+
+
+def _currency(reading: Reading, amount: Amount, own: str) -> None:
+    after = reading.at("currency", amount.end)
+    before = reading.ending("currency", amount.start)
+    for mark in (after, before):
+        if mark is None or not currencies.is_currency(reading, mark, own):
+            continue
+        if reading.key(mark.start) == "r" and (mark is after or own != "ZAR"):
+            continue
+        amount.currency = currencies.resolve(mark.value, own)
+        amount.start, amount.end = min(amount.start, mark.start), max(amount.end, mark.end)
+        amount.plain = False
+        return
+
+
+def _classify(reading: Reading, amount: Amount) -> None:
+    if reading.at("percent", amount.end):
+        amount.percent = True
+    elif amount.currency is None:
+        amount.counted = _counts(reading, amount)
+
+
+def _counts(reading: Reading, amount: Amount) -> bool:
+    """Whether the words beside a number say that it is no money."""
+    if reading.ending("label", amount.start) or reading.at("measure", amount.end):
+        return True
+    tokens = reading.tokens
+    follower = tokens[amount.end] if amount.end < len(tokens) else None
+    if follower and _attached(follower) and tokens[amount.end - 1].shape is Shape.NUMBER:
+        return True
+    if amount.words and amount.plain and amount.value == 1:
+        return True
+    return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
+
+
+def _attached(token: Token) -> bool:
+    return token.glued and token.shape is Shape.WORD and token.raw.isascii()
+
+
+def _after_letters(reading: Reading, index: int) -> bool:
+    """"ps5", "A4", "covid-19": a name, no amount; but "lunch-12" is one."""
+    token = reading.tokens[index]
+    before = reading.tokens[index - 1] if index else None
+    return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

@@ -1,0 +1,239 @@
+"""Stage 1, second half: numbers that belong together become one amount (counts, tips, discounts, shares, corrections)."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from domain.understanding.amounts import Amount
+from domain.understanding.language import Reading
+
+NEAR = 6  # tokens between a count and its price
+BESIDE = 3  # tokens between a number and the word that says what it is
+MOST_THINGS = 1000
+HUNDRED = Decimal(100)
+
+Amounts = list[Amount]
+
+
+def combine(reading: Reading, amounts: Amounts) -> Amounts:
+    """The amounts of money that the text names, in its order."""
+    for rule in RULES:
+        amounts = rule(reading, amounts)
+    return [amount for amount in amounts if not amount.counted and not amount.percent and amount.value > 0]
+
+
+def _merge(first: Amount, second: Amount, value: Decimal, money: Amount) -> Amount:
+    """One amount in place of two, in the currency of `money`."""
+    return Amount(
+        value, min(first.start, second.start), max(first.end, second.end), money.currency, plain=False
+    )
+
+
+def _is_count(amount: Amount) -> bool:
+    return amount.currency is None and amount.whole and 1 <= amount.value <= MOST_THINGS and not amount.percent
+
+
+def _each_at(reading: Reading, amount: Amount) -> bool:
+    return reading.any(("each", "both_ways"), amount.end, min(amount.end + BESIDE, len(reading.tokens)))
+
+
+def multiply(reading: Reading, amounts: Amounts) -> Amounts:
+    """"2 coffees at 3.50 each", "3x stamps 1.20", "5 x 4.80", "265 each way"."""
+    result: Amounts = []
+    for amount in amounts:
+        previous = result[-1] if result else None
+        if previous and _multiplies(reading, previous, amount):
+            money = previous if previous.currency or not previous.whole else amount
+            result[-1] = _merge(previous, amount, previous.value * amount.value, money)
+        elif reading.within("both_ways", amount.end, amount.end + BESIDE):
+            amount.value *= 2
+            result.append(amount)
+        else:
+            result.append(amount)
+    return result
+
+
+def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
+    gap = second.start - first.end
+    if first.percent or second.percent or gap > NEAR or reading.within("stop_sign", first.end, second.start):
+        return False
+    by_sign = reading.at("times", first.end) or reading.ending("times", second.start)
+    if by_sign and (_is_count(first) or _is_count(second)):
+        return True
+    if _each_at(reading, second) and not second.counted:
+        return _is_count(first)
+    return _each_at(reading, first) and not first.counted and _is_count(second) and second.counted
+
+
+def extras(reading: Reading, amounts: Amounts) -> Amounts:
+    """"40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
+    result: Amounts = []
+    for amount in amounts:
+        base = result[-1] if result else None
+        if base and not base.counted and _is_extra(reading, base, amount):
+            added = base.value * amount.value / HUNDRED if amount.percent else amount.value
+            result[-1] = _merge(base, amount, base.value + added, base)
+        else:
+            result.append(amount)
+    return result
+
+
+def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
+    if amount.counted or reading.within("included", base.end, amount.start):
+        return False
+    if amount.start - base.end == 1 and reading.at("add", base.end):
+        return True
+    named = reading.ending("tip", amount.start) or reading.within("tip", amount.end, amount.end + BESIDE - 1)
+    called = reading.within("tip", max(base.end, amount.start - BESIDE), amount.start)
+    return bool(named or called) and amount.start - base.end <= NEAR + BESIDE
+
+
+def discounts(reading: Reading, amounts: Amounts) -> Amounts:
+    """"80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon"."""
+    result: Amounts = []
+    for amount in amounts:
+        base = result[-1] if result else None
+        if base and not base.counted and not base.percent and _is_discount(reading, base, amount):
+            result[-1] = _merge(base, amount, _less(base.value, amount), base)
+        elif base and base.percent and _is_off(reading, base) and not amount.counted:
+            result[-1] = _merge(base, amount, _less(amount.value, base), amount)
+        else:
+            result.append(amount)
+    return result
+
+
+def _less(value: Decimal, cut: Amount) -> Decimal:
+    return value - (value * cut.value / HUNDRED if cut.percent else cut.value)
+
+
+def _is_off(reading: Reading, cut: Amount) -> bool:
+    return bool(reading.within("off", cut.end, cut.end + BESIDE))
+
+
+def _is_discount(reading: Reading, base: Amount, cut: Amount) -> bool:
+    if cut.counted or reading.at("tip", cut.end):
+        return False
+    if reading.within("minus", base.end, cut.start) and cut.start - base.end <= BESIDE:
+        return cut.value < base.value or cut.percent
+    return _is_off(reading, cut) and (cut.percent or cut.value < base.value)
+
+
+def references(reading: Reading, amounts: Amounts) -> Amounts:
+    """"was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
+    money = [amount for amount in amounts if not amount.counted and not amount.percent]
+    if len(money) < 2:  # noqa: PLR2004  a single price is what was paid
+        return amounts
+    dropped: set[int] = set()
+    for before, after in zip(money, money[1:], strict=False):
+        if reading.within("bargain", before.end, after.start):
+            dropped.add(id(before))
+        elif _close(reading, "reference", after) and id(before) not in dropped:
+            dropped.add(id(after))
+    return [amount for amount in amounts if id(amount) not in dropped]
+
+
+def _close(reading: Reading, role: str, amount: Amount) -> bool:
+    return reading.ending(role, amount.start) is not None
+
+
+def shares(reading: Reading, amounts: Amounts) -> Amounts:
+    """"split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
+    counts = [amount for amount in amounts if amount.counted or _people(reading, amount)]
+    money = [amount for amount in amounts if amount not in counts and not amount.percent]
+    for mark in reading.within("fraction", 0, len(reading.tokens)):
+        following = [a for a in money if a.start >= mark.end and not a.counted]
+        preceding = [a for a in money if a.end <= mark.start]
+        chosen = (following[:1] if _leads(reading, mark.end, following) else []) or preceding[-1:] or following[:1]
+        for amount in chosen:
+            amount.value /= int(mark.value)
+            return [a for a in amounts if a not in counts]
+    if not reading.within("split", 0, len(reading.tokens)):
+        return amounts
+    return _split(reading, amounts, money, counts)
+
+
+def _leads(reading: Reading, end: int, following: Amounts) -> bool:
+    return bool(following) and following[0].start - end <= NEAR
+
+
+def _people(reading: Reading, amount: Amount) -> bool:
+    """A number that tells how many share."""
+    if not _is_count(amount):
+        return False
+    after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
+    before = reading.ending("ways", amount.start)
+    return bool(after or before)
+
+
+def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) -> Amounts:
+    mark = reading.within("split", 0, len(reading.tokens))[0]
+    preceding = [amount for amount in money if amount.end <= mark.start]
+    following = [amount for amount in money if amount.start >= mark.end]
+    chosen = preceding[-1:] or following[:1]
+    if chosen and not reading.within("my_share", 0, len(reading.tokens)):
+        chosen[0].value /= _sharers(reading, counts)
+        if counts:
+            last = max(counts, key=lambda amount: amount.end)
+            chosen[0].end = max(chosen[0].end, last.end) if last.start >= chosen[0].end else chosen[0].end
+    return [amount for amount in amounts if amount not in counts]
+
+
+def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
+    for amount in counts:
+        if reading.at("ways", amount.end) or reading.ending("ways", amount.start):
+            more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0
+            return amount.value + more
+        if reading.at("companion", amount.end):
+            return amount.value + 1
+    return Decimal(2)
+
+
+def _with_me(reading: Reading, amount: Amount) -> bool:
+    return reading.ending("me_and", amount.start) is not None
+
+
+def corrections(reading: Reading, amounts: Amounts) -> Amounts:
+    """"lunch 15, no wait, 16": the last value stays, in the first one's place."""
+    result: Amounts = []
+    for amount in amounts:
+        previous = result[-1] if result else None
+        if previous and not amount.counted and not previous.counted and _corrects(reading, previous, amount):
+            merged = _merge(previous, amount, amount.value, amount)
+            merged.currency = amount.currency or previous.currency
+            result[-1] = merged
+        else:
+            result.append(amount)
+    return result
+
+
+def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
+    marks = reading.within("correction", first.end, second.start)
+    return bool(marks) and second.start - marks[-1].end <= BESIDE and marks[0].start - first.end <= BESIDE
+
+
+def things(reading: Reading, amounts: Amounts) -> Amounts:
+    """"4 beers 22", "2019 honda service 140": beside a price, a plain number that counts or dates falls out."""
+    kept: Amounts = []
+    for position, amount in enumerate(amounts):
+        following = next((other for other in amounts[position + 1 :] if not other.counted), None)
+        if not (amount.plain and not amount.counted and _counts_things(reading, amount, following)):
+            kept.append(amount)
+    return kept
+
+
+def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -> bool:
+    if following is None or not _is_count(amount) or reading.within("stop_sign", amount.end, following.start):
+        return False
+    first = amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)
+    last = following.end >= len(reading.tokens) or reading.at("stop_sign", following.end)
+    return bool(first and last) and amount.end < following.start
+
+
+RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
+    multiply,
+    things,
+    discounts,
+    extras,
+    references,
+    corrections,
+    shares,
+)

@@ -1,0 +1,24 @@
+"""Before the stages: which language a text is written in."""
+
+from collections.abc import Sequence
+
+from domain.understanding import lexicon
+from domain.understanding.language import codes, pack
+from domain.understanding.tokens import Shape, Token
+
+# What the person's own language counts for, in words; ties go to it, then to English.
+OWN_LANGUAGE = 0.5
+ENGLISH = 0.25
+
+
+def choose(tokens: Sequence[Token], locale: str) -> str:
+    """The code of the pack that knows most of the words."""
+    own = locale.replace("_", "-").split("-")[0].lower()
+    words = [token.key for token in tokens if token.shape is Shape.WORD]
+
+    def score(code: str) -> float:
+        known, things = pack(code).phrasebook.words, lexicon.items(code)
+        count = sum(word in known or word in things for word in words)
+        return count + OWN_LANGUAGE * (code.split("-")[0] == own) + ENGLISH * (code == "en")
+
+    return max(codes(), key=score)

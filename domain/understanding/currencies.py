@@ -1,0 +1,96 @@
+"""Which currency a word or sign means to this person. Names and signs come from CLDR, conventions from here."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from domain.money import decimals
+from domain.understanding.language import Mark, Phrasebook, Reading
+from domain.understanding.numerals import locale_of
+
+# A sign or word that several currencies share → what it means to a person who has none of them.
+SHARED: Mapping[str, tuple[str, str]] = {
+    "$": ("dollar", "USD"), "bucks": ("dollar", "USD"), "buck": ("dollar", "USD"), "kr": ("krona", "SEK"),
+    "kr.": ("krona", "SEK"), "¥": ("yen", "JPY"), "￥": ("yen", "JPY"), "rs": ("rupee", "INR"),
+    "rs.": ("rupee", "INR"), "£": ("pound", "GBP"), "₨": ("rupee", "INR"), "fr": ("franc", "CHF"), "fr.": ("franc", "CHF"),
+    "dollar": ("dollar", "USD"), "pound": ("pound", "GBP"), "franc": ("franc", "EUR"), "krona": ("krona", "SEK"),
+    "peso": ("peso", "MXN"), "rupee": ("rupee", "INR"), "dinar": ("dinar", "KWD"), "real": ("real", "BRL"),
+    "rand": ("rand", "ZAR"), "dirham": ("dirham", "AED"), "riyal": ("riyal", "SAR"), "won": ("won", "KRW"),
+    "shilling": ("shilling", "KES"), "rial": ("rial", "OMR"), "lira": ("lira", "TRY"), "ruble": ("ruble", "RUB"),
+}  # fmt: skip
+# Signs and words for one currency that CLDR does not list as a person types them.
+OWN: Mapping[str, str] = {
+    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
+    "nt$": "TWD", "mx$": "MXN", "r$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "tl": "TRY", "₩": "KRW",
+    "₪": "ILS", "₱": "PHP", "₫": "VND", "₴": "UAH", "₦": "NGN", "₽": "RUB", "฿": "THB", "zł": "PLN", "zl": "PLN",
+    "円": "JPY", "kč": "CZK", "ft": "HUF", "lei": "RON", "kd": "KWD", "dhs": "AED", "rmb": "CNY", "yuan": "CNY",
+    "元": "CNY", "quid": "GBP", "euro": "EUR", "euros": "EUR", "yen": "JPY", "złoty": "PLN", "aed": "AED",
+    "ドル": "USD", "ユーロ": "EUR", "rm": "MYR", "nok": "NOK", "ksh": "KES", "sfr": "CHF", "sfr.": "CHF",
+}  # fmt: skip
+FAMILIES: Mapping[str, frozenset[str]] = {
+    "dollar": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "JMD", "TTD", "BBD", "BSD", "BZD", "FJD",
+                         "NAD", "LRD", "XCD", "BMD", "BND", "GYD", "KYD", "SBD", "SRD", "MXN", "CLP", "COP", "ARS"}),
+    "krona": frozenset({"SEK", "NOK", "DKK", "ISK"}),
+    "yen": frozenset({"JPY", "CNY"}),
+    "pound": frozenset({"GBP"}),
+    "franc": frozenset({"CHF", "XOF", "XAF", "XPF"}),
+    "rupee": frozenset({"INR"}),
+}  # fmt: skip
+# Codes that are everyday words in some language: read as codes only in capitals.
+WORDS = frozenset(
+    "all amd ang bam bob cop cup gel lak mad mop pen ron sos top try bif ars byn den eth fit one bat sar mur".split()
+)
+
+
+@cache
+def heads() -> Mapping[str, frozenset[str]]:
+    """The last word of each currency's English name, in singular and plural → the currencies that end so."""
+    found: dict[str, set[str]] = defaultdict(set)
+    locale = locale_of("en")
+    for code in decimals():
+        names = {str(locale.currencies.get(code, code))}
+        names.update(str(name) for name in _plurals("en", code))
+        for name in names:
+            found[name.split()[-1].lower()].add(code)
+    return {head: frozenset(codes) for head, codes in found.items()}
+
+
+def _plurals(language: str, code: str) -> tuple[str, ...]:
+    data = locale_of(language)._data["currency_names_plural"]  # noqa: SLF001  Babel has no public list of plural names
+    return tuple(str(name) for name in dict(data.get(code, {})).values())
+
+
+@cache
+def phrasebook(language: str) -> Phrasebook:
+    """Everything that names a currency to people who write in this language or in English."""
+    table: dict[str, str] = {}
+    for head, codes in heads().items():
+        table[head] = next(iter(codes)) if len(codes) == 1 else f"*{head.rstrip('s')}"
+    for name in {language.split("-")[0], "en"}:
+        locale = locale_of(name)
+        for code in decimals():
+            for full in (str(locale.currencies.get(code, code)), *_plurals(name, code)):
+                table.setdefault(full.lower(), code)
+    table.update({word: f"*{word}" for word in SHARED} | OWN)
+    table.update({code: code for code in decimals()})
+    return Phrasebook((words, "currency", value) for words, value in table.items())
+
+
+def resolve(value: str, own: str) -> str:
+    """The currency of a mark's value for a person whose own currency is `own`."""
+    if not value.startswith("*"):
+        return value
+    word = value[1:]
+    family, main = SHARED.get(word, (word, "USD"))
+    members = FAMILIES.get(family, frozenset()) | heads().get(family, frozenset())
+    return own if own in members else main
+
+
+def is_currency(reading: Reading, mark: Mark, own: str) -> bool:
+    """Whether the words of this mark may stand for a currency at all, beside a number."""
+    typed = reading.typed(mark.start, mark.end)
+    if "$" in typed and " " in typed:
+        return False
+    if mark.end - mark.start == 1 and typed.lower() in WORDS:
+        return typed.isupper()
+    return typed.lower() != "ft" or own == "HUF"

@@ -1,0 +1,243 @@
+"""Stage 2: the dates that a text says, each with the tokens that say it. The past is meant unless words say otherwise."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from domain.understanding.draft import Context
+from domain.understanding.language import Mark, Reading
+from domain.understanding.numerals import locale_of
+from domain.understanding.tokens import Shape
+
+WEEK = 7
+DAYS_OF_UNIT = {"day": 1, "week": WEEK, "fortnight": 2 * WEEK}
+MONTHS_OF_UNIT = {"month": 1, "quarter": 3, "year": 12}
+MONTHS_OF_YEAR = 12
+LONGEST_MONTH = 31
+LOOK_BACK_YEARS = 8  # between two 29ths of February
+FARTHEST = 3660  # days or so that "ago" may reach
+CENTURY = 100
+YEARS = range(1990, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A date said at `tokens[start:end]`."""
+
+    day: date
+    start: int
+    end: int
+
+
+def find(reading: Reading, today: date, context: Context) -> list[Said]:
+    """All dates in the order of the text, without overlaps."""
+    found: list[Said] = []
+    index = 0
+    while index < len(reading.tokens):
+        said = next((said for rule in RULES if (said := rule(reading, index, today, context))), None)
+        if said:
+            found.append(said)
+        index = said.end if said else index + 1
+    return found
+
+
+def _numeric(reading: Reading, index: int, today: date, context: Context) -> Said | None:
+    token = reading.tokens[index]
+    if token.shape is not Shape.DATE or reading.at("measure", index + 1):
+        return None
+    parts = [int(part) for part in re.findall(r"\d+", token.raw)]
+    first_is_year = len(re.match(r"\d+", token.raw)[0]) == 4  # type: ignore[index]  # noqa: PLR2004  four digits
+    order = "ymd" if first_is_year else date_order(context.locale)
+    day = _ordered(parts, order, today) or _ordered(parts, "dmy" if order == "mdy" else "mdy", today)
+    return Said(day, index, index + 1) if day else None
+
+
+def _ordered(parts: Sequence[int], order: str, today: date) -> date | None:
+    names = order if len(parts) == len(order) else order.replace("y", "")
+    values = dict(zip(names, parts, strict=True))
+    year = values.get("y")
+    if year is None:
+        return latest(today, values["d"], values["m"])
+    return _date(year + CENTURY * (today.year // CENTURY) if year < CENTURY else year, values["m"], values["d"])
+
+
+@cache
+def date_order(locale: str) -> str:
+    """The order of day, month and year in the locale's short date, as in "dmy"."""
+    if locale.replace("_", "-") == "en-CA":
+        return "dmy"
+    pattern = str(locale_of(locale).date_formats["short"].pattern).lower()
+    return "".join(sorted("dmy", key=pattern.find))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    with suppress(ValueError, OverflowError):
+        return date(year, month, day)
+    return None
+
+
+def latest(today: date, day: int, month: int | None = None) -> date | None:
+    """The latest date of this day (and month) that exists and is not after today; None: there is none."""
+    if not 1 <= day <= LONGEST_MONTH or (month is not None and not 1 <= month <= MONTHS_OF_YEAR):
+        return None
+    year, candidate_month = today.year, month or today.month
+    for _ in range(LOOK_BACK_YEARS + 1):
+        candidate = _date(year, candidate_month, day)
+        if candidate and candidate <= today:
+            return candidate
+        if month is None:
+            candidate_month -= 1
+        if month is not None or candidate_month == 0:
+            year, candidate_month = year - 1, month or MONTHS_OF_YEAR
+    return None
+
+
+def _relative(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    mark = reading.at("day", index)
+    if mark is None or reading.at("recurrence", index):
+        return None
+    end = mark.end
+    return Said(today + timedelta(days=int(mark.value)), index, end)
+
+
+def _counted(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    """"3 days ago", "in 2 weeks", "hace 3 días", "vor drei Tagen"."""
+    ahead = reading.at("ahead", index)
+    before = reading.at("ago_before", index)
+    start = before.end if before else ahead.end if ahead else index
+    number, end = _small_number(reading, start)
+    unit = reading.at("unit", end) if number else None
+    if number is None or unit is None:
+        return None
+    ago, later = reading.at("ago", unit.end), reading.at("later", unit.end)
+    if not (ago or later or ahead or before):
+        return None
+    sign = 1 if later or (ahead and not ago and not before) else -1
+    final = ago.end if ago else later.end if later else unit.end
+    return Said(shift(today, sign * number, str(unit.value)), index, final)
+
+
+def _small_number(reading: Reading, index: int) -> tuple[int | None, int]:
+    if index < len(reading.tokens):
+        token, mark = reading.tokens[index], reading.at("number", index)
+        if token.shape is Shape.NUMBER and token.raw.isdecimal() and len(token.raw) <= 4:  # noqa: PLR2004  below FARTHEST
+            return min(int(token.raw), FARTHEST), index + 1
+        if mark:
+            return int(mark.value), mark.end
+        if reading.at("article", index):
+            return 1, index + 1
+    return None, index
+
+
+def shift(day: date, count: int, unit: str) -> date:
+    """So many units later (earlier where negative); a month's end stays within its month."""
+    if unit in DAYS_OF_UNIT:
+        return day + timedelta(days=count * DAYS_OF_UNIT[unit])
+    months = min(max(day.year * MONTHS_OF_YEAR + day.month - 1 + count * MONTHS_OF_UNIT[unit], 12), 9998 * 12)
+    year, month = divmod(months, MONTHS_OF_YEAR)
+    candidates = (_date(year, month + 1, number) for number in range(day.day, 0, -1))
+    return next((candidate for candidate in candidates if candidate), day)
+
+
+def _weekday(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    lead = reading.at("next", index) or reading.at("last", index) or reading.at("this", index)
+    mark = reading.at("weekday", lead.end if lead else index)
+    if mark is None or reading.at("recurrence", mark.start) or reading.ending("every", mark.start):
+        return None
+    follower = reading.at("next", mark.end)
+    back = (today.weekday() - int(mark.value) - 1) % WEEK + 1
+    days = WEEK - back if (lead and lead.role == "next") or follower else -back
+    if days == 0:
+        days = WEEK
+    return Said(today + timedelta(days=days), index, follower.end if follower else mark.end)
+
+
+def _named(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    """"12 may", "12th of may 2025", "may 12", "12月5日"."""
+    for start, day, month, end in _day_and_month(reading, index):
+        year, final = _year(reading, end)
+        found = _date(year, month, day) if year else latest(today, day, month)
+        if found:
+            return Said(found, start, final)
+    return None
+
+
+def _day_and_month(reading: Reading, index: int) -> Iterator[tuple[int, int, int, int]]:
+    article = reading.at("date_article", index)
+    for start in {index, article.end if article else index}:
+        day, end = _day_number(reading, start)
+        month = reading.at("month", end + (reading.at("of", end) is not None)) if day else None
+        if day and month and _is_month(reading, month):
+            yield index, day, int(month.value), month.end
+    month = reading.at("month", index)
+    if month and _is_month(reading, month):
+        start = month.end + (reading.at("the", month.end) is not None)
+        day, end = _day_number(reading, start)
+        unit = reading.at("measure", end)
+        if day and not unit and not reading.at("currency", end):
+            tail = reading.at("day_mark", end)
+            yield index, day, int(month.value), tail.end if tail else end
+
+
+def _is_month(reading: Reading, mark: Mark) -> bool:
+    return not reading.ending("not_before_month", mark.start)
+
+
+def _day_number(reading: Reading, index: int) -> tuple[int | None, int]:
+    token = reading.tokens[index] if index < len(reading.tokens) else None
+    if token is None or token.shape not in (Shape.NUMBER, Shape.ORDINAL):
+        return None, index
+    digits = "".join(character for character in token.raw if character.isdecimal())
+    if len(digits) > 2 or (token.shape is Shape.NUMBER and not token.raw.isdecimal()):  # noqa: PLR2004  1 to 31
+        return None, index
+    dot = reading.key(index + 1) in {".", ":"} and reading.tokens[index + 1].glued
+    return (int(digits) if 1 <= int(digits) <= LONGEST_MONTH else None), index + 1 + dot
+
+
+def _year(reading: Reading, index: int) -> tuple[int | None, int]:
+    start = index + (reading.key(index) == ",")
+    token = reading.tokens[start] if start < len(reading.tokens) else None
+    if token and token.shape is Shape.NUMBER and token.raw.isdecimal() and len(token.raw) == 4:  # noqa: PLR2004  a year
+        year = int(token.raw)
+        if year in YEARS and not reading.at("currency", start + 1):
+            return year, start + 1
+    return None, index
+
+
+def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    """"the 3rd", "on the 28th", "am 3.", "le 3", "15 tareekh", "3日"."""
+    article = reading.at("date_article", index) or reading.at("day_article", index)
+    start = article.end if article else index
+    day, end = _day_number(reading, start)
+    if day is None:
+        return None
+    tail = reading.at("day_mark", end)
+    ordinal = reading.tokens[start].shape is Shape.ORDINAL or (end - start == 2 and article is not None)  # noqa: PLR2004  "3."
+    by_article = article is not None and article.role == "day_article"
+    if not (ordinal or tail or by_article) or reading.at("not_date_after", end):
+        return None
+    found = latest(today, day)
+    return Said(found, index, tail.end if tail else end) if found else None
+
+
+def _unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    """"last month", "next month"."""
+    lead = reading.at("last", index) or reading.at("next", index)
+    unit = reading.at("unit", lead.end) if lead else None
+    if lead is None or unit is None or reading.at("recurrence", index):
+        return None
+    return Said(shift(today, 1 if lead.role == "next" else -1, str(unit.value)), index, unit.end)
+
+
+RULES: Sequence[Callable[[Reading, int, date, Context], Said | None]] = (
+    _numeric,
+    _relative,
+    _counted,
+    _weekday,
+    _named,
+    _day_of_month,
+    _unit_back,
+)

@@ -1,0 +1,143 @@
+"""Languages as data: `packs/<code>.toml` gives phrases their roles; this module finds those phrases in a text.
+
+A pack has `[roles]` (role = list of phrases) and `[values.<role>]` (phrase = value). A stage of the parser asks only
+for roles, never for words. Adding a language is adding a file.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from domain.understanding.tokens import Token, tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A phrase found: `tokens[start:end]` plays `role`, with the pack's value for it (True where it has none)."""
+
+    role: str
+    start: int
+    end: int
+    value: Any = True
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    keys: tuple[str, ...]
+    role: str
+    value: Any
+
+
+class Phrasebook:
+    """Finds phrases in a text in one pass."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str, Any]]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        self.words: set[str] = set()
+        for words, role, value in phrases:
+            keys = tuple(token.key for token in tokenise(words))
+            self._by_first.setdefault(keys[0], []).append(Phrase(keys, role, value))
+            self.words.update(keys)
+
+    def marks(self, keys: Sequence[str]) -> Iterator[Mark]:
+        """At each token the longest phrase of each role; phrases of one role may overlap."""
+        for start, key in enumerate(keys):
+            longest: dict[str, Phrase] = {}
+            for phrase in self._by_first.get(key, ()):
+                length = len(phrase.keys)
+                known = longest.get(phrase.role)
+                if (known is None or len(known.keys) < length) and (
+                    length == 1 or tuple(keys[start : start + length]) == phrase.keys
+                ):
+                    longest[phrase.role] = phrase
+            for phrase in longest.values():
+                yield Mark(phrase.role, start, start + len(phrase.keys), phrase.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    code: str
+    phrasebook: Phrasebook
+    # The items of these languages are tried where this one's don't know a word.
+    includes: tuple[str, ...]
+    inflected: bool
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The languages that have a pack."""
+    names = (entry.name for entry in files(__package__).joinpath("packs").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def raw_pack(code: str) -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("packs", f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def _phrases(code: str) -> Iterator[tuple[str, str, Any]]:
+    data = raw_pack(code)
+    for role, phrases in data.get("roles", {}).items():
+        for phrase in phrases:
+            yield phrase, role, True
+    for role, table in data.get("values", {}).items():
+        for value, phrases in table.items():
+            for phrase in phrases:
+                yield phrase, role, value
+
+
+@cache
+def pack(code: str) -> Pack:
+    data = raw_pack(code)
+    includes = tuple(data.get("includes", ()))
+    phrases = [phrase for name in (code, *includes) for phrase in _phrases(name)]
+    return Pack(code, Phrasebook(phrases), includes, bool(data.get("inflected", False)))
+
+
+class Reading:
+    """One text, its tokens and the phrases found in it: what every stage reads."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], marks: Iterable[Mark]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self._at: dict[tuple[str, int], Mark] = {}
+        self._ending: dict[tuple[str, int], Mark] = {}
+        self._by_role: dict[str, list[Mark]] = {}
+        for mark in marks:
+            self.add(mark)
+
+    def add(self, mark: Mark) -> None:
+        self._at[mark.role, mark.start] = mark
+        known = self._ending.get((mark.role, mark.end))
+        if known is None or known.start > mark.start:
+            self._ending[mark.role, mark.end] = mark
+        self._by_role.setdefault(mark.role, []).append(mark)
+
+    def at(self, role: str, start: int) -> Mark | None:
+        """The mark of this role that begins at this token."""
+        return self._at.get((role, start))
+
+    def ending(self, role: str, end: int) -> Mark | None:
+        """The mark of this role whose last token is `end - 1`."""
+        return self._ending.get((role, end))
+
+    def within(self, role: str, start: int, end: int) -> list[Mark]:
+        return [mark for mark in self._by_role.get(role, ()) if start <= mark.start and mark.end <= end]
+
+    def any(self, roles: Iterable[str], start: int, end: int) -> bool:
+        return any(self.within(role, start, end) for role in roles)
+
+    def key(self, index: int) -> str:
+        """The folded token there; empty outside of the text."""
+        return self.tokens[index].key if 0 <= index < len(self.tokens) else ""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Code-point offsets of `tokens[start:end]`."""
+        return self.tokens[start].start, self.tokens[end - 1].end
+
+    def typed(self, start: int, end: int) -> str:
+        first, last = self.span(start, end)
+        return self.text[first:last]

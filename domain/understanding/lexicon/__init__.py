@@ -1,0 +1,148 @@
+"""Brands and everyday words with their categories, read once from the files beside this one.
+
+`brands.txt` has `[category]` headings and lines "Name: nickname, nickname"; a name with `*` is an everyday word too
+and needs a hint that the shop is meant. `items/<language>.txt` has the same headings and words with commas between
+them; a word with `?` yields to any other hint.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from domain.understanding.tokens import Token, fold
+
+LONGEST = 12  # tokens of a name; scripts without spaces have one a character
+PLURALS = (("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"), ("fe", "ves"), ("f", "ves"))
+SHORTEST_COMPOUND = 4
+SHORTEST_STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`name` as a person writes it; `common`: also an everyday word (a brand) or a weak hint (an item)."""
+
+    name: str
+    category: str
+    common: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry found at `tokens[start:end]`."""
+
+    entry: Entry
+    start: int
+    end: int
+
+
+Entries = Mapping[str, Entry]
+
+
+def squash(words: str) -> str:
+    """Letters and digits only: how "Trader Joe's", "trader joes" and "TraderJoe's" become one."""
+    return "".join(character for character in fold(words) if character.isalnum())
+
+
+def _sections(path: str) -> Iterator[tuple[str, str]]:
+    """(category, line) of a file; lines that begin with `#` are notes."""
+    category = "other"
+    for raw in files(__package__).joinpath(*path.split("/")).read_text(encoding="utf-8").splitlines():
+        line = raw.strip()
+        if line.startswith("["):
+            category = line.strip("[]")
+        elif line and not line.startswith("#"):
+            yield category, line
+
+
+@cache
+def brands() -> Entries:
+    found: dict[str, Entry] = {}
+    for category, line in _sections("brands.txt"):
+        for record in line.split(";"):
+            spelling, _, nicknames = record.strip().partition(":")
+            name = spelling.strip().rstrip("*")
+            entry = Entry(name, category, spelling.strip().endswith("*"))
+            found.setdefault(squash(name), entry)
+            for nickname in filter(None, (part.strip() for part in nicknames.split(","))):
+                common = nickname.endswith("*")
+                found.setdefault(squash(nickname), Entry(name, category, common or entry.common))
+    return found
+
+
+@cache
+def items(language: str) -> Entries:
+    found: dict[str, Entry] = {}
+    if not files(__package__).joinpath("items", f"{language}.txt").is_file():
+        return found
+    for category, line in _sections(f"items/{language}.txt"):
+        for word in filter(None, (part.strip() for part in line.split(","))):
+            entry = Entry(word.rstrip("?"), category, word.endswith("?"))
+            found.setdefault(squash(entry.name), entry)
+            if language == "en":
+                for plural in _plural_forms(entry.name):
+                    found.setdefault(squash(plural), entry)
+    return found
+
+
+def _plural_forms(word: str) -> Iterator[str]:
+    yield word + "s"
+    for ending, plural in PLURALS:
+        if word.endswith(ending):
+            yield word.removesuffix(ending) + plural
+
+
+@cache
+def words(language: str) -> frozenset[str]:
+    """The single words of this language's items."""
+    return frozenset(part for entry in items(language).values() for part in re.findall(r"\w+", fold(entry.name)))
+
+
+def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit]:
+    """The longest entries without overlaps, in the order of the text."""
+    found: list[Hit] = []
+    for start in range(len(tokens)):
+        squashed = ""
+        for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
+            if end - 1 in taken or tokens[end - 1].key == "\n":
+                break
+            squashed += "".join(character for character in tokens[end - 1].key if character.isalnum())
+            entry = entries.get(squashed)
+            if entry and tokens[end - 1].key[-1].isalnum() and tokens[start].key[0].isalnum():
+                found.append(Hit(entry, start, end))
+    return _apart(found, tokens)
+
+
+def _apart(hits: list[Hit], tokens: Sequence[Token]) -> list[Hit]:
+    used: set[int] = set()
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: tokens[hit.start].start - tokens[hit.end - 1].end):
+        if used.isdisjoint(range(hit.start, hit.end)):
+            used.update(range(hit.start, hit.end))
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+@cache
+def _stems(language: str) -> Entries:
+    """Items without their last letter, the one that inflection changes."""
+    return {key[:-1]: entry for key, entry in items(language).items() if len(key) > SHORTEST_STEM}
+
+
+def inside(key: str, language: str, *, compounds: bool) -> Entry | None:
+    """An item that this word is a form or a compound of ("kawę" of "kawa", "Handyrechnung" of "Rechnung")."""
+    entries = items(language)
+    for cut in range(1, 4):
+        stem = key[:-cut]
+        if len(stem) < SHORTEST_STEM:
+            break
+        entry = entries.get(stem) or _stems(language).get(stem)
+        if entry:
+            return entry
+    if not compounds:
+        return None
+    parts = [key[:cut] for cut in range(len(key) - 2, SHORTEST_COMPOUND - 1, -1)]
+    parts += [key[cut:] for cut in range(1, len(key) - SHORTEST_COMPOUND + 1)]
+    known = [entry for part in parts if (entry := entries.get(part))]
+    return next((entry for entry in known if not entry.common), known[0] if known else None)

@@ -1,0 +1,69 @@
+"""The order of the stages: tokens → amounts → dates → kinds → recurrence → segments → merchants → categories → drafts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from domain import clock
+from domain.understanding import amounts, arithmetic, currencies, dates, lexicon, resolution, segments, silence, spelling
+from domain.understanding.choice import choose
+from domain.understanding.draft import Context, Draft
+from domain.understanding.language import Pack, Reading, pack, raw_pack
+from domain.understanding.lexicon import Hit
+from domain.understanding.merchants import Known
+from domain.understanding.numerals import separators_of
+from domain.understanding.tokens import Shape, Token, tokenise
+
+
+def parse(text: str, context: Context) -> tuple[Draft, ...]:
+    """The transactions that a text tells, in its order; none where it tells none. Never raises on any text."""
+    tokens = tokenise(text, spaces_group=separators_of(context.locale).spaces_group)
+    if not any(token.shape is not Shape.SYMBOL for token in tokens):
+        return ()
+    language = choose(tokens, context.locale)
+    reading = read(text, spelling.correct(tokens, language), language)
+    today = clock.civil_date(context.now, context.time_zone)
+    return _drafts(reading, language, today, context)
+
+
+def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
+    """The tokens with the phrases and currencies found among them."""
+    keys = [token.key for token in tokens]
+    reading = Reading(text, tokens, pack(language).phrasebook.marks(keys))
+    for mark in currencies.phrasebook(language).marks(keys):
+        reading.add(mark)
+    return reading
+
+
+def _drafts(reading: Reading, language: str, today: date, context: Context) -> tuple[Draft, ...]:
+    said = dates.find(reading, today, context)
+    dated = covered((one.start, one.end) for one in said)
+    brands = lexicon.find(reading.tokens, lexicon.brands(), dated)
+    named = covered((hit.start, hit.end) for hit in brands)
+    found = amounts.find(reading, context, dated | named)
+    money = silence.audible(reading, arithmetic.combine(reading, found))
+    taken = dated | covered((amount.start, amount.end) for amount in found)
+    known = Known(brands, items(reading.tokens, pack(language), taken), taken)
+    findings = resolution.Findings(reading, context, today, said, known)
+    parts = segments.cut(reading, money)
+    drafts = (resolution.draft_of(findings, parts, position) for position in range(len(parts)))
+    return tuple(draft for draft in drafts if draft)
+
+
+def covered(spans: Iterable[tuple[int, int]]) -> set[int]:
+    return {index for start, end in spans for index in range(start, end)}
+
+
+def items(tokens: Sequence[Token], language: Pack, taken: set[int]) -> list[Hit]:
+    """The items of the text's language, then those of the languages it borrows from."""
+    hits: list[Hit] = []
+    used = set(taken)
+    for code in dict.fromkeys((language.code, *language.includes, "en")):
+        hits += lexicon.find(tokens, lexicon.items(code), used)
+        used |= covered((hit.start, hit.end) for hit in hits)
+    if language.inflected:
+        compounds = bool(raw_pack(language.code).get("compounds", False))
+        for index, token in enumerate(tokens):
+            if index not in used and token.shape is Shape.WORD:
+                entry = lexicon.inside(token.key, language.code, compounds=compounds)
+                hits += [Hit(entry, index, index + 1)] if entry else []
+    return sorted(hits, key=lambda hit: hit.start)

@@ -1,0 +1,13 @@
+"""Stage 4: whether a text says that a payment repeats, and how often."""
+
+from domain.understanding.draft import Recurrence
+from domain.understanding.language import Mark, Reading
+
+
+def find(reading: Reading, start: int, end: int) -> tuple[Recurrence, Mark] | None:
+    """The recurrence said in `tokens[start:end]`, with the words that say it."""
+    marks = reading.within("recurrence", start, end)
+    if not marks:
+        return None
+    mark = max(marks, key=lambda mark: mark.end - mark.start)
+    return Recurrence(mark.value), mark

@@ -1,0 +1,81 @@
+"""Stage 8: what the stages found becomes drafts, each field with its evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.money import MAX_MINOR, Money, decimals
+from domain.understanding import categories, dates, kinds, merchants, recurrence
+from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
+from domain.understanding.language import Reading
+from domain.understanding.segments import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is known of the whole text when its segments are resolved."""
+
+    reading: Reading
+    context: Context
+    today: date
+    said: Sequence[dates.Said]
+    known: merchants.Known
+
+
+def money_of(value: Decimal, currency: str) -> Money | None:
+    """The amount rounded half-up to the currency's decimals; None where it is no amount that can be kept."""
+    limit = Decimal(MAX_MINOR).scaleb(-decimals()[currency])
+    if not 0 < value <= limit:
+        return None
+    money = Money.of(value, currency)
+    return money if money.minor > 0 else None
+
+
+def day_of(
+    segments: Sequence[Segment], position: int, said: Sequence[dates.Said], today: date
+) -> tuple[date, dates.Said | None]:
+    """A date in the segment; else the last one said before; else one at the text's end; else today."""
+    segment = segments[position]
+    inside = [one for one in said if segment.start <= one.start < segment.end]
+    before = [one for one in said if one.end <= segment.start]
+    after = [one for one in said if one.start >= segments[-1].start]
+    chosen = inside[0] if inside else before[-1] if before else after[-1] if after and len(said) == 1 else None
+    return (chosen.day, chosen) if chosen else (today, None)
+
+
+def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> Draft | None:
+    reading, segment = findings.reading, segments[position]
+    amount = segment.amount
+    money = money_of(amount.value, amount.currency or findings.context.currency)
+    if money is None:
+        return None
+    day, said = day_of(segments, position, findings.said, findings.today)
+    kind, cue = kinds.find(reading, segment)
+    merchant = merchants.find(reading, segment, findings.known, kind)
+    category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
+    repeats = recurrence.find(reading, segment.start, segment.end)
+    evidence = {
+        Field.AMOUNT: evidence_of(reading, amount.start, amount.end),
+        Field.CURRENCY: evidence_of(reading, amount.start, amount.end) if amount.currency else DEFAULT,
+        Field.DATE: evidence_of(reading, said.start, said.end) if said else DEFAULT,
+        Field.KIND: evidence_of(reading, cue.start, cue.end) if cue else DEFAULT,
+        Field.CATEGORY: evidence_of(reading, hit.start, hit.end, State.INFERRED) if hit else DEFAULT,
+    }
+    if kind in categories.OF_KIND:
+        evidence[Field.CATEGORY] = Evidence(State.INFERRED)
+    if merchant:
+        evidence[Field.MERCHANT] = evidence_of(reading, merchant.start, merchant.end)
+    if repeats:
+        evidence[Field.RECURRENCE] = evidence_of(reading, repeats[1].start, repeats[1].end)
+    return Draft(
+        kind, money, day, merchant.name if merchant else None, category, repeats[0] if repeats else None, evidence
+    )
+
+
+DEFAULT = Evidence(State.DEFAULTED)
+
+
+def evidence_of(reading: Reading, start: int, end: int, state: State = State.STATED) -> Evidence:
+    first, last = reading.span(start, end)
+    return Evidence(state, first, last)

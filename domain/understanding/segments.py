@@ -1,0 +1,48 @@
+"""Stage 5: the text is cut into one segment for each amount."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.understanding.amounts import Amount
+from domain.understanding.language import Reading
+
+# Strongest first: where two amounts are apart by several of these, the first of the strongest kind is the cut.
+CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`tokens[start:end]` speak of this one amount."""
+
+    amount: Amount
+    start: int
+    end: int
+
+
+def cut(reading: Reading, amounts: Sequence[Amount]) -> list[Segment]:
+    borders = [0]
+    leading = bool(amounts) and _begins_with_amount(reading, amounts[0])
+    for first, second in zip(amounts, amounts[1:], strict=False):
+        borders.append(_border(reading, first, second, leading=leading))
+    borders.append(len(reading.tokens))
+    return [
+        Segment(amount, start, end)
+        for amount, start, end in zip(amounts, borders, borders[1:], strict=False)
+    ]
+
+
+def _begins_with_amount(reading: Reading, amount: Amount) -> bool:
+    """Whether this person writes the amount before what it was for."""
+    return all(reading.at("stop", index) or reading.at("pay", index) for index in range(amount.start))
+
+
+def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -> int:
+    gap = range(first.end, second.start)
+    for signs in CUTS:
+        for index in gap:
+            if reading.key(index) in signs:
+                return index + 1
+    joints = reading.within("until_then", first.end, second.start)
+    if joints:
+        return joints[0].start
+    return second.start if leading else first.end

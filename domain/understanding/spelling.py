@@ -1,0 +1,62 @@
+"""Before the stages: an unknown word that is one slip away from a known one is read as that one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from domain.understanding import lexicon
+from domain.understanding.language import pack
+from domain.understanding.tokens import Shape, Token
+
+SHORTEST = 5
+TWO_SLIPS_FROM = 8
+
+
+@cache
+def vocabulary(language: str) -> frozenset[str]:
+    """Every single word that the parser knows in this language."""
+    known = pack(language)
+    found = set(known.phrasebook.words) | set(lexicon.brands()) | set(lexicon.items(language))
+    for name in (language, *known.includes, "en"):
+        found |= lexicon.words(name) | set(lexicon.items(name))
+    return frozenset(found)
+
+
+@cache
+def _by_shape(language: str) -> Mapping[tuple[str, int], Sequence[str]]:
+    """Words by first letter and length: people seldom slip on the first letter."""
+    shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted(vocabulary(language)):
+        if len(word) >= SHORTEST - 1:
+            shelves[word[0], len(word)].append(word)
+    return shelves
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, language: str) -> str | None:
+    slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
+    best: str | None = None
+    for length in range(len(word) - slips, len(word) + slips + 1):
+        for candidate in _by_shape(language).get((word[0], length), ()):
+            distance = OSA.distance(word, candidate, score_cutoff=slips)
+            if distance <= slips:
+                best, slips = candidate, distance - 1
+    return best
+
+
+def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
+    """The tokens, misspelt words with the key of the word that was meant. Spans and raw text stay."""
+    known = vocabulary(language)
+    return tuple(
+        replace(token, key=_nearest(token.key, language) or token.key) if _strange(token, known) else token
+        for token in tokens
+    )
+
+
+def _strange(token: Token, known: frozenset[str]) -> bool:
+    if token.shape is not Shape.WORD or len(token.key) < SHORTEST or token.key in known:
+        return False
+    return token.key.removesuffix("s") not in known and not token.raw[1:2].isupper()
