@@ -18,6 +18,9 @@ from infra.processes import child_environment, finsight, free_port
 
 # Sign-ups are limited per address; a run signs up more people than a minute allows.
 MANY = "100000"
+# Where Finsight and the baseline keep what waits: by database of MongoDB, by number of Redis' database.
+INTENTS = {"finsight": "captures", "baseline": "transactions"}
+QUEUES = {0: "finsight:captures*", 13: "celery"}
 COMMAND_SECONDS = 60.0
 
 
@@ -99,13 +102,11 @@ class Stack:
     def forget_work(self) -> None:
         """Let no contender inherit the backlog of the one before it: empty the queues, drop what waits."""
         with MongoClient[dict[str, object]](self.mongodb.url) as client:
-            for database in ("finsight", "baseline"):
-                names = {"finsight": "captures", "baseline": "transactions"}
-                waiting = {"status": {"$in": [*UNFINISHED]}}
-                client[database][names[database]].delete_many(waiting)
-        for number in (0, 13):
+            for database, collection in INTENTS.items():
+                client[database][collection].delete_many({"status": {"$in": [*UNFINISHED]}})
+        for number, keys in QUEUES.items():
             with redis.Redis(port=self.redis.port, db=number) as client:
-                for key in client.scan_iter("finsight:*" if number == 0 else "celery"):
+                for key in client.scan_iter(keys):
                     client.delete(key)
 
     def _server(self, name: str, command: Sequence[str], port: int) -> Running:
@@ -118,7 +119,7 @@ class Stack:
 
     def _worker_waits(self) -> bool:
         with redis.Redis(port=self.redis.port) as client:
-            return any(True for _ in client.scan_iter("*worker*"))
+            return any(True for _ in client.scan_iter("finsight:worker:*"))
 
 
 def finsight_with(environment: Mapping[str, str], *arguments: str) -> list[str]:

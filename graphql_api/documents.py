@@ -92,23 +92,25 @@ class Documents:
         self.limits = limits
         self.hide_suggestions = hide_suggestions
         self.yardstick = Yardstick(schema, limits)
-        self.remembered: OrderedDict[str, Document] = OrderedDict()
+        self.remembered: OrderedDict[str, CheckedText] = OrderedDict()
         self.characters = 0
 
-    def read(self, text: str) -> Document:
-        document = self.remembered.get(text)
-        if document is not None:
-            self.remembered.move_to_end(text)
-            return document
+    def read(self, text: str) -> CheckedText:
+        """The text with its document; the same object for all who send this text, as long as it is remembered."""
+        known = self.remembered.get(text)
+        if known is not None:
+            self.remembered.move_to_end(known)
+            return known
         try:
             document = self.check(text)
         except GraphQLError as error:
             document = Document((of_document(error),))
         except RequestFault as fault:
             document = Document((of_fault(fault),))
+        checked = CheckedText(text, document)
         if len(text) <= LONGEST_REMEMBERED:
-            self.remember(text, document)
-        return document
+            self.remember(checked)
+        return checked
 
     def check(self, text: str) -> Document:
         """Parse, then measure, then validate: nothing is walked by graphql-core's rules before its size is known."""
@@ -136,8 +138,8 @@ class Documents:
             size = self.yardstick.measure(document.node, operation, variables)
             self.yardstick.check(size, operation)
 
-    def remember(self, text: str, document: Document) -> None:
-        self.remembered[text] = document
+    def remember(self, text: CheckedText) -> None:
+        self.remembered[text] = text
         self.characters += len(text)
         while self.characters > REMEMBERED_CHARACTERS:
             oldest, _ = self.remembered.popitem(last=False)

@@ -112,7 +112,8 @@ class Engine:
 
     def prepare(self, request: OperationRequest, viewer: Viewer | None) -> Operation:
         """The operation that the request asks for. Raises `Refused`."""
-        document = self.documents.read(request.query)
+        text = self.documents.read(request.query)
+        document = text.document
         node = document.operation(request.operation_name)
         if document.introspects and self.production and viewer is None:
             raise refuse("Sign in to read the schema.", "FORBIDDEN", status=None)
@@ -120,7 +121,7 @@ class Engine:
             self.documents.price(document, node, request.variables)
         except RequestFault as fault:
             raise Refused(of_fault(fault), status=None) from None
-        return Operation(CheckedText(request.query, document), node, request.variables)
+        return Operation(text, node, request.variables)
 
     async def execute(
         self, operation: Operation, viewer: Viewer | None, connection: HTTPConnection

@@ -102,15 +102,19 @@ class Socket:
             await self.close(self.verdict)
 
     async def listen(self, receive: Receive) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            frame = read_frame(message)
-            handler = self.HANDLERS.get(frame["type"])
-            if handler is None:
-                raise Close(4400, "Unknown message type")
-            await handler(self, frame)
+        while await self.take(await receive()):
+            pass
+
+    async def take(self, message: Message) -> bool:
+        """Act on one message. A method of its own, so that an idle socket doesn't hold on to its last frame."""
+        if message["type"] == "websocket.disconnect":
+            return False
+        frame = read_frame(message)
+        handler = self.HANDLERS.get(frame["type"])
+        if handler is None:
+            raise Close(4400, "Unknown message type")
+        await handler(self, frame)
+        return True
 
     async def clean_up(self) -> None:
         self.task = None  # From here on nobody may cancel it.

@@ -67,3 +67,9 @@ def items(tokens: Sequence[Token], language: Pack, taken: set[int]) -> list[Hit]
                 entry = lexicon.inside(token.key, language.code, compounds=compounds)
                 hits += [Hit(entry, index, index + 1)] if entry else []
     return sorted(hits, key=lambda hit: hit.start)
+
+
+def usual_spelling(name: str) -> str:
+    """The brand's own spelling, where the name is a brand's or its nickname."""
+    entry = lexicon.brands().get(lexicon.squash(name))
+    return entry.name if entry else name

@@ -7,7 +7,6 @@ from strawberry.extensions import SchemaExtension
 from graphql_api.documents import (
     LONGEST_REMEMBERED,
     REMEMBERED_CHARACTERS,
-    CheckedText,
     Documents,
     KnownDocument,
 )
@@ -42,13 +41,13 @@ def test_what_is_remembered_is_bounded_and_the_least_used_goes_first(documents: 
 def test_a_long_text_is_read_but_not_remembered(documents: Documents) -> None:
     text = "{ hello }".ljust(LONGEST_REMEMBERED + 1)
 
-    assert documents.read(text).errors == ()
+    assert documents.read(text).document.errors == ()
     assert text not in documents.remembered
 
 
 def test_a_document_without_operations_is_refused(documents: Documents) -> None:
     with pytest.raises(Refused):
-        documents.read("fragment A on Item { name }").operation(None)
+        documents.read("fragment A on Item { name }").document.operation(None)
 
 
 async def test_strawberry_neither_parses_nor_validates_a_checked_text_again(documents: Documents) -> None:
@@ -60,12 +59,12 @@ async def test_strawberry_neither_parses_nor_validates_a_checked_text_again(docu
             yield
 
     schema = strawberry.Schema(Query, extensions=[KnownDocument, Spy])
-    document = documents.read("{ hello }")
+    text = documents.read("{ hello }")
 
-    result = await schema.execute(CheckedText("{ hello }", document))
+    result = await schema.execute(text)
 
     assert result.data == {"hello": "Hello, world!"}
-    assert seen == [document.node]
+    assert seen == [text.document.node]
 
 
 async def test_other_texts_are_parsed_and_validated_as_ever() -> None:

@@ -1,0 +1,52 @@
+"""The texts and documents that every contender is given."""
+
+from typing import Any
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+
+from domain import clock
+from domain.captures.intents import AT_ONCE
+from domain.captures.models import Capture
+
+CURRENCY = "USD"
+LOCALE = "en-US"
+TIME_ZONE = "Europe/Berlin"
+TEXT = "lunch 12.50 at Chipotle yesterday, uber home 23 eur"
+
+CAPTURE = "mutation($input:CaptureExpenseInput!){captureExpense(input:$input){capture{id status}errors{code}}}"
+EVENTS = "subscription($after:String){events(after:$after){__typename cursor ...on TransactionChanged{transaction{id merchant amount{amount currency} date category{slug}}}}}"
+
+
+def capture_document(book: ObjectId, row: ObjectId, text: str) -> dict[str, Any]:
+    """What `captureExpense` stores for this text."""
+    now = clock.now()
+    return {
+        "_id": row,
+        **_REST,
+        "book": book,
+        "author": book,
+        "text": text,
+        "captured_at": now,
+        "created_at": now,
+    }
+
+
+def _rest() -> dict[str, Any]:
+    nobody = PydanticObjectId()
+    document = Capture.model_construct(  # a document proper wants a database
+        id=nobody,
+        book=nobody,
+        author=nobody,
+        text="",
+        captured_at=AT_ONCE,
+        time_zone=TIME_ZONE,
+        currency=CURRENCY,
+        locale=LOCALE,
+        due_at=AT_ONCE,
+        created_at=AT_ONCE,
+    ).to_bson()
+    return {name: value for name, value in document.items() if name not in {"_id", "key"}}
+
+
+_REST = _rest()
