@@ -42,11 +42,13 @@ class Stored(Document):
 
     @classmethod
     def from_bson(cls, raw: Bson) -> Self:
-        return cls.model_validate(raw)
+        document: Self = cls.model_validate(raw)
+        return document
 
     def changed(self, **values: Any) -> Self:
         """A copy with these values."""
-        return self.model_copy(update=values)
+        copy: Self = self.model_copy(update=values)
+        return copy
 
 
 def connect(url: str, *, timeout_seconds: float | None = 5) -> Client:

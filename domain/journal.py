@@ -12,7 +12,7 @@ from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import ConnectionFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError, ServerSelectionTimeoutError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -138,7 +138,9 @@ class Journal:
 
 
 def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
-    if not error.has_error_label("TransientTransactionError"):
+    if isinstance(error, ServerSelectionTimeoutError) or not error.has_error_label(
+        "TransientTransactionError"
+    ):
         raise error
     if time.monotonic() > deadline:
         # Nothing of an aborted transaction stays; without a server nobody can say when it will work again.
@@ -160,7 +162,11 @@ async def _update(before: Stored, after: Stored, session: AsyncClientSession) ->
     where = {"_id": before.id, **{name: getattr(before, name) for name in before.guard}}
     if before.stream_field != "_id":
         where[before.stream_field] = getattr(before, before.stream_field)
-    result = await type(before).get_pymongo_collection().update_one(where, {"$set": difference(before, after)}, session=session)
+    result = (
+        await type(before)
+        .get_pymongo_collection()
+        .update_one(where, {"$set": difference(before, after)}, session=session)
+    )
     if not result.matched_count:
         raise Superseded
 

@@ -1,7 +1,7 @@
 """A capture's life before its outcome: insert, claim, lease, requeue. Each is one atomic write by database time."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bson import ObjectId
 from pymongo import ReturnDocument
@@ -13,8 +13,7 @@ from domain.captures.rules import LEASE, LONGEST_PAUSE_SECONDS
 from domain.database import Bson
 from domain.errors import NotFound
 
-# Due at once, whatever the clock of the process that wrote it says.
-AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+AT_ONCE = "$$NOW"
 LEASE_MS = int(LEASE.total_seconds() * 1000)
 
 

@@ -16,6 +16,8 @@ MAX_TEXT = 2000
 MAX_KEY = 128
 AHEAD = timedelta(minutes=5)
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+# An insert can't use the database's clock: so much may the inserting process be ahead of it.
+CLOCK_SKEW = timedelta(minutes=1)
 LEASE = timedelta(seconds=10)
 MAX_ATTEMPTS = 6
 LONGEST_PAUSE_SECONDS = 30

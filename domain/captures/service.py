@@ -48,7 +48,7 @@ async def submit(doorbell: Doorbell, author: Person, book: Book, command: Captur
         time_zone=zone,
         currency=author.currency,
         locale=author.locale,
-        due_at=intents.AT_ONCE,
+        due_at=now - rules.CLOCK_SKEW,
         created_at=now,
     )
     stored = await intents.insert(capture)

@@ -115,7 +115,7 @@ def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
 
 
 def _scale(reading: Reading, amount: Amount) -> None:
-    """"5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty"."""
+    """ "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty"."""
     mark = reading.at("scale", amount.end)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):
@@ -175,7 +175,7 @@ def _attached(token: Token) -> bool:
 
 
 def _after_letters(reading: Reading, index: int) -> bool:
-    """"ps5", "A4", "covid-19": a name, no amount; but "lunch-12" is one."""
+    """ "ps5", "A4", "covid-19": a name, no amount; but "lunch-12" is one."""
     token = reading.tokens[index]
     before = reading.tokens[index - 1] if index else None
     return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

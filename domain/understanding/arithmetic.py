@@ -29,7 +29,9 @@ def _merge(first: Amount, second: Amount, value: Decimal, money: Amount) -> Amou
 
 
 def _is_count(amount: Amount) -> bool:
-    return amount.currency is None and amount.whole and 1 <= amount.value <= MOST_THINGS and not amount.percent
+    return (
+        amount.currency is None and amount.whole and 1 <= amount.value <= MOST_THINGS and not amount.percent
+    )
 
 
 def _each_at(reading: Reading, amount: Amount) -> bool:
@@ -37,7 +39,7 @@ def _each_at(reading: Reading, amount: Amount) -> bool:
 
 
 def multiply(reading: Reading, amounts: Amounts) -> Amounts:
-    """"2 coffees at 3.50 each", "3x stamps 1.20", "5 x 4.80", "265 each way"."""
+    """ "2 coffees at 3.50 each", "3x stamps 1.20", "5 x 4.80", "265 each way"."""
     result: Amounts = []
     for amount in amounts:
         previous = result[-1] if result else None
@@ -65,7 +67,7 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
-    """"40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
+    """ "40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
@@ -88,7 +90,7 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
 
 
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
-    """"80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon"."""
+    """ "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon"."""
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
@@ -118,7 +120,7 @@ def _is_discount(reading: Reading, base: Amount, cut: Amount) -> bool:
 
 
 def references(reading: Reading, amounts: Amounts) -> Amounts:
-    """"was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
+    """ "was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
     if len(money) < 2:  # noqa: PLR2004  a single price is what was paid
         return amounts
@@ -136,13 +138,15 @@ def _close(reading: Reading, role: str, amount: Amount) -> bool:
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
-    """"split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
+    """ "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     counts = [amount for amount in amounts if amount.counted or _people(reading, amount)]
     money = [amount for amount in amounts if amount not in counts and not amount.percent]
     for mark in reading.within("fraction", 0, len(reading.tokens)):
         following = [a for a in money if a.start >= mark.end and not a.counted]
         preceding = [a for a in money if a.end <= mark.start]
-        chosen = (following[:1] if _leads(reading, mark.end, following) else []) or preceding[-1:] or following[:1]
+        chosen = (
+            (following[:1] if _leads(reading, mark.end, following) else []) or preceding[-1:] or following[:1]
+        )
         for amount in chosen:
             amount.value /= int(mark.value)
             return [a for a in amounts if a not in counts]
@@ -192,7 +196,7 @@ def _with_me(reading: Reading, amount: Amount) -> bool:
 
 
 def corrections(reading: Reading, amounts: Amounts) -> Amounts:
-    """"lunch 15, no wait, 16": the last value stays, in the first one's place."""
+    """ "lunch 15, no wait, 16": the last value stays, in the first one's place."""
     result: Amounts = []
     for amount in amounts:
         previous = result[-1] if result else None
@@ -211,7 +215,7 @@ def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:
-    """"4 beers 22", "2019 honda service 140": beside a price, a plain number that counts or dates falls out."""
+    """ "4 beers 22", "2019 honda service 140": beside a price, a plain number that counts or dates falls out."""
     kept: Amounts = []
     for position, amount in enumerate(amounts):
         following = next((other for other in amounts[position + 1 :] if not other.counted), None)
@@ -223,7 +227,9 @@ def things(reading: Reading, amounts: Amounts) -> Amounts:
 def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -> bool:
     if following is None or not _is_count(amount) or reading.within("stop_sign", amount.end, following.start):
         return False
-    first = amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)
+    first = (
+        amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)
+    )
     last = following.end >= len(reading.tokens) or reading.at("stop_sign", following.end)
     return bool(first and last) and amount.end < following.start
 

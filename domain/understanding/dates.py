@@ -61,7 +61,9 @@ def _ordered(parts: Sequence[int], order: str, today: date) -> date | None:
     year = values.get("y")
     if year is None:
         return latest(today, values["d"], values["m"])
-    return _date(year + CENTURY * (today.year // CENTURY) if year < CENTURY else year, values["m"], values["d"])
+    return _date(
+        year + CENTURY * (today.year // CENTURY) if year < CENTURY else year, values["m"], values["d"]
+    )
 
 
 @cache
@@ -104,7 +106,7 @@ def _relative(reading: Reading, index: int, today: date, _: Context) -> Said | N
 
 
 def _counted(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """"3 days ago", "in 2 weeks", "hace 3 días", "vor drei Tagen"."""
+    """ "3 days ago", "in 2 weeks", "hace 3 días", "vor drei Tagen"."""
     ahead = reading.at("ahead", index)
     before = reading.at("ago_before", index)
     start = before.end if before else ahead.end if ahead else index
@@ -156,7 +158,7 @@ def _weekday(reading: Reading, index: int, today: date, _: Context) -> Said | No
 
 
 def _named(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """"12 may", "12th of may 2025", "may 12", "12月5日"."""
+    """ "12 may", "12th of may 2025", "may 12", "12月5日"."""
     for start, day, month, end in _day_and_month(reading, index):
         year, final = _year(reading, end)
         found = _date(year, month, day) if year else latest(today, day, month)
@@ -208,7 +210,7 @@ def _year(reading: Reading, index: int) -> tuple[int | None, int]:
 
 
 def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """"the 3rd", "on the 28th", "am 3.", "le 3", "15 tareekh", "3日"."""
+    """ "the 3rd", "on the 28th", "am 3.", "le 3", "15 tareekh", "3日"."""
     article = reading.at("date_article", index) or reading.at("day_article", index)
     start = article.end if article else index
     day, end = _day_number(reading, start)
@@ -224,7 +226,7 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
 
 
 def _unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """"last month", "next month"."""
+    """ "last month", "next month"."""
     lead = reading.at("last", index) or reading.at("next", index)
     unit = reading.at("unit", lead.end) if lead else None
     if lead is None or unit is None or reading.at("recurrence", index):

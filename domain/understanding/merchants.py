@@ -50,7 +50,9 @@ def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Mercha
 
 
 def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
-    return not (reading.ending("using", hit.start) or (kind is Kind.INCOME and hit.entry.category == "transfer"))
+    return not (
+        reading.ending("using", hit.start) or (kind is Kind.INCOME and hit.entry.category == "transfer")
+    )
 
 
 def _is_meant(reading: Reading, hit: Hit, known: Known) -> bool:
@@ -69,7 +71,7 @@ def _after_article(reading: Reading, index: int) -> bool:
 
 
 def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """"Jenna paid me back 15": the name before the verb."""
+    """ "Jenna paid me back 15": the name before the verb."""
     for mark in reading.within("payer", segment.start, segment.end):
         end = mark.start
         while end > segment.start and reading.at("adverb", end - 1):
@@ -83,7 +85,7 @@ def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 
 def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """"paid Mike back 22", "venmo'd sarah 40": the name right after the verb."""
+    """ "paid Mike back 22", "venmo'd sarah 40": the name right after the verb."""
     for mark in reading.within("pay", segment.start, segment.end):
         start = mark.end
         skip = reading.at("determiner", start)
@@ -96,7 +98,7 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 
 def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """"at ono seafood", "from the Red Lion"."""
+    """ "at ono seafood", "from the Red Lion"."""
     for mark in reading.within("place", segment.start, segment.end):
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
@@ -134,7 +136,9 @@ def _run(reading: Reading, start: int, segment: Segment, known: Known, longest: 
         if token.shape is not Shape.WORD and token.key not in {"&", "-"}:
             break
         named = _names(reading, end, known)
-        if not named and not (known.item_at(end) and token.key not in {"&", "-"} and not reading.at("stop", end)):
+        if not named and not (
+            known.item_at(end) and token.key not in {"&", "-"} and not reading.at("stop", end)
+        ):
             if not (token.key in {"&", "-"} and end > start and _names(reading, end + 1, known)):
                 break
         strange = strange or named
@@ -150,7 +154,21 @@ def _names(reading: Reading, index: int, known: Known) -> bool:
     if token.shape is not Shape.WORD or known.item_at(index):
         return False
     return not any(
-        reading.at(role, index) for role in ("stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split")
+        reading.at(role, index)
+        for role in (
+            "stop",
+            "connector",
+            "generic",
+            "pay",
+            "place",
+            "question",
+            "transfer",
+            "income",
+            "refund",
+            "unit",
+            "tip",
+            "split",
+        )
     )
 
 

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain import clock
-from domain.understanding import amounts, arithmetic, currencies, dates, lexicon, resolution, segments, silence, spelling
+from domain.understanding import (
+    amounts,
+    arithmetic,
+    currencies,
+    dates,
+    lexicon,
+    resolution,
+    segments,
+    silence,
+    spelling,
+)
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft
 from domain.understanding.language import Pack, Reading, pack, raw_pack

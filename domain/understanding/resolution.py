@@ -40,7 +40,9 @@ def day_of(
     inside = [one for one in said if segment.start <= one.start < segment.end]
     before = [one for one in said if one.end <= segment.start]
     after = [one for one in said if one.start >= segments[-1].start]
-    chosen = inside[0] if inside else before[-1] if before else after[-1] if after and len(said) == 1 else None
+    chosen = (
+        inside[0] if inside else before[-1] if before else after[-1] if after and len(said) == 1 else None
+    )
     return (chosen.day, chosen) if chosen else (today, None)
 
 
@@ -69,7 +71,13 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     if repeats:
         evidence[Field.RECURRENCE] = evidence_of(reading, repeats[1].start, repeats[1].end)
     return Draft(
-        kind, money, day, merchant.name if merchant else None, category, repeats[0] if repeats else None, evidence
+        kind,
+        money,
+        day,
+        merchant.name if merchant else None,
+        category,
+        repeats[0] if repeats else None,
+        evidence,
     )
 
 

@@ -26,8 +26,7 @@ def cut(reading: Reading, amounts: Sequence[Amount]) -> list[Segment]:
         borders.append(_border(reading, first, second, leading=leading))
     borders.append(len(reading.tokens))
     return [
-        Segment(amount, start, end)
-        for amount, start, end in zip(amounts, borders, borders[1:], strict=False)
+        Segment(amount, start, end) for amount, start, end in zip(amounts, borders, borders[1:], strict=False)
     ]
 
 

@@ -41,9 +41,7 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
             yield amount
 
 
-def _clauses(
-    reading: Reading, amounts: Sequence[Amount], start: int, end: int
-) -> Iterator[tuple[int, int]]:
+def _clauses(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterator[tuple[int, int]]:
     """For each amount the tokens of its clause: from the last cut before it to the first one after it."""
     for position, amount in enumerate(amounts):
         floor = amounts[position - 1].end if position else start

@@ -14,7 +14,15 @@ from importlib.resources import files
 from domain.understanding.tokens import Token, fold
 
 LONGEST = 12  # tokens of a name; scripts without spaces have one a character
-PLURALS = (("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"), ("fe", "ves"), ("f", "ves"))
+PLURALS = (
+    ("y", "ies"),
+    ("s", "ses"),
+    ("x", "xes"),
+    ("ch", "ches"),
+    ("sh", "shes"),
+    ("fe", "ves"),
+    ("f", "ves"),
+)
 SHORTEST_COMPOUND = 4
 SHORTEST_STEM = 4
 
@@ -96,7 +104,9 @@ def _plural_forms(word: str) -> Iterator[str]:
 @cache
 def words(language: str) -> frozenset[str]:
     """The single words of this language's items."""
-    return frozenset(part for entry in items(language).values() for part in re.findall(r"\w+", fold(entry.name)))
+    return frozenset(
+        part for entry in items(language).values() for part in re.findall(r"\w+", fold(entry.name))
+    )
 
 
 def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit]:
