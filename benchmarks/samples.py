@@ -6,8 +6,8 @@ from beanie import PydanticObjectId
 from bson import ObjectId
 
 from domain import clock
-from domain.captures.intents import AT_ONCE
 from domain.captures.models import Capture
+from domain.captures.rules import CLOCK_SKEW
 
 CURRENCY = "USD"
 LOCALE = "en-US"
@@ -29,22 +29,23 @@ def capture_document(book: ObjectId, row: ObjectId, text: str) -> dict[str, Any]
         "text": text,
         "captured_at": now,
         "created_at": now,
+        "due_at": now - CLOCK_SKEW,
     }
 
 
 def _rest() -> dict[str, Any]:
-    nobody = PydanticObjectId()
+    nobody, now = PydanticObjectId(), clock.now()
     document = Capture.model_construct(  # a document proper wants a database
         id=nobody,
         book=nobody,
         author=nobody,
         text="",
-        captured_at=AT_ONCE,
+        captured_at=now,
         time_zone=TIME_ZONE,
         currency=CURRENCY,
         locale=LOCALE,
-        due_at=AT_ONCE,
-        created_at=AT_ONCE,
+        due_at=now,
+        created_at=now,
     ).to_bson()
     return {name: value for name, value in document.items() if name not in {"_id", "key"}}
 

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
 
     env: Literal["development", "production"] = Field(
         "development",
-        description="`production` refuses introspection and GraphiQL to callers who aren't signed in.",
+        description="`production` refuses introspection to callers who aren't signed in.",
     )
     host: str = Field("127.0.0.1", description="Address the API listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the API listens on.")

@@ -27,8 +27,8 @@ def build_edge(
 ) -> list[BaseRoute]:
     """Routes for `/graphql` and GraphiQL's files below it.
 
-    `new_context(viewer, connection)` is called once for each operation. `production` keeps introspection, GraphiQL and
-    "did you mean" from callers who aren't signed in. The schema is given one more extension, and Strawberry's own
+    `new_context(viewer, connection)` is called once for each operation. `production` keeps introspection and
+    "did you mean" from callers who aren't signed in; GraphiQL's page is for everybody: a browser can't sign in before it. The schema is given one more extension, and Strawberry's own
     log of errors is switched off: it quotes what people typed.
     """
     logging.getLogger("strawberry.execution").addFilter(keep_nothing)

@@ -54,11 +54,7 @@ class GraphQLOverHTTP:
             raise refuse("GraphQL is served by GET and POST.", status=405, allow="GET, POST")
         viewer = await self.viewer(headers)
         if accepted == HTML:
-            if (
-                method == "GET"
-                and b"query=" not in scope["query_string"]
-                and (viewer or not self.engine.production)
-            ):
+            if method == "GET" and b"query=" not in scope["query_string"]:
                 return self.page
             accepted = answer_type(headers["accept"].replace(HTML, ""))
         if accepted is None:

@@ -49,7 +49,7 @@ class Limits:
     body_seconds: float = 30.0
     frame_bytes: int = 64 * 1024
     source_characters: int = 64 * 1024
-    tokens: int = 5_000
+    tokens: int = 3_000
     comments: int = 1_000
     depth: int = 16
     introspection_depth: int = 24

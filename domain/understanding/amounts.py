@@ -14,6 +14,9 @@ from domain.understanding.tokens import Shape, Token
 MAX_TOKENS_OF_WORDS = 8
 CENTS = 100
 TEN = 10
+LETTER = 2  # "mn", "cr": a scale so short needs its number
+STREET = 3  # tokens in which "48 mill lane" says that it is an address
+YEARS = range(1900, 2100)
 
 
 @dataclass(slots=True)
@@ -80,10 +83,21 @@ def _words(reading: Reading, index: int) -> Amount | None:
         return Amount(Decimal(worth.value), worth.start, worth.end, plain=False, words=True)
     groups, end = _word_groups(reading, index)
     if not groups:
-        return None
+        return _bare_scale(reading, index)
+    half = reading.at("and_half", end)
+    if half:
+        return Amount(groups[0] + Decimal("0.5"), index, half.end, plain=False, words=True)
     if len(groups) == 2 and groups[0] < CENTS and TEN <= groups[1] < CENTS:  # noqa: PLR2004  "twenty-five fifty"
         return Amount(Decimal(groups[0]) + Decimal(groups[1]) / CENTS, index, end, plain=False, words=True)
     return Amount(Decimal(groups[0]), index, end, words=True)
+
+
+def _bare_scale(reading: Reading, index: int) -> Amount | None:
+    """"a hundred and twenty": the scale itself is the number."""
+    mark = reading.at("scale", index)
+    if mark is None or len(reading.key(index)) <= LETTER or not _may_scale(reading, mark):
+        return None
+    return Amount(Decimal(1), index, index, words=True)
 
 
 def _word_groups(reading: Reading, index: int) -> tuple[list[int], int]:
@@ -159,8 +173,12 @@ def _classify(reading: Reading, amount: Amount) -> None:
 
 def _counts(reading: Reading, amount: Amount) -> bool:
     """Whether the words beside a number say that it is no money."""
-    if reading.ending("label", amount.start) or reading.at("measure", amount.end):
+    if reading.ending("label", amount.start) or (amount.whole and reading.at("measure", amount.end)):
         return True
+    if reading.within("street", amount.end, amount.end + STREET) or _is_year(reading, amount):
+        return True
+    if amount.words and amount.plain and reading.ending("place", amount.start):
+        return not reading.any(("each", "currency"), amount.end, amount.end + 1)
     tokens = reading.tokens
     follower = tokens[amount.end] if amount.end < len(tokens) else None
     if follower and _attached(follower) and tokens[amount.end - 1].shape is Shape.NUMBER:
@@ -168,6 +186,10 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     if amount.words and amount.plain and amount.value == 1:
         return True
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
+
+
+def _is_year(reading: Reading, amount: Amount) -> bool:
+    return amount.plain and amount.value in YEARS and reading.ending("year_lead", amount.start) is not None
 
 
 def _attached(token: Token) -> bool:

@@ -35,7 +35,8 @@ def _is_count(amount: Amount) -> bool:
 
 
 def _each_at(reading: Reading, amount: Amount) -> bool:
-    return reading.any(("each", "both_ways"), amount.end, min(amount.end + BESIDE, len(reading.tokens)))
+    near = amount.end, amount.end + BESIDE
+    return bool(reading.within("each", *near)) and not reading.within("both_ways", *near)
 
 
 def multiply(reading: Reading, amounts: Amounts) -> Amounts:
@@ -56,7 +57,7 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     gap = second.start - first.end
-    if first.percent or second.percent or gap > NEAR or reading.within("stop_sign", first.end, second.start):
+    if first.percent or second.percent or gap > NEAR or reading.within("sentence_end", first.end, second.start):
         return False
     by_sign = reading.at("times", first.end) or reading.ending("times", second.start)
     if by_sign and (_is_count(first) or _is_count(second)):
@@ -142,6 +143,8 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
     counts = [amount for amount in amounts if amount.counted or _people(reading, amount)]
     money = [amount for amount in amounts if amount not in counts and not amount.percent]
     for mark in reading.within("fraction", 0, len(reading.tokens)):
+        if reading.ending("others", mark.start):
+            continue
         following = [a for a in money if a.start >= mark.end and not a.counted]
         preceding = [a for a in money if a.end <= mark.start]
         chosen = (
@@ -164,7 +167,7 @@ def _people(reading: Reading, amount: Amount) -> bool:
     if not _is_count(amount):
         return False
     after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
-    before = reading.ending("ways", amount.start)
+    before = reading.ending("ways_before", amount.start)
     return bool(after or before)
 
 
@@ -183,7 +186,7 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
 
 def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
     for amount in counts:
-        if reading.at("ways", amount.end) or reading.ending("ways", amount.start):
+        if reading.at("ways", amount.end) or reading.ending("ways_before", amount.start):
             more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0
             return amount.value + more
         if reading.at("companion", amount.end):
@@ -239,7 +242,7 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     things,
     discounts,
     extras,
-    references,
     corrections,
+    references,
     shares,
 )

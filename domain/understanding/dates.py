@@ -19,6 +19,7 @@ MONTHS_OF_YEAR = 12
 LONGEST_MONTH = 31
 LOOK_BACK_YEARS = 8  # between two 29ths of February
 FARTHEST = 3660  # days or so that "ago" may reach
+CORRECTION = 6  # tokens between a wrong date and the right one
 CENTURY = 100
 YEARS = range(1990, 2100)
 
@@ -39,9 +40,17 @@ def find(reading: Reading, today: date, context: Context) -> list[Said]:
     while index < len(reading.tokens):
         said = next((said for rule in RULES if (said := rule(reading, index, today, context))), None)
         if said:
+            if found and _corrects(reading, found[-1], said):
+                found.pop()
             found.append(said)
         index = said.end if said else index + 1
     return found
+
+
+def _corrects(reading: Reading, first: Said, second: Said) -> bool:
+    """"yesterday, sorry, monday": the last one is meant."""
+    marks = reading.within("correction", first.end, second.start)
+    return bool(marks) and second.start - first.end <= CORRECTION
 
 
 def _numeric(reading: Reading, index: int, today: date, context: Context) -> Said | None:

@@ -47,16 +47,23 @@ def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
 def _drafts(reading: Reading, language: str, today: date, context: Context) -> tuple[Draft, ...]:
     said = dates.find(reading, today, context)
     dated = covered((one.start, one.end) for one in said)
-    brands = lexicon.find(reading.tokens, lexicon.brands(), dated)
+    brands = [hit for hit in lexicon.find(reading.tokens, lexicon.brands(), dated) if not _is_number(reading, hit)]
     named = covered((hit.start, hit.end) for hit in brands)
     found = amounts.find(reading, context, dated | named)
     money = silence.audible(reading, arithmetic.combine(reading, found))
-    taken = dated | covered((amount.start, amount.end) for amount in found)
+    taken = dated | covered(
+        (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
+    )
     known = Known(brands, items(reading.tokens, pack(language), taken), taken)
     findings = resolution.Findings(reading, context, today, said, known)
-    parts = segments.cut(reading, money)
+    parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = (resolution.draft_of(findings, parts, position) for position in range(len(parts)))
     return tuple(draft for draft in drafts if draft)
+
+
+def _is_number(reading: Reading, hit: Hit) -> bool:
+    """"three pints": a brand's name that is a number is a number, unless it is named as a place."""
+    return bool(reading.at("number", hit.start)) and hit.end - hit.start == 1 and not reading.ending("place", hit.start)
 
 
 def covered(spans: Iterable[tuple[int, int]]) -> set[int]:

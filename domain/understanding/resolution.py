@@ -33,12 +33,14 @@ def money_of(value: Decimal, currency: str) -> Money | None:
 
 
 def day_of(
-    segments: Sequence[Segment], position: int, said: Sequence[dates.Said], today: date
+    reading: Reading, segments: Sequence[Segment], position: int, said: Sequence[dates.Said], today: date
 ) -> tuple[date, dates.Said | None]:
     """A date in the segment; else the last one said before; else one at the text's end; else today."""
     segment = segments[position]
-    inside = [one for one in said if segment.start <= one.start < segment.end]
     before = [one for one in said if one.end <= segment.start]
+    inside = [one for one in said if segment.start <= one.start < segment.end]
+    if before:
+        inside = [one for one in inside if not reading.within("sentence_end", segment.amount.end, one.start)]
     after = [one for one in said if one.start >= segments[-1].start]
     chosen = (
         inside[0] if inside else before[-1] if before else after[-1] if after and len(said) == 1 else None
@@ -52,7 +54,7 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     money = money_of(amount.value, amount.currency or findings.context.currency)
     if money is None:
         return None
-    day, said = day_of(segments, position, findings.said, findings.today)
+    day, said = day_of(reading, segments, position, findings.said, findings.today)
     kind, cue = kinds.find(reading, segment)
     merchant = merchants.find(reading, segment, findings.known, kind)
     category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)

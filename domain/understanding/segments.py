@@ -1,10 +1,11 @@
 """Stage 5: the text is cut into one segment for each amount."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Reading
+from domain.understanding.lexicon import Hit
 
 # Strongest first: where two amounts are apart by several of these, the first of the strongest kind is the cut.
 CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"))
@@ -45,3 +46,30 @@ def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -
     if joints:
         return joints[0].start
     return second.start if leading else first.end
+
+
+def revise(reading: Reading, segments: Sequence[Segment], hits: Sequence[Hit]) -> list[Segment]:
+    """"..., oh, the taxi was actually 19": the amount of the segment that speaks of the same thing changes."""
+    result: list[Segment] = []
+    for segment in segments:
+        earlier = _same_thing(result, segment, hits) if _is_revision(reading, segment) else None
+        if earlier is None:
+            result.append(segment)
+        else:
+            currency = segment.amount.currency or result[earlier].amount.currency
+            amount = replace(result[earlier].amount, value=segment.amount.value, currency=currency)
+            result[earlier] = replace(result[earlier], amount=amount)
+    return result
+
+
+def _is_revision(reading: Reading, segment: Segment) -> bool:
+    return bool(reading.within("correction", segment.start, segment.amount.start))
+
+
+def _same_thing(segments: Sequence[Segment], later: Segment, hits: Sequence[Hit]) -> int | None:
+    def things(segment: Segment) -> set[str]:
+        return {hit.entry.name for hit in hits if segment.start <= hit.start < segment.end}
+
+    named = things(later)
+    positions = [position for position, segment in enumerate(segments) if named & things(segment)]
+    return positions[-1] if positions else None

@@ -56,7 +56,11 @@ def _cuts(reading: Reading, index: int) -> bool:
 
 
 def _is_silent(reading: Reading, start: int, end: int) -> bool:
-    return bool(reading.within("unpaid", start, end)) and not reading.within("firm", start, end)
+    unpaid = reading.within("unpaid", start, end)
+    if not unpaid or reading.within("firm", start, end):
+        return False
+    paid = reading.within("happened", start, end)
+    return not any(all(mark.end <= no.start or mark.start >= no.end for no in unpaid) for mark in paid)
 
 
 def _undone(reading: Reading, start: int, end: int, *, followed: bool) -> bool:

@@ -119,6 +119,8 @@ def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit
                 break
             squashed += "".join(character for character in tokens[end - 1].key if character.isalnum())
             entry = entries.get(squashed)
+            if squashed.isdecimal() and end - start == 1:
+                continue  # a bare number is no "1&1"
             if entry and tokens[end - 1].key[-1].isalnum() and tokens[start].key[0].isalnum():
                 found.append(Hit(entry, start, end))
     return _apart(found, tokens)
