@@ -93,7 +93,7 @@ def _words(reading: Reading, index: int) -> Amount | None:
 
 
 def _bare_scale(reading: Reading, index: int) -> Amount | None:
-    """"a hundred and twenty": the scale itself is the number."""
+    """ "a hundred and twenty": the scale itself is the number."""
     mark = reading.at("scale", index)
     if mark is None or len(reading.key(index)) <= LETTER or not _may_scale(reading, mark):
         return None
@@ -147,7 +147,7 @@ def _scale(reading: Reading, amount: Amount) -> None:
 def _may_scale(reading: Reading, mark: Mark) -> bool:
     """A single letter scales only where it is glued to its number."""
     token = reading.tokens[mark.start]
-    return len(token.key) > 1 or token.glued or not token.key.isascii()
+    return len(token.key) > 1 or token.key == "k" or token.glued or not token.key.isascii()
 
 
 def _currency(reading: Reading, amount: Amount, own: str) -> None:

@@ -57,7 +57,12 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     gap = second.start - first.end
-    if first.percent or second.percent or gap > NEAR or reading.within("sentence_end", first.end, second.start):
+    if (
+        first.percent
+        or second.percent
+        or gap > NEAR
+        or reading.within("sentence_end", first.end, second.start)
+    ):
         return False
     by_sign = reading.at("times", first.end) or reading.ending("times", second.start)
     if by_sign and (_is_count(first) or _is_count(second)):

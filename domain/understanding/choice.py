@@ -19,6 +19,6 @@ def choose(tokens: Sequence[Token], locale: str) -> str:
     def score(code: str) -> float:
         known, things = pack(code).phrasebook.words, lexicon.items(code)
         count = sum(word in known or word in things for word in words)
-        return count + OWN_LANGUAGE * (code.split("-")[0] == own) + ENGLISH * (code == "en")
+        return count + OWN_LANGUAGE * (code.split("-", maxsplit=1)[0] == own) + ENGLISH * (code == "en")
 
     return max(codes(), key=score)

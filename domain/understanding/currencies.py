@@ -38,7 +38,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Codes that are everyday words in some language: read as codes only in capitals.
 WORDS = frozenset(
-    "all amd ang bam bob cop cup gel lak mad mop pen ron sos top try bif ars byn den eth fit one bat sar mur".split()
+    ["all", "amd", "ang", "bam", "bob", "cop", "cup", "gel", "lak", "mad", "mop", "pen", "ron", "sos", "top", "try", "bif", "ars", "byn", "den", "eth", "fit", "one", "bat", "sar", "mur"]
 )
 
 
@@ -66,7 +66,7 @@ def phrasebook(language: str) -> Phrasebook:
     table: dict[str, str] = {}
     for head, codes in heads().items():
         table[head] = next(iter(codes)) if len(codes) == 1 else f"*{head.rstrip('s')}"
-    for name in {language.split("-")[0], "en"}:
+    for name in {language.split("-", maxsplit=1)[0], "en"}:
         locale = locale_of(name)
         for code in decimals():
             for full in (str(locale.currencies.get(code, code)), *_plurals(name, code)):

@@ -48,7 +48,7 @@ def find(reading: Reading, today: date, context: Context) -> list[Said]:
 
 
 def _corrects(reading: Reading, first: Said, second: Said) -> bool:
-    """"yesterday, sorry, monday": the last one is meant."""
+    """ "yesterday, sorry, monday": the last one is meant."""
     marks = reading.within("correction", first.end, second.start)
     return bool(marks) and second.start - first.end <= CORRECTION
 

@@ -70,7 +70,13 @@ class Pack:
 def codes() -> tuple[str, ...]:
     """The languages that have a pack."""
     names = (entry.name for entry in files(__package__).joinpath("packs").iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(
+        sorted(
+            name.removesuffix(".toml")
+            for name in names
+            if name.endswith(".toml") and not name.startswith("_")
+        )
+    )
 
 
 @cache

@@ -117,7 +117,12 @@ def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant |
     """A name with a capital letter anywhere, or what stands alone before the amount ("luigis 23")."""
     for index in range(segment.start, segment.end):
         token = reading.tokens[index]
-        if token.shape is Shape.WORD and token.raw[0].isupper() and not reading.at("number", index) and _names(reading, index, known):
+        if (
+            token.shape is Shape.WORD
+            and token.raw[0].isupper()
+            and not reading.at("number", index)
+            and _names(reading, index, known)
+        ):
             merchant = _run(reading, index, segment, known, LONGEST_NAME)
             if merchant and (index > segment.start or not _sentence(reading, merchant.end)):
                 return merchant

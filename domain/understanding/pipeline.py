@@ -47,7 +47,9 @@ def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
 def _drafts(reading: Reading, language: str, today: date, context: Context) -> tuple[Draft, ...]:
     said = dates.find(reading, today, context)
     dated = covered((one.start, one.end) for one in said)
-    brands = [hit for hit in lexicon.find(reading.tokens, lexicon.brands(), dated) if not _is_number(reading, hit)]
+    brands = [
+        hit for hit in lexicon.find(reading.tokens, lexicon.brands(), dated) if not _is_number(reading, hit)
+    ]
     named = covered((hit.start, hit.end) for hit in brands)
     found = amounts.find(reading, context, dated | named)
     money = silence.audible(reading, arithmetic.combine(reading, found))
@@ -62,8 +64,12 @@ def _drafts(reading: Reading, language: str, today: date, context: Context) -> t
 
 
 def _is_number(reading: Reading, hit: Hit) -> bool:
-    """"three pints": a brand's name that is a number is a number, unless it is named as a place."""
-    return bool(reading.at("number", hit.start)) and hit.end - hit.start == 1 and not reading.ending("place", hit.start)
+    """ "three pints": a brand's name that is a number is a number, unless it is named as a place."""
+    return (
+        bool(reading.at("number", hit.start))
+        and hit.end - hit.start == 1
+        and not reading.ending("place", hit.start)
+    )
 
 
 def covered(spans: Iterable[tuple[int, int]]) -> set[int]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.money import MAX_MINOR, Money, decimals
 from domain.understanding import categories, dates, kinds, merchants, recurrence
-from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
+from domain.understanding.draft import Context, Draft, Evidence, Field, State
 from domain.understanding.language import Reading
 from domain.understanding.segments import Segment
 

@@ -49,7 +49,7 @@ def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -
 
 
 def revise(reading: Reading, segments: Sequence[Segment], hits: Sequence[Hit]) -> list[Segment]:
-    """"..., oh, the taxi was actually 19": the amount of the segment that speaks of the same thing changes."""
+    """ "..., oh, the taxi was actually 19": the amount of the segment that speaks of the same thing changes."""
     result: list[Segment] = []
     for segment in segments:
         earlier = _same_thing(result, segment, hits) if _is_revision(reading, segment) else None
