@@ -12,7 +12,9 @@ from benchmarks.samples import CURRENCY, LOCALE, TIME_ZONE
 from domain.ids import Type, decode_as
 from infra.processes import LOOPBACK
 
-SIGN_UP = "mutation($input:SignUpInput!){signUp(input:$input){accessToken me{books{id}} errors{code message}}}"
+SIGN_UP = (
+    "mutation($input:SignUpInput!){signUp(input:$input){accessToken me{books{id}} errors{code message}}}"
+)
 PASSWORD = "tidy marble otter sonata"
 
 

@@ -11,7 +11,10 @@ import uvloop
 from infra.processes import LOOPBACK
 
 BODY = b'{"data":{"__typename":"Query"}}'
-ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (len(BODY), BODY)
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (
+    len(BODY),
+    BODY,
+)
 
 
 class Reflector(asyncio.Protocol):

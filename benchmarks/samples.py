@@ -13,8 +13,11 @@ CURRENCY = "USD"
 LOCALE = "en-US"
 TIME_ZONE = "Europe/Berlin"
 TEXT = "lunch 12.50 at Chipotle yesterday, uber home 23 eur"
+SHORT_TEXT = "lunch 12.50 at Chipotle"
 
-CAPTURE = "mutation($input:CaptureExpenseInput!){captureExpense(input:$input){capture{id status}errors{code}}}"
+CAPTURE = (
+    "mutation($input:CaptureExpenseInput!){captureExpense(input:$input){capture{id status}errors{code}}}"
+)
 EVENTS = "subscription($after:String){events(after:$after){__typename cursor ...on TransactionChanged{transaction{id merchant amount{amount currency} date category{slug}}}}}"
 
 

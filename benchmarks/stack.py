@@ -124,4 +124,8 @@ class Stack:
 
 def finsight_with(environment: Mapping[str, str], *arguments: str) -> list[str]:
     """One of our own commands with these settings, whatever those of this process are."""
-    return ["/usr/bin/env", *(f"{name}={value}" for name, value in environment.items()), *finsight(*arguments)]
+    return [
+        "/usr/bin/env",
+        *(f"{name}={value}" for name, value in environment.items()),
+        *finsight(*arguments),
+    ]

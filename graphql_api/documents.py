@@ -1,9 +1,9 @@
 """GraphQL texts, parsed, measured and validated once, then remembered."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -18,7 +18,6 @@ from graphql import (
     visit,
 )
 from graphql.language import FieldNode
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
@@ -43,11 +42,16 @@ class Document:
     introspects: bool = False
     paged_by_variables: bool = False
 
-    def operation(self, name: str | None) -> OperationDefinitionNode:
-        """The operation of that name, or the only one. Raises `Refused`."""
+    @property
+    def valid_node(self) -> DocumentNode:
+        """Raises `Refused` where the text has errors."""
         if self.node is None:
             raise Refused(*self.errors, status=None)
-        operations = operations_of(self.node)
+        return self.node
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation of that name, or the only one. Raises `Refused`."""
+        operations = operations_of(self.valid_node)
         if name is not None:
             operations = [each for each in operations if each.name and each.name.value == name]
         if len(operations) == 1:
@@ -55,33 +59,6 @@ class Document:
         if operations:
             raise refuse("This document holds several operations: say which by operationName.", status=None)
         raise refuse("This document holds no operation of that name.", status=None)
-
-
-class CheckedText(str):
-    """A text that brings its checked document along, for `KnownDocument`."""
-
-    __slots__ = ("document",)
-    document: Document
-
-    def __new__(cls, text: str, document: Document) -> Self:
-        checked = super().__new__(cls, text)
-        checked.document = document
-        return checked
-
-
-class KnownDocument(SchemaExtension):
-    """Spares Strawberry to parse and validate what the edge has checked. Other callers of the schema see no difference."""
-
-    def on_parse(self) -> Iterator[None]:
-        text = self.execution_context.query
-        if isinstance(text, CheckedText):
-            self.execution_context.graphql_document = text.document.node
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        if isinstance(self.execution_context.query, CheckedText):
-            self.execution_context.pre_execution_errors = []
-        yield
 
 
 class Documents:
@@ -92,14 +69,14 @@ class Documents:
         self.limits = limits
         self.hide_suggestions = hide_suggestions
         self.yardstick = Yardstick(schema, limits)
-        self.remembered: OrderedDict[str, CheckedText] = OrderedDict()
+        self.remembered: OrderedDict[str, Document] = OrderedDict()
         self.characters = 0
 
-    def read(self, text: str) -> CheckedText:
-        """The text with its document; the same object for all who send this text, as long as it is remembered."""
+    def read(self, text: str) -> Document:
+        """The document of the text; the same object for all who send this text, as long as it is remembered."""
         known = self.remembered.get(text)
         if known is not None:
-            self.remembered.move_to_end(known)
+            self.remembered.move_to_end(text)
             return known
         try:
             document = self.check(text)
@@ -107,10 +84,9 @@ class Documents:
             document = Document((of_document(error),))
         except RequestFault as fault:
             document = Document((of_fault(fault),))
-        checked = CheckedText(text, document)
         if len(text) <= LONGEST_REMEMBERED:
-            self.remember(checked)
-        return checked
+            self.remember(text, document)
+        return document
 
     def check(self, text: str) -> Document:
         """Parse, then measure, then validate: nothing is walked by graphql-core's rules before its size is known."""
@@ -138,8 +114,8 @@ class Documents:
             size = self.yardstick.measure(document.node, operation, variables)
             self.yardstick.check(size, operation)
 
-    def remember(self, text: CheckedText) -> None:
-        self.remembered[text] = text
+    def remember(self, text: str, document: Document) -> None:
+        self.remembered[text] = document
         self.characters += len(text)
         while self.characters > REMEMBERED_CHARACTERS:
             oldest, _ = self.remembered.popitem(last=False)

@@ -1,7 +1,5 @@
 """Assembles what answers at `/graphql`: HTTP, WebSocket and GraphiQL in front of any Strawberry schema."""
 
-import logging
-
 import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -9,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphql_api import graphiql
 from graphql_api.body import BodyCap
 from graphql_api.context import Gate
-from graphql_api.engine import Engine, NewContext
+from graphql_api.engine import Before, Engine, NewContext, nothing_before
 from graphql_api.http import GraphQLOverHTTP
 from graphql_api.limits import Limits
 from graphql_api.websocket import GraphQLOverWebSocket
@@ -24,15 +22,16 @@ def build_edge(
     *,
     production: bool,
     limits: Limits = Limits(),  # noqa: B008  frozen
+    before: Before = nothing_before,
 ) -> list[BaseRoute]:
     """Routes for `/graphql` and GraphiQL's files below it.
 
     `new_context(viewer, connection)` is called once for each operation. `production` keeps introspection and
-    "did you mean" from callers who aren't signed in; GraphiQL's page is for everybody: a browser can't sign in before it. The schema is given one more extension, and Strawberry's own
-    log of errors is switched off: it quotes what people typed.
+    "did you mean" from callers who aren't signed in; GraphiQL's page is for everybody: a browser can't sign in before it.
+
+    `before(context, operation)` is awaited before a query or mutation is executed.
     """
-    logging.getLogger("strawberry.execution").addFilter(keep_nothing)
-    engine = Engine(schema, gate, new_context, limits, production=production)
+    engine = Engine(schema, gate, new_context, limits, production=production, before=before)
     over_http = BodyCap(GraphQLOverHTTP(engine, graphiql.page(PATH)), limits.body_bytes)
     return [
         Route(PATH, over_http),
@@ -53,8 +52,3 @@ class SocketsFirst:
             await self.sockets(scope, receive, send)
         else:
             await self.app(scope, receive, send)
-
-
-def keep_nothing(_: logging.LogRecord) -> bool:
-    """A filter rather than `disabled`: configuring the log switches every logger on again."""
-    return False

@@ -1,19 +1,25 @@
 """Between the transports and the schema: reads requests, refuses what mustn't run, runs the rest."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import strawberry
-from graphql import OperationDefinitionNode, OperationType
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    subscribe,
+)
 from starlette.requests import HTTPConnection
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType as KindOfOperation
+from strawberry.execution.is_awaitable import optimized_is_awaitable
 
 from domain.errors import RequestFault
 from graphql_api.context import Gate, Viewer
-from graphql_api.documents import CheckedText, Documents, KnownDocument
+from graphql_api.documents import Documents
 from graphql_api.errors import PublicError, Refused, of_exception, of_fault, of_graphql, refuse
 from graphql_api.limits import Limits
 
@@ -23,6 +29,11 @@ class Gone(Exception):  # noqa: N818  it says where the client is
 
 
 NewContext = Callable[[Viewer | None, HTTPConnection], Any]
+Before = Callable[[Any, "Operation"], Awaitable[None]]
+
+
+async def nothing_before(_context: object, _operation: "Operation") -> None:
+    """Most schemas read nothing before their fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,8 @@ class OperationRequest:
 class Operation:
     """One that may run."""
 
-    text: CheckedText
+    text: str
+    document: DocumentNode
     node: OperationDefinitionNode
     variables: dict[str, Any] | None
 
@@ -90,7 +102,11 @@ class Answer:
 
 
 class Engine:
-    """A schema behind the edge's checks; what HTTP and WebSocket share."""
+    """A schema behind the edge's checks; what HTTP and WebSocket share.
+
+    Strawberry makes the schema, graphql-core executes it: Strawberry's own `execute` would parse, validate and log
+    what the edge has done already, for more time than the execution takes.
+    """
 
     def __init__(
         self,
@@ -100,20 +116,19 @@ class Engine:
         limits: Limits,
         *,
         production: bool,
+        before: Before = nothing_before,
     ) -> None:
-        if KnownDocument not in schema.extensions:
-            schema.extensions = (KnownDocument, *schema.extensions)
-        self.schema = schema
+        self.schema = schema._schema  # noqa: SLF001  no public name
         self.gate = gate
         self.new_context = new_context
         self.limits = limits
         self.production = production
-        self.documents = Documents(schema._schema, limits, hide_suggestions=production)  # noqa: SLF001  no public name
+        self.before = before
+        self.documents = Documents(self.schema, limits, hide_suggestions=production)
 
     def prepare(self, request: OperationRequest, viewer: Viewer | None) -> Operation:
         """The operation that the request asks for. Raises `Refused`."""
-        text = self.documents.read(request.query)
-        document = text.document
+        document = self.documents.read(request.query)
         node = document.operation(request.operation_name)
         if document.introspects and self.production and viewer is None:
             raise refuse("Sign in to read the schema.", "FORBIDDEN", status=None)
@@ -121,20 +136,23 @@ class Engine:
             self.documents.price(document, node, request.variables)
         except RequestFault as fault:
             raise Refused(of_fault(fault), status=None) from None
-        return Operation(text, node, request.variables)
+        return Operation(request.query, document.valid_node, node, request.variables)
 
     async def execute(
         self, operation: Operation, viewer: Viewer | None, connection: HTTPConnection
     ) -> Answer:
         """Run a query or mutation with a context of its own."""
-        result = await self.schema.execute(
-            operation.text,
+        context = self.new_context(viewer, connection)
+        await self.before(context, operation)
+        result = execute(
+            self.schema,
+            operation.document,
+            context_value=context,
             variable_values=operation.variables,
-            context_value=self.new_context(viewer, connection),
             operation_name=operation.name,
-            allowed_operation_types=(KindOfOperation.QUERY, KindOfOperation.MUTATION),
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # it is one, though typed as a plain bool
         )
-        return Answer.of(result)
+        return Answer.of(result if isinstance(result, ExecutionResult) else await result)
 
     async def stream(
         self, operation: Operation, viewer: Viewer | None, connection: HTTPConnection
@@ -155,13 +173,17 @@ class Engine:
         if operation.kind is not OperationType.SUBSCRIPTION:
             yield await self.execute(operation, viewer, connection)
             return
-        results: AsyncGenerator[Any, None] = await self.schema.stream(
-            operation.text,
-            variable_values=operation.variables,
+        subscribed = subscribe(
+            self.schema,
+            operation.document,
             context_value=self.new_context(viewer, connection),
+            variable_values=operation.variables,
             operation_name=operation.name,
-            allowed_operation_types=(KindOfOperation.SUBSCRIPTION,),
         )
-        async with aclosing(results):
-            async for result in results:
+        results = await subscribed if isinstance(subscribed, Awaitable) else subscribed
+        if isinstance(results, ExecutionResult):
+            yield Answer.of(results)
+            return
+        async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", results)) as stream:
+            async for result in stream:
                 yield Answer.of(result)

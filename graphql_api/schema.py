@@ -8,7 +8,7 @@ from graphql_api.books.query import BooksQuery
 from graphql_api.captures.mutation import CapturesMutation
 from graphql_api.captures.query import CapturesQuery
 from graphql_api.ledger.query import LedgerQuery
-from graphql_api.live.query import CursorFirst, LiveQuery
+from graphql_api.live.query import LiveQuery
 from graphql_api.live.subscription import LiveSubscription
 from graphql_api.live.types import CaptureChanged, KeepAlive, LedgerChanged, TransactionChanged
 from graphql_api.node import NodeQuery
@@ -39,7 +39,6 @@ def build_schema() -> strawberry.Schema:
         Mutation,
         Subscription,
         types=[CaptureChanged, TransactionChanged, LedgerChanged, KeepAlive],
-        extensions=[CursorFirst],
         config=StrawberryConfig(auto_camel_case=True),
     )
 

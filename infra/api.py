@@ -25,6 +25,7 @@ from graphql_api.context import Context, Viewer
 from graphql_api.edge import PATH, SocketsFirst, build_edge
 from graphql_api.limits import Limits
 from graphql_api.live.hub import Hub
+from graphql_api.live.query import read_cursor_first
 from graphql_api.oauth.access import AccessTokens
 from graphql_api.oauth.gate import TokenGate
 from graphql_api.oauth.keys import public_jwks, refresh_secret, signing_keys
@@ -100,6 +101,7 @@ def build_app(settings: Settings, mongodb_url: str, redis_url: str) -> ASGIApp:
             partial(_new_context, services),
             production=settings.env == "production",
             limits=LIMITS,
+            before=read_cursor_first,
         ),
         *_health(settings, database, probe).routes(),
         Route("/.well-known/jwks.json", jwks),

@@ -73,8 +73,7 @@ def _digits(reading: Reading, index: int, separators: Separators, context: Conte
     value = read_digits(token.raw, separators, decimals().get(context.currency, 2))
     if value is None:
         return None
-    amount = Amount(value, index, index + 1, plain=not ("." in token.raw or "," in token.raw))
-    return amount
+    return Amount(value, index, index + 1, plain=not ("." in token.raw or "," in token.raw))
 
 
 def _words(reading: Reading, index: int) -> Amount | None:
@@ -93,7 +92,7 @@ def _words(reading: Reading, index: int) -> Amount | None:
 
 
 def _bare_scale(reading: Reading, index: int) -> Amount | None:
-    """ "a hundred and twenty": the scale itself is the number."""
+    """As in "a hundred and twenty": the scale itself is the number."""
     mark = reading.at("scale", index)
     if mark is None or len(reading.key(index)) <= LETTER or not _may_scale(reading, mark):
         return None
@@ -129,7 +128,7 @@ def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
 
 
 def _scale(reading: Reading, amount: Amount) -> None:
-    """ "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty"."""
+    """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty"."""
     mark = reading.at("scale", amount.end)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):
@@ -197,7 +196,7 @@ def _attached(token: Token) -> bool:
 
 
 def _after_letters(reading: Reading, index: int) -> bool:
-    """ "ps5", "A4", "covid-19": a name, no amount; but "lunch-12" is one."""
+    """As in "ps5", "A4", "covid-19": a name, no amount; but "lunch-12" is one."""
     token = reading.tokens[index]
     before = reading.tokens[index - 1] if index else None
     return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

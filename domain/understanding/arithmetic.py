@@ -1,5 +1,6 @@
 """Stage 1, second half: numbers that belong together become one amount (counts, tips, discounts, shares, corrections)."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -40,7 +41,7 @@ def _each_at(reading: Reading, amount: Amount) -> bool:
 
 
 def multiply(reading: Reading, amounts: Amounts) -> Amounts:
-    """ "2 coffees at 3.50 each", "3x stamps 1.20", "5 x 4.80", "265 each way"."""
+    """As in "2 coffees at 3.50 each", "3x stamps 1.20", "5 x 4.80", "265 each way"."""
     result: Amounts = []
     for amount in amounts:
         previous = result[-1] if result else None
@@ -73,7 +74,7 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
-    """ "40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
+    """As in "40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
@@ -96,7 +97,7 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
 
 
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
-    """ "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon"."""
+    """As in "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon"."""
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
@@ -126,12 +127,12 @@ def _is_discount(reading: Reading, base: Amount, cut: Amount) -> bool:
 
 
 def references(reading: Reading, amounts: Amounts) -> Amounts:
-    """ "was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
+    """As in "was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
     if len(money) < 2:  # noqa: PLR2004  a single price is what was paid
         return amounts
     dropped: set[int] = set()
-    for before, after in zip(money, money[1:], strict=False):
+    for before, after in itertools.pairwise(money):
         if reading.within("bargain", before.end, after.start):
             dropped.add(id(before))
         elif _close(reading, "reference", after) and id(before) not in dropped:
@@ -144,7 +145,7 @@ def _close(reading: Reading, role: str, amount: Amount) -> bool:
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
-    """ "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
+    """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     counts = [amount for amount in amounts if amount.counted or _people(reading, amount)]
     money = [amount for amount in amounts if amount not in counts and not amount.percent]
     for mark in reading.within("fraction", 0, len(reading.tokens)):
@@ -152,9 +153,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
             continue
         following = [a for a in money if a.start >= mark.end and not a.counted]
         preceding = [a for a in money if a.end <= mark.start]
-        chosen = (
-            (following[:1] if _leads(reading, mark.end, following) else []) or preceding[-1:] or following[:1]
-        )
+        chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
         for amount in chosen:
             amount.value /= int(mark.value)
             return [a for a in amounts if a not in counts]
@@ -163,7 +162,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
     return _split(reading, amounts, money, counts)
 
 
-def _leads(reading: Reading, end: int, following: Amounts) -> bool:
+def _leads(end: int, following: Amounts) -> bool:
     return bool(following) and following[0].start - end <= NEAR
 
 
@@ -204,7 +203,7 @@ def _with_me(reading: Reading, amount: Amount) -> bool:
 
 
 def corrections(reading: Reading, amounts: Amounts) -> Amounts:
-    """ "lunch 15, no wait, 16": the last value stays, in the first one's place."""
+    """As in "lunch 15, no wait, 16": the last value stays, in the first one's place."""
     result: Amounts = []
     for amount in amounts:
         previous = result[-1] if result else None
@@ -223,7 +222,7 @@ def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:
-    """ "4 beers 22", "2019 honda service 140": beside a price, a plain number that counts or dates falls out."""
+    """As in "4 beers 22", "2019 honda service 140": beside a price, a plain number that counts or dates falls out."""
     kept: Amounts = []
     for position, amount in enumerate(amounts):
         following = next((other for other in amounts[position + 1 :] if not other.counted), None)

@@ -38,7 +38,34 @@ FAMILIES: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Codes that are everyday words in some language: read as codes only in capitals.
 WORDS = frozenset(
-    ["all", "amd", "ang", "bam", "bob", "cop", "cup", "gel", "lak", "mad", "mop", "pen", "ron", "sos", "top", "try", "bif", "ars", "byn", "den", "eth", "fit", "one", "bat", "sar", "mur"]
+    [
+        "all",
+        "amd",
+        "ang",
+        "bam",
+        "bob",
+        "cop",
+        "cup",
+        "gel",
+        "lak",
+        "mad",
+        "mop",
+        "pen",
+        "ron",
+        "sos",
+        "top",
+        "try",
+        "bif",
+        "ars",
+        "byn",
+        "den",
+        "eth",
+        "fit",
+        "one",
+        "bat",
+        "sar",
+        "mur",
+    ]
 )
 
 
@@ -71,7 +98,8 @@ def phrasebook(language: str) -> Phrasebook:
         for code in decimals():
             for full in (str(locale.currencies.get(code, code)), *_plurals(name, code)):
                 table.setdefault(full.lower(), code)
-    table.update({word: f"*{word}" for word in SHARED} | OWN)
+    table.update({word: f"*{word}" for word in SHARED})
+    table.update(OWN)
     table.update({code: code for code in decimals()})
     return Phrasebook((words, "currency", value) for words, value in table.items())
 

@@ -48,7 +48,7 @@ def find(reading: Reading, today: date, context: Context) -> list[Said]:
 
 
 def _corrects(reading: Reading, first: Said, second: Said) -> bool:
-    """ "yesterday, sorry, monday": the last one is meant."""
+    """As in "yesterday, sorry, monday": the last one is meant."""
     marks = reading.within("correction", first.end, second.start)
     return bool(marks) and second.start - first.end <= CORRECTION
 
@@ -115,7 +115,7 @@ def _relative(reading: Reading, index: int, today: date, _: Context) -> Said | N
 
 
 def _counted(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """ "3 days ago", "in 2 weeks", "hace 3 días", "vor drei Tagen"."""
+    """As in "3 days ago", "in 2 weeks", "hace 3 días", "vor drei Tagen"."""
     ahead = reading.at("ahead", index)
     before = reading.at("ago_before", index)
     start = before.end if before else ahead.end if ahead else index
@@ -167,7 +167,7 @@ def _weekday(reading: Reading, index: int, today: date, _: Context) -> Said | No
 
 
 def _named(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """ "12 may", "12th of may 2025", "may 12", "12月5日"."""
+    """As in "12 may", "12th of may 2025", "may 12", "12月5日"."""
     for start, day, month, end in _day_and_month(reading, index):
         year, final = _year(reading, end)
         found = _date(year, month, day) if year else latest(today, day, month)
@@ -219,7 +219,7 @@ def _year(reading: Reading, index: int) -> tuple[int | None, int]:
 
 
 def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """ "the 3rd", "on the 28th", "am 3.", "le 3", "15 tareekh", "3日"."""
+    """As in "the 3rd", "on the 28th", "am 3.", "le 3", "15 tareekh", "3日"."""
     article = reading.at("date_article", index) or reading.at("day_article", index)
     start = article.end if article else index
     day, end = _day_number(reading, start)
@@ -235,7 +235,7 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
 
 
 def _unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | None:
-    """ "last month", "next month"."""
+    """As in "last month", "next month"."""
     lead = reading.at("last", index) or reading.at("next", index)
     unit = reading.at("unit", lead.end) if lead else None
     if lead is None or unit is None or reading.at("recurrence", index):

@@ -5,6 +5,7 @@ for roles, never for words. Adding a language is adding a file.
 """
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -103,6 +104,10 @@ def pack(code: str) -> Pack:
     return Pack(code, Phrasebook(phrases), includes, bool(data.get("inflected", False)))
 
 
+def _start(mark: Mark) -> int:
+    return mark.start
+
+
 class Reading:
     """One text, its tokens and the phrases found in it: what every stage reads."""
 
@@ -116,6 +121,7 @@ class Reading:
             self.add(mark)
 
     def add(self, mark: Mark) -> None:
+        """Marks of one role are added in the order of the text."""
         self._at[mark.role, mark.start] = mark
         known = self._ending.get((mark.role, mark.end))
         if known is None or known.start > mark.start:
@@ -131,7 +137,10 @@ class Reading:
         return self._ending.get((role, end))
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
-        return [mark for mark in self._by_role.get(role, ()) if start <= mark.start and mark.end <= end]
+        marks = self._by_role.get(role, [])
+        first = bisect_left(marks, start, key=_start)
+        last = bisect_left(marks, end, lo=first, key=_start)
+        return [mark for mark in marks[first:last] if mark.end <= end]
 
     def any(self, roles: Iterable[str], start: int, end: int) -> bool:
         return any(self.within(role, start, end) for role in roles)

@@ -29,9 +29,10 @@ class Known:
     brands: Sequence[Hit]
     items: Sequence[Hit]
     taken: set[int]
+    item_tokens: frozenset[int]
 
     def item_at(self, index: int) -> bool:
-        return any(hit.start <= index < hit.end for hit in self.items)
+        return index in self.item_tokens
 
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
@@ -71,7 +72,7 @@ def _after_article(reading: Reading, index: int) -> bool:
 
 
 def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """ "Jenna paid me back 15": the name before the verb."""
+    """As in "Jenna paid me back 15": the name before the verb."""
     for mark in reading.within("payer", segment.start, segment.end):
         end = mark.start
         while end > segment.start and reading.at("adverb", end - 1):
@@ -85,7 +86,7 @@ def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 
 def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """ "paid Mike back 22", "venmo'd sarah 40": the name right after the verb."""
+    """As in "paid Mike back 22", "venmo'd sarah 40": the name right after the verb."""
     for mark in reading.within("pay", segment.start, segment.end):
         start = mark.end
         skip = reading.at("determiner", start)
@@ -98,7 +99,7 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 
 def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """ "at ono seafood", "from the Red Lion"."""
+    """As in "at ono seafood", "from the Red Lion"."""
     for mark in reading.within("place", segment.start, segment.end):
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
@@ -141,14 +142,18 @@ def _run(reading: Reading, start: int, segment: Segment, known: Known, longest: 
         if token.shape is not Shape.WORD and token.key not in {"&", "-"}:
             break
         named = _names(reading, end, known)
-        if not named and not (
-            known.item_at(end) and token.key not in {"&", "-"} and not reading.at("stop", end)
-        ):
-            if not (token.key in {"&", "-"} and end > start and _names(reading, end + 1, known)):
-                break
+        if not named and not _joins(reading, end, known, inside=end > start):
+            break
         strange = strange or named
         end += 1
     return _named(reading, start, end) if strange else None
+
+
+def _joins(reading: Reading, index: int, known: Known, *, inside: bool) -> bool:
+    """Whether a word that is no name by itself may stand in one: an item ("ono seafood") or a sign ("Bob & Sons")."""
+    if reading.key(index) in {"&", "-"}:
+        return inside and _names(reading, index + 1, known)
+    return known.item_at(index) and not reading.at("stop", index)
 
 
 def _names(reading: Reading, index: int, known: Known) -> bool:

@@ -56,7 +56,8 @@ def _drafts(reading: Reading, language: str, today: date, context: Context) -> t
     taken = dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
     )
-    known = Known(brands, items(reading.tokens, pack(language), taken), taken)
+    things = items(reading.tokens, pack(language), taken)
+    known = Known(brands, things, taken, frozenset(covered((hit.start, hit.end) for hit in things)))
     findings = resolution.Findings(reading, context, today, said, known)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = (resolution.draft_of(findings, parts, position) for position in range(len(parts)))
@@ -64,7 +65,7 @@ def _drafts(reading: Reading, language: str, today: date, context: Context) -> t
 
 
 def _is_number(reading: Reading, hit: Hit) -> bool:
-    """ "three pints": a brand's name that is a number is a number, unless it is named as a place."""
+    """As in "three pints": a brand's name that is a number is a number, unless it is named as a place."""
     return (
         bool(reading.at("number", hit.start))
         and hit.end - hit.start == 1

@@ -1,5 +1,6 @@
 """Stage 5: the text is cut into one segment for each amount."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,7 @@ class Segment:
 def cut(reading: Reading, amounts: Sequence[Amount]) -> list[Segment]:
     borders = [0]
     leading = bool(amounts) and _begins_with_amount(reading, amounts[0])
-    for first, second in zip(amounts, amounts[1:], strict=False):
+    for first, second in itertools.pairwise(amounts):
         borders.append(_border(reading, first, second, leading=leading))
     borders.append(len(reading.tokens))
     return [
@@ -49,7 +50,7 @@ def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -
 
 
 def revise(reading: Reading, segments: Sequence[Segment], hits: Sequence[Hit]) -> list[Segment]:
-    """ "..., oh, the taxi was actually 19": the amount of the segment that speaks of the same thing changes."""
+    """As in "..., oh, the taxi was actually 19": the amount of the segment that speaks of the same thing changes."""
     result: list[Segment] = []
     for segment in segments:
         earlier = _same_thing(result, segment, hits) if _is_revision(reading, segment) else None

@@ -36,7 +36,7 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     clauses = list(_clauses(reading, amounts, start, end))
     silent = [_is_silent(reading, first, last) for first, last in clauses]
     for position, amount in enumerate(amounts):
-        first, last = clauses[position]
+        last = clauses[position][1]
         if not silent[position] and not _undone(reading, last, end, followed=position + 1 < len(amounts)):
             yield amount
 

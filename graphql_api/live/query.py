@@ -1,14 +1,12 @@
 """The log's head."""
 
-from collections.abc import AsyncIterator
-
 import strawberry
 from bson import ObjectId
-from strawberry.extensions import SchemaExtension
 
 from domain.books.queries import books_of
 from domain.events import Position, encode_cursor
 from graphql_api.context import Context, Info
+from graphql_api.engine import Operation
 
 
 @strawberry.type
@@ -29,12 +27,7 @@ async def _cursor_now(person: ObjectId) -> str:
     return encode_cursor({book.id: Position(book.epoch, book.seq) for book in books.values()})
 
 
-class CursorFirst(SchemaExtension):
-    """Reads `eventCursor` before any other field of its operation is resolved."""
-
-    async def on_execute(self) -> AsyncIterator[None]:
-        execution = self.execution_context
-        context: Context = execution.context
-        if context.signed_in is not None and "eventCursor" in (execution.query or ""):
-            context.cursor_at_start = await _cursor_now(context.signed_in.person)
-        yield
+async def read_cursor_first(context: Context, operation: Operation) -> None:
+    """Read `eventCursor` before any other field of its operation is resolved."""
+    if context.signed_in is not None and "eventCursor" in operation.text:
+        context.cursor_at_start = await _cursor_now(context.signed_in.person)

@@ -1,7 +1,7 @@
 """`finsight parse`: messages in, transactions out, one JSON object a line. Needs no server."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, BinaryIO, TextIO
 
@@ -23,7 +23,8 @@ def parse_lines(source: TextIO | BinaryIO, sink: TextIO, errors: TextIO) -> int:
     on `errors` with its number, counted from one; blank lines are skipped.
     """
     status = 0
-    for number, line in enumerate(source, 1):
+    lines: Iterable[str | bytes] = source
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

@@ -1,18 +1,13 @@
-from collections.abc import Iterator
-
 import pytest
-import strawberry
-from strawberry.extensions import SchemaExtension
 
 from graphql_api.documents import (
     LONGEST_REMEMBERED,
     REMEMBERED_CHARACTERS,
     Documents,
-    KnownDocument,
 )
 from graphql_api.errors import Refused
 from graphql_api.limits import Limits
-from tests.graphql_api.toy import Query, toy_schema
+from tests.graphql_api.toy import toy_schema
 
 
 @pytest.fixture
@@ -41,34 +36,10 @@ def test_what_is_remembered_is_bounded_and_the_least_used_goes_first(documents: 
 def test_a_long_text_is_read_but_not_remembered(documents: Documents) -> None:
     text = "{ hello }".ljust(LONGEST_REMEMBERED + 1)
 
-    assert documents.read(text).document.errors == ()
+    assert documents.read(text).errors == ()
     assert text not in documents.remembered
 
 
 def test_a_document_without_operations_is_refused(documents: Documents) -> None:
     with pytest.raises(Refused):
-        documents.read("fragment A on Item { name }").document.operation(None)
-
-
-async def test_strawberry_neither_parses_nor_validates_a_checked_text_again(documents: Documents) -> None:
-    seen = []
-
-    class Spy(SchemaExtension):
-        def on_execute(self) -> Iterator[None]:
-            seen.append(self.execution_context.graphql_document)
-            yield
-
-    schema = strawberry.Schema(Query, extensions=[KnownDocument, Spy])
-    text = documents.read("{ hello }")
-
-    result = await schema.execute(text)
-
-    assert result.data == {"hello": "Hello, world!"}
-    assert seen == [text.document.node]
-
-
-async def test_other_texts_are_parsed_and_validated_as_ever() -> None:
-    schema = strawberry.Schema(Query, extensions=[KnownDocument])
-
-    assert (await schema.execute("{ hello }")).data == {"hello": "Hello, world!"}
-    assert (await schema.execute("{ nothing }")).errors
+        documents.read("fragment A on Item { name }").operation(None)

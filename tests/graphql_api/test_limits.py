@@ -21,7 +21,7 @@ def measure(text: str, **variables: object) -> Size:
 
 
 def codes(text: str) -> set[str]:
-    document = Documents(SCHEMA, Limits(), hide_suggestions=False).read(text).document
+    document = Documents(SCHEMA, Limits(), hide_suggestions=False).read(text)
     return {error["extensions"]["code"] for error in document.errors}
 
 

@@ -112,16 +112,19 @@ def words(language: str) -> frozenset[str]:
 def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit]:
     """The longest entries without overlaps, in the order of the text."""
     found: list[Hit] = []
+    parts = [squash(token.key) for token in tokens]
     for start in range(len(tokens)):
         squashed = ""
+        if not parts[start]:
+            continue
         for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
             if end - 1 in taken or tokens[end - 1].key == "\n":
                 break
-            squashed += "".join(character for character in tokens[end - 1].key if character.isalnum())
+            squashed += parts[end - 1]
             entry = entries.get(squashed)
             if squashed.isdecimal() and end - start == 1:
                 continue  # a bare number is no "1&1"
-            if entry and tokens[end - 1].key[-1].isalnum() and tokens[start].key[0].isalnum():
+            if entry and parts[end - 1]:
                 found.append(Hit(entry, start, end))
     return _apart(found, tokens)
 

@@ -1,0 +1,29 @@
+"""What every benchmark is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from benchmarks.baseline import Baseline
+from benchmarks.people import Person, sign_up
+from benchmarks.stack import Stack
+
+CONNECTIONS = 32
+
+
+@dataclass
+class Bench:
+    """`seconds` is the length of one contender's slice of a round; `sockets` how many are opened at once."""
+
+    stack: Stack
+    baseline: Baseline | None
+    seconds: float
+    rounds: int
+    sockets: int
+    say: Callable[[str], None]
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """One for each connection."""
+        self.say(f"signing up {CONNECTIONS} people")
+        return [sign_up(self.stack.api_port) for _ in range(CONNECTIONS)]
