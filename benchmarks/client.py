@@ -16,22 +16,19 @@ TEXT_FRAME, CLOSE_FRAME, PING_FRAME, PONG_FRAME = 1, 8, 9, 10
 
 
 class Http:
-    """One keep-alive connection; one request at a time."""
+    """One keep-alive connection, opened again where the server closed it as idle; one request at a time."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    @classmethod
-    async def connect(cls, port: int) -> "Http":
-        return cls(*await asyncio.open_connection(LOOPBACK, port))
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, data: bytes) -> Reply:
         """The answer; `ValueError` where it isn't 2xx, `ConnectionError` where none comes."""
-        self._writer.write(data)
+        reader, writer = await self._connected()
+        writer.write(data)
         received = b""
         while (cut := cut_reply(received)) is None:
-            more = await self._reader.read(65_536)
+            more = await reader.read(65_536)
             if not more:
                 raise ConnectionResetError("the server hung up")
             received += more
@@ -40,8 +37,15 @@ class Http:
             raise ValueError(f"answered {reply.status!r}: {reply.body[:300]!r}")
         return reply
 
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._streams is None or self._streams[0].at_eof():
+            self.close()
+            self._streams = await asyncio.open_connection(LOOPBACK, self._port)
+        return self._streams
+
     def close(self) -> None:
-        self._writer.close()
+        if self._streams is not None:
+            self._streams[1].close()
 
 
 def capture_request(token: str, text: str) -> bytes:
@@ -59,6 +63,7 @@ class Subscriber(asyncio.Protocol):
         self._on_text = on_text
         self._received = bytearray()
         self._upgraded = False
+        self._transport: Any = None
         self.subscribed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @classmethod
@@ -70,7 +75,7 @@ class Subscriber(asyncio.Protocol):
         return subscriber
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport: Any = transport
+        self._transport = transport
         key = b64encode(os.urandom(16)).decode()
         lines = [
             "GET /graphql HTTP/1.1",
@@ -97,7 +102,7 @@ class Subscriber(asyncio.Protocol):
         while (frame := cut_frame(self._received)) is not None:
             self._take(*frame)
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         if not self.subscribed.done():
             self.subscribed.set_exception(ConnectionResetError("the server hung up"))
 

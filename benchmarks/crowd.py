@@ -65,7 +65,7 @@ class Group:
 async def run(job: dict[str, Any]) -> Outcome:
     port, pid = job["port"], job["pid"]
     groups = {name: Group(job["tokens"][name], size) for name, size in job["sizes"].items()}
-    http = await Http.connect(port)
+    http = Http(port)
     await warm_up(port, http, next(iter(groups.values())).token)
     before = await settled_kib(pid)
     started = time.perf_counter()

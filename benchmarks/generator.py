@@ -58,6 +58,7 @@ class Connection(asyncio.Protocol):
         self.latencies: list[float] = []
         self.refused = 0
         self.received = b""
+        self.transport: Any = None
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -68,7 +69,7 @@ class Connection(asyncio.Protocol):
         self.number += 1
         self.sent_at = time.perf_counter()
         data = numbered(self.template, self.number) if self.counts else self.template
-        self.transport.write(data)  # type: ignore[attr-defined]  # a stream's transport
+        self.transport.write(data)
 
     def data_received(self, data: bytes) -> None:
         self.received += data
@@ -87,7 +88,7 @@ class Connection(asyncio.Protocol):
         else:
             self.transport.close()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         if time.perf_counter() < self.ends_at:
             self.refused += 1
         self.done.set_result(None)

@@ -48,8 +48,8 @@ async def _measure(bench: Bench, token: str) -> Samples:
     }
     if bench.baseline is not None:
         port, baseline_token = bench.baseline.port, bench.baseline.token
-        slow = await _Poller.open(port, baseline_token, SLOW_POLL_SECONDS)
-        quick = await _Poller.open(port, baseline_token, QUICK_POLL_SECONDS)
+        slow = _Poller(Http(port), baseline_token, SLOW_POLL_SECONDS)
+        quick = _Poller(Http(port), baseline_token, QUICK_POLL_SECONDS)
         contenders[SLOW_POLL] = (slow.type, max(1, int(bench.seconds)))
         contenders[QUICK_POLL] = (quick.type, max(3, int(bench.seconds * 4)))
     samples: Samples = {name: [] for name in contenders}
@@ -83,7 +83,7 @@ class _Typist:
 
     @classmethod
     async def open(cls, port: int, token: str) -> "_Typist":
-        typist = cls(await Http.connect(port), token)
+        typist = cls(Http(port), token)
         await Subscriber.connect(port, token, typist.hear)
         return typist
 
@@ -104,10 +104,6 @@ class _Poller:
         self._http = http
         self._token = token
         self._seconds = seconds
-
-    @classmethod
-    async def open(cls, port: int, token: str, seconds: float) -> "_Poller":
-        return cls(await Http.connect(port), token, seconds)
 
     async def type(self) -> None:
         reply = await self._http.send(request("/transactions", {"text": SHORT_TEXT}, self._token))

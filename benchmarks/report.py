@@ -1,6 +1,5 @@
 """What was measured, beside what was aimed at."""
 
-import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,7 +15,7 @@ class Goal:
     at_most: bool = False
 
     def met_by(self, value: float) -> bool:
-        return (operator.le if self.at_most else operator.ge)(value, self.bound)
+        return value <= self.bound if self.at_most else value >= self.bound
 
     def __str__(self) -> str:
         return f"{'<=' if self.at_most else '>='} {self.bound:g}"

@@ -40,15 +40,20 @@ def build_edge(
     ]
 
 
-class SocketsFirst:
-    """Hands sockets to the edge without the layers of `app`: their frames would live as long as each socket [3 KiB]."""
+class EdgeFirst:
+    """Hands `/graphql` to the edge without the layers of `app`.
+
+    They catch and route what the edge catches and knows itself; for a socket their frames would live as long as it
+    does [3 KiB].
+    """
 
     def __init__(self, app: ASGIApp, routes: list[BaseRoute]) -> None:
         self.app = app
-        self.sockets = next(route.app for route in routes if isinstance(route, WebSocketRoute))
+        self.edge = {
+            "websocket": next(route.app for route in routes if isinstance(route, WebSocketRoute)),
+            "http": next(route.app for route in routes if isinstance(route, Route) and route.path == PATH),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and scope["path"] == PATH:
-            await self.sockets(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        app = self.edge.get(scope["type"], self.app) if scope.get("path") == PATH else self.app
+        await app(scope, receive, send)

@@ -22,7 +22,7 @@ from domain.models import MODELS
 from domain.people.service import Keys
 from domain.settings import Settings
 from graphql_api.context import Context, Viewer
-from graphql_api.edge import PATH, SocketsFirst, build_edge
+from graphql_api.edge import PATH, EdgeFirst, build_edge
 from graphql_api.limits import Limits
 from graphql_api.live.hub import Hub
 from graphql_api.live.query import read_cursor_first
@@ -107,7 +107,7 @@ def build_app(settings: Settings, mongodb_url: str, redis_url: str) -> ASGIApp:
         Route("/.well-known/jwks.json", jwks),
         Route("/", _to_graphiql),
     ]
-    return RequestIds(SocketsFirst(Starlette(routes=routes, lifespan=lifespan), routes))
+    return RequestIds(EdgeFirst(Starlette(routes=routes, lifespan=lifespan), routes))
 
 
 def _new_context(services: Services, viewer: Viewer | None, connection: HTTPConnection) -> Context:

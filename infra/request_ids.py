@@ -1,6 +1,6 @@
 """Binds an id to each request, so that all that is logged for it can be found by it."""
 
-from uuid import uuid4
+from secrets import token_hex
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,5 +16,5 @@ class RequestIds:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        with structlog.contextvars.bound_contextvars(request_id=uuid4().hex):
+        with structlog.contextvars.bound_contextvars(request_id=token_hex(8)):
             await self._app(scope, receive, send)

@@ -133,16 +133,21 @@ class Person:
     async def another_device(self) -> Self:
         """The same person, signed in once more."""
         device = type(self)(self.stack, self.url, self.email)
-        device.take(await device.sign_in())
+        device.take(await self.sign_in())
         return device
+
+    def signed_out(self) -> Self:
+        """The same person without a token: a bad one would refuse even what needs none."""
+        return type(self)(self.stack, self.url, self.email)
 
     async def sign_in(self, password: str = PASSWORD) -> Answer:
         form = {"email": self.email, "password": password}
-        payload: Answer = (await self.ask(SIGN_IN, input=form))["signIn"]
+        payload: Answer = (await self.signed_out().ask(SIGN_IN, input=form))["signIn"]
         return payload
 
     async def refresh(self, token: str) -> Answer:
-        payload: Answer = (await self.ask(REFRESH, input={"refreshToken": token}))["refreshSession"]
+        form = {"refreshToken": token}
+        payload: Answer = (await self.signed_out().ask(REFRESH, input=form))["refreshSession"]
         self.stack.confidential |= {payload[name] for name in ("accessToken", "refreshToken") if payload[name]}
         return payload
 

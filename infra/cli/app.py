@@ -168,7 +168,7 @@ def parse() -> None:
     """
     from infra.cli import parse as command
 
-    raise typer.Exit(command.parse_lines(sys.stdin, sys.stdout, sys.stderr))
+    raise typer.Exit(command.parse_lines(sys.stdin.buffer, sys.stdout, sys.stderr))
 
 
 @app.command()

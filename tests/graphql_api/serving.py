@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from graphql_api.context import Viewer
-from graphql_api.edge import PATH, SocketsFirst, build_edge
+from graphql_api.edge import PATH, EdgeFirst, build_edge
 from graphql_api.limits import Limits
 from graphql_api.serving import listen, uvicorn_options
 from tests.graphql_api.toy import Stage, ToyContext, ToyGate, toy_schema
@@ -57,7 +57,7 @@ async def serve(*, production: bool = False, limits: Limits = Limits()) -> Async
         return ToyContext(viewer, connection, stage, stage.contexts)
 
     routes = build_edge(toy_schema(), gate, new_context, production=production, limits=limits)
-    app = SocketsFirst(Starlette(routes=routes), routes)
+    app = EdgeFirst(Starlette(routes=routes), routes)
     server = QuietServer(uvicorn.Config(app, log_level="warning", **uvicorn_options(limits)))
     listener = listen("127.0.0.1", 0, limits)
     task = asyncio.create_task(server.serve(sockets=[listener]))
