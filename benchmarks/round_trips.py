@@ -69,7 +69,7 @@ class RoundTrips:
         while True:
             found = await self._waiting.brpop([QUEUE], timeout=WAIT_SECONDS)
             if found is not None:
-                await self._record(ObjectId(str(found[1], "ascii")))
+                await self._record(ObjectId(bytes(found[1]).decode()))
                 await self._redis.publish(CHANNEL, "1")
 
     async def _record(self, capture: ObjectId) -> None:

@@ -148,7 +148,9 @@ class Person:
     async def refresh(self, token: str) -> Answer:
         form = {"refreshToken": token}
         payload: Answer = (await self.signed_out().ask(REFRESH, input=form))["refreshSession"]
-        self.stack.confidential |= {payload[name] for name in ("accessToken", "refreshToken") if payload[name]}
+        self.stack.confidential |= {
+            payload[name] for name in ("accessToken", "refreshToken") if payload[name]
+        }
         return payload
 
     def take(self, payload: Mapping[str, Any]) -> None:
@@ -186,9 +188,9 @@ class Person:
 
     async def read(self, capture: str) -> Answer:
         """The capture as it is now."""
-        found: Answer = (await self.ask(f"query($id: ID!) {{ capture(id: $id) {{ {CAPTURE} }} }}", id=capture))[
-            "capture"
-        ]
+        found: Answer = (
+            await self.ask(f"query($id: ID!) {{ capture(id: $id) {{ {CAPTURE} }} }}", id=capture)
+        )["capture"]
         return found
 
     async def cursor(self) -> str:
@@ -198,9 +200,7 @@ class Person:
     async def events(self, after: str | None = None, query: str = EVENTS) -> AsyncGenerator[Feed, None]:
         """A subscription; `after` a cursor. Read it before you rely on it where there is no cursor."""
         async with socket(self.url, self.access_token) as feed:
-            await feed.send(
-                type="subscribe", id="1", payload={"query": query, "variables": {"after": after}}
-            )
+            await feed.send(type="subscribe", id="1", payload={"query": query, "variables": {"after": after}})
             yield feed
 
     @asynccontextmanager

@@ -15,7 +15,9 @@ DEADLINE = "1.5"
 
 
 @pytest.fixture(scope="session")
-async def stack(services: Services, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+async def stack(
+    services: Services, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Stack]:
     """API, worker and scheduler; at the end, their logs must hold nothing that people said or were given."""
     directory = tmp_path_factory.mktemp("journeys")
     with (

@@ -5,9 +5,7 @@ import asyncio
 from tests.client import PASSWORD, Person, socket
 from tests.stack import Stack
 
-CHANGE_PASSWORD = (
-    "mutation($input: ChangePasswordInput!) { changePassword(input: $input) { me { id } errors { code path } } }"
-)
+CHANGE_PASSWORD = "mutation($input: ChangePasswordInput!) { changePassword(input: $input) { me { id } errors { code path } } }"
 SIGN_OUT = "mutation { signOut(input: {}) { revokedSessions errors { code } } }"
 NEW_PASSWORD = "crisp heron velvet lantern"
 

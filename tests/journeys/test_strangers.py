@@ -10,9 +10,7 @@ CAPTURE = "query($id: ID!) { capture(id: $id) { id } }"
 BOOKS = "{ me { id books { id } sessions { id } } categories { id } }"
 RETRY = "mutation($input: CaptureIdInput!) { retryCapture(input: $input) { capture { id } errors { code } } }"
 REVOKE = "mutation($input: RevokeSessionInput!) { revokeSession(input: $input) { revokedSessions errors { code } } }"
-CAPTURE_EXPENSE = (
-    "mutation($input: CaptureExpenseInput!) { captureExpense(input: $input) { capture { id } errors { code } } }"
-)
+CAPTURE_EXPENSE = "mutation($input: CaptureExpenseInput!) { captureExpense(input: $input) { capture { id } errors { code } } }"
 IN_BOOK = (
     "query($id: ID!) { captures(book: $id) { pageInfo { hasNextPage } } transactions(book: $id) "
     "{ pageInfo { hasNextPage } } categories(book: $id) { id } "
