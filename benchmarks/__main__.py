@@ -19,6 +19,7 @@ BENCHMARKS: Mapping[str, Callable[[Bench], list[Figure]]] = {
     "queries": queries.run,
     "sockets": sockets.run,
 }
+CONNECTIONS = 32
 SOCKETS = 2_000
 
 
@@ -42,6 +43,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="length of one slice (default 4)")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (default 5)")
     parser.add_argument(
+        "--connections", type=int, default=CONNECTIONS, help=f"senders at a time (default {CONNECTIONS})"
+    )
+    parser.add_argument(
         "--sockets", type=int, default=SOCKETS, help=f"sockets open at once (default {SOCKETS})"
     )
     parser.add_argument("--only", choices=BENCHMARKS, action="append", help="only this one; may be repeated")
@@ -60,7 +64,7 @@ def _run(stack: Stack, options: argparse.Namespace) -> list[Figure]:
         say("preparing the baseline's environment")
         directory = options.baseline.resolve()
         baseline = Baseline(directory, stack, environment_for(directory))
-    bench = Bench(stack, baseline, options.seconds, options.rounds, options.sockets, say)
+    bench = Bench(stack, baseline, options.seconds, options.rounds, options.connections, options.sockets, say)
     figures = []
     for name in options.only or BENCHMARKS:
         say(name)

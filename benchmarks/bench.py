@@ -8,22 +8,21 @@ from benchmarks.baseline import Baseline
 from benchmarks.people import Person, sign_up
 from benchmarks.stack import Stack
 
-CONNECTIONS = 32
-
 
 @dataclass
 class Bench:
-    """`seconds` is the length of one contender's slice of a round; `sockets` how many are opened at once."""
+    """`seconds` is the length of one contender's slice of a round, `connections` how many send at a time in it."""
 
     stack: Stack
     baseline: Baseline | None
     seconds: float
     rounds: int
+    connections: int
     sockets: int
     say: Callable[[str], None]
 
     @cached_property
     def people(self) -> list[Person]:
         """One for each connection."""
-        self.say(f"signing up {CONNECTIONS} people")
-        return [sign_up(self.stack.api_port) for _ in range(CONNECTIONS)]
+        self.say(f"signing up {self.connections} people")
+        return [sign_up(self.stack.api_port) for _ in range(self.connections)]

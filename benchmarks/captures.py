@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.bench import CONNECTIONS, Bench
+from benchmarks.bench import Bench
 from benchmarks.generator import Load, drive
 from benchmarks.report import Figure, Goal, ratios
 from benchmarks.samples import CAPTURE, TEXT
@@ -43,7 +43,7 @@ def _contenders(bench: Bench) -> dict[str, Callable[[float], Load]]:
     }
     if bench.baseline is not None:
         port, token = bench.baseline.port, bench.baseline.token
-        theirs = [request("/transactions", {"text": NUMBERED}, token)] * CONNECTIONS
+        theirs = [request("/transactions", {"text": NUMBERED}, token)] * bench.connections
         contenders[BASELINE] = lambda seconds: drive(port, theirs, b'"QUEUED"', seconds)
     return contenders
 

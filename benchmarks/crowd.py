@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,15 +16,15 @@ from benchmarks.samples import SHORT_TEXT
 
 AT_A_TIME = 50
 WARM_UP = 25
-EVENT_SECONDS = 60.0
+EVENT_SECONDS = 20.0
 SETTLE_SECONDS = 15.0
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
 STEADY_KIB = 256
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`late_ms`: by group, for each event the milliseconds from typing to each of the group's sockets."""
+    """`late_ms`: by group, for each event the milliseconds from typing to each of the group's sockets that heard of it."""
 
     kib_each: float
     open_ms_each: float
@@ -53,12 +54,14 @@ class Group:
             self.sockets += await asyncio.gather(*opening)
 
     async def event(self, http: Http) -> list[float]:
+        """The milliseconds until each socket heard of it; sockets that heard nothing within 20 s are missing."""
         self.arrivals.clear()
         self.complete.clear()
         started = time.perf_counter()
         await http.send(capture_request(self.token, SHORT_TEXT))
-        async with asyncio.timeout(EVENT_SECONDS):
-            await self.complete.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EVENT_SECONDS):
+                await self.complete.wait()
         return [(arrival - started) * 1000 for arrival in self.arrivals]
 
 

@@ -69,7 +69,7 @@ class RoundTrips:
         while True:
             found = await self._waiting.brpop([QUEUE], timeout=WAIT_SECONDS)
             if found is not None:
-                await self._record(ObjectId(bytes(found[1]).decode()))
+                await self._record(ObjectId(text_of(found[1])))
                 await self._redis.publish(CHANNEL, "1")
 
     async def _record(self, capture: ObjectId) -> None:
@@ -102,3 +102,8 @@ class RoundTrips:
                 change_document(self._book, self._seq, capture), session=session
             )
             await session.commit_transaction()
+
+
+def text_of(answer: bytes | str) -> str:
+    """What Redis answered; which of both it is depends on how its client was made."""
+    return answer if isinstance(answer, str) else answer.decode()

@@ -52,6 +52,8 @@ def _figures(outcome: Outcome, sizes: Mapping[str, int]) -> list[Figure]:
         Figure("time to open a socket", "ms", (outcome.open_ms_each,)),
     ]
     for name, events in outcome.late_ms.items():
+        unheard = tuple(float(sizes[name] - len(one)) for one in events)
+        figures.append(Figure(f"sockets that missed an event: {name}", "", unheard, Goal(0, at_most=True)))
         for percent in (50, 99):
             late = tuple(percentile(one, percent) for one in events)
             figures.append(Figure(f"typed to pushed, p{percent}: {name} ({sizes[name]})", "ms", late))

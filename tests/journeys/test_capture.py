@@ -37,12 +37,13 @@ async def test_a_sentence_becomes_two_booked_transactions_pushed_live(stack: Sta
 async def test_spending_counts_what_was_just_pushed(anna: Person) -> None:
     async with anna.following() as feed:
         await anna.capture(SENTENCE)
-        await feed.outcome()
-        day = feed.heard[0]["capture"]["transactions"][0]["date"]
-        report = (await anna.ask(SPENDING, **{"from": day, "to": day}))["spending"]
+        days = sorted(one["date"] for one in (await feed.outcome())["transactions"])
+        report = (await anna.ask(SPENDING, **{"from": days[0], "to": days[-1]}))["spending"]
 
     assert report["total"] == {"amount": "12.50", "currency": "USD"}
-    assert [(group["key"], group["count"]) for group in report["groups"]][0] == ("dining", 1)
+    assert report["unconverted"] == [{"amount": "23.00", "currency": "EUR"}]
+    dining = next(group for group in report["groups"] if group["key"] == "dining")
+    assert (dining["total"], dining["count"]) == ({"amount": "12.50"}, 1)
 
 
 async def test_a_text_without_money_ends_empty_and_books_nothing(anna: Person) -> None:

@@ -1,0 +1,90 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from domain import leases, migrations
+from domain.database import Client, Database, database_of
+from domain.models import MODELS
+
+
+@pytest.fixture
+async def empty(opened: tuple[Client, Database]) -> AsyncIterator[Database]:
+    client, database = opened
+    name = f"{database.name}_empty"
+    await client.drop_database(name)
+    yield database_of(client, name)
+    await client.drop_database(name)
+
+
+async def indexes(database: Database) -> dict[str, set[str]]:
+    return {name: set(await database[name].index_information()) for name in migrations.INDEXES}
+
+
+async def test_a_new_database_lacks_all_steps_and_then_none(empty: Database) -> None:
+    assert await migrations.pending(empty) == [step.name for step in migrations.STEPS]
+
+    await migrations.migrate(empty, lambda _line: None)
+
+    assert await migrations.pending(empty) == []
+    assert set(migrations.INDEXES) <= set(await empty.list_collection_names())
+
+
+async def test_a_second_run_changes_nothing(empty: Database) -> None:
+    lines: list[str] = []
+    await migrations.migrate(empty, lines.append)
+    before = await indexes(empty)
+
+    await migrations.migrate(empty, lines.append)
+
+    assert await indexes(empty) == before
+    assert lines == [step.name for step in migrations.STEPS]
+
+
+async def test_of_several_at_once_each_step_runs_in_one(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    async def note(_database: Database) -> None:
+        ran.append("step")
+
+    monkeypatch.setattr(migrations, "STEPS", [migrations.Step(1, "note", note)])
+
+    await asyncio.gather(*(migrations.migrate(empty, lambda _line: None) for _ in range(3)))
+
+    assert ran == ["step"]
+
+
+async def test_a_step_that_was_cut_off_runs_again(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    async def fail_once(_database: Database) -> None:
+        ran.append("run")
+        if len(ran) == 1:
+            raise RuntimeError
+
+    monkeypatch.setattr(migrations, "STEPS", [migrations.Step(1, "fragile", fail_once)])
+
+    with pytest.raises(RuntimeError):
+        await migrations.migrate(empty, lambda _line: None)
+    await migrations.migrate(empty, lambda _line: None)
+
+    assert ran == ["run", "run"]
+    assert await leases.hold(empty, "migrate", "somebody", migrations.LEASE)
+
+
+def test_each_collection_of_a_document_is_made_before_any_transaction() -> None:
+    assert {model.get_settings().name for model in MODELS} <= set(migrations.INDEXES)
+
+
+def test_each_unique_index_of_a_book_starts_with_its_stream() -> None:
+    of_books = {"captures": "book", "transactions": "book", "totals": "book", "changes": "stream"}
+    firsts = {
+        (name, next(iter(index.document["key"])))
+        for name in of_books
+        for index in migrations.INDEXES[name]
+        if index.document.get("unique")
+    }
+
+    assert firsts == {("captures", "book"), ("totals", "book"), ("changes", "stream")}

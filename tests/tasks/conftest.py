@@ -1,0 +1,31 @@
+"""A workbench over a migrated database."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from domain.captures.models import Capture
+from domain.database import Client, Database
+from domain.journal import Journal
+from domain.people.models import Person
+from tasks.workbench import Workbench
+from tests.backbone import RecordingDoorbell, RecordingHints, bind_again, migrated, newcomer
+
+
+@pytest.fixture(scope="session")
+async def opened(mongodb_url: str, database_name: str) -> AsyncIterator[tuple[Client, Database]]:
+    async with migrated(mongodb_url, f"{database_name}_tasks") as pair:
+        yield pair
+
+
+@pytest.fixture
+async def bench(opened: tuple[Client, Database]) -> Workbench:
+    client, database = opened
+    await bind_again(database)
+    await Capture.get_pymongo_collection().delete_many({})
+    return Workbench(database, Journal(client, RecordingHints()), RecordingDoorbell())
+
+
+@pytest.fixture
+async def anna(bench: Workbench) -> Person:
+    return (await newcomer(bench.journal)).person
