@@ -12,7 +12,13 @@ from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import ConnectionFailure, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -42,6 +48,7 @@ BACKGROUND_SCANS: Mapping[str, str] = {
 }
 
 RETRY_SECONDS = 5.0
+DUPLICATE_KEY = 11000
 State = TypeVar("State")
 Answer = TypeVar("Answer")
 
@@ -155,7 +162,13 @@ async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:
         else:
             await _update(row.before, row.after, session)
     for model, documents in new.items():
-        await model.get_pymongo_collection().insert_many(documents, session=session)
+        try:
+            await model.get_pymongo_collection().insert_many(documents, session=session)
+        except BulkWriteError as error:
+            if any(one["code"] == DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
+                # The server's own words quote the key, an e-mail address for instance.
+                raise DuplicateKeyError("a unique key is taken", DUPLICATE_KEY) from None
+            raise
 
 
 async def _update(before: Stored, after: Stored, session: AsyncClientSession) -> None:

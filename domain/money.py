@@ -55,7 +55,10 @@ class Money:
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> "Money":
         """The amount in major units, rounded half-up to the currency's decimals (a share's rounding)."""
-        scaled = amount.scaleb(decimals()[currency]).to_integral_value(ROUND_HALF_UP)
+        try:
+            scaled = amount.scaleb(decimals()[currency]).to_integral_value(ROUND_HALF_UP)
+        except ArithmeticError:  # beyond what decimals reach
+            raise AmountTooLarge from None
         if not scaled.is_finite() or abs(scaled) > MAX_MINOR:
             raise AmountTooLarge
         return cls(int(scaled), currency)

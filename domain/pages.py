@@ -10,6 +10,7 @@ from domain.errors import BadRequest
 
 MAX_PAGE = 200
 DEFAULT_PAGE = 50
+LARGEST_NUMBER = 2**63
 RowType = TypeVar("RowType")
 
 
@@ -59,9 +60,17 @@ def decode_cursor(text: str, kind: str, *types: type) -> list[Any]:
         not isinstance(values, list)
         or [type(value) for value in values] != [str, *types]
         or values[0] != kind
+        or not all(map(_storable, values))
     ):
         raise BadRequest("This cursor doesn't belong to this list and order.")
     return values[1:]
+
+
+def _storable(value: str | int) -> bool:
+    """Whether MongoDB could hold it: 8-byte integers, and no lone surrogates in a text."""
+    if isinstance(value, int):
+        return abs(value) < LARGEST_NUMBER
+    return value.isascii()
 
 
 def cut(rows: list[RowType], cursors: list[str], asked: Window) -> Page[RowType]:

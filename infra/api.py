@@ -113,8 +113,8 @@ def build_app(settings: Settings, mongodb_url: str, redis_url: str) -> ASGIApp:
 def _new_context(services: Services, viewer: Viewer | None, connection: HTTPConnection) -> Context:
     """One for each operation; the address is the peer's, or a trusted proxy's word for it."""
     address = connection.client.host if connection.client else "unknown"
-    device = connection.headers.get("user-agent")
-    return Context(services, viewer, address, device[:100] if device else None)
+    device = "".join(filter(str.isprintable, connection.headers.get("user-agent", "")))
+    return Context(services, viewer, address, device[:100] or None)
 
 
 def _changed(hub: Hub, profiles: Profiles) -> Callable[[str, int], None]:

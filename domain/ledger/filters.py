@@ -1,10 +1,11 @@
 """Which transactions a person asks for, as a MongoDB filter that begins with the book."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from bson import ObjectId
@@ -16,6 +17,9 @@ from domain.money import MAX_MINOR, check_currency, decimals
 from domain.understanding.draft import Kind
 
 MAX_WORDS = 10
+MAX_TEXT = 200
+MAX_CATEGORIES = 100
+UNREADABLE = frozenset({"Cc", "Cs"})
 TRANSFER = "transfer"
 
 
@@ -65,7 +69,7 @@ def where(book: ObjectId, wanted: Filter, order: Order) -> Bson:
     if wanted.kinds is not None:
         clauses["kind"] = {"$in": list(wanted.kinds)}
     if wanted.merchant:
-        clauses["merchant_key"] = {"$regex": "^" + re.escape(fold(wanted.merchant))}
+        clauses["merchant_key"] = {"$regex": "^" + re.escape(fold(_checked(wanted.merchant, "merchant")))}
     clauses["$and"] = [*_of_categories(wanted.categories), *_with_words(wanted.text)]
     if not clauses["$and"]:
         del clauses["$and"]
@@ -76,6 +80,9 @@ def _of_categories(slugs: Sequence[str] | None) -> list[Bson]:
     """`transfer` is no category of a posting, but follows from the kind."""
     if slugs is None:
         return []
+    if len(slugs) > MAX_CATEGORIES:
+        raise BadRequest(f"filter.categories takes at most {MAX_CATEGORIES} slugs.")
+    slugs = [_checked(slug, "categories") for slug in slugs]
     either: list[Bson] = [{"postings.category": {"$in": [slug for slug in slugs if slug != TRANSFER]}}]
     if TRANSFER in slugs:
         either.append({"kind": Kind.TRANSFER})
@@ -83,10 +90,17 @@ def _of_categories(slugs: Sequence[str] | None) -> list[Bson]:
 
 
 def _with_words(text: str | None) -> list[Bson]:
-    words = words_of(text or "")
+    words = words_of(_checked(text or "", "text"))
     if text and (not words or len(words) > MAX_WORDS):
         raise BadRequest(f"filter.text takes 1 to {MAX_WORDS} words.")
     return [{"words": {"$regex": "^" + re.escape(word)}} for word in words]
+
+
+def _checked(text: str, name: str) -> str:
+    """A text to search for: short, and readable to MongoDB."""
+    if len(text) > MAX_TEXT or any(unicodedata.category(char) in UNREADABLE for char in text):
+        raise BadRequest(f"filter.{name} takes at most {MAX_TEXT} readable characters.")
+    return text
 
 
 def _between(field: str, least: str | int | None, most: str | int | None) -> Bson:
@@ -104,10 +118,10 @@ def _minor(amount: Decimal | None, currency: str) -> int | None:
     """In minor units; an amount finer than the currency, or out of range, meets no transaction exactly."""
     if amount is None:
         return None
-    try:
-        scaled = amount.scaleb(decimals()[currency])
-    except InvalidOperation:
-        scaled = amount
-    if not scaled.is_finite() or abs(scaled) > MAX_MINOR or scaled != int(scaled):
-        raise BadRequest(f"{amount} is no amount of {currency}.")
+    # Compared before it is scaled: decimals have bounds of their own, and raise beyond them.
+    if not amount.is_finite() or abs(amount) > MAX_MINOR:
+        raise BadRequest(f"An amount is at most {MAX_MINOR} {currency}.")
+    scaled = amount.scaleb(decimals()[currency])
+    if abs(scaled) > MAX_MINOR or scaled != int(scaled):
+        raise BadRequest(f"{amount:f} is no amount of {currency}.")
     return int(scaled)

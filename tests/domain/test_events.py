@@ -32,7 +32,7 @@ def part(kind: str, **after: Any) -> Part:
 
 
 def change(*parts: Part, seq: int = 7) -> Change:
-    return Change.model_construct(
+    made: Change = Change.model_construct(
         id=PydanticObjectId(),
         v=1,
         stream=BOOK,
@@ -43,6 +43,7 @@ def change(*parts: Part, seq: int = 7) -> Change:
         summary="Booked",
         parts=list(parts),
     )
+    return made
 
 
 def resumed(whole: list[Event], at: Position) -> list[Event]:

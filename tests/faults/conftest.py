@@ -35,9 +35,19 @@ def whole(
         assert stack.leaks() == set()
 
 
+@pytest.fixture(scope="module")
+def servers(redis: OwnService) -> list[OwnService]:
+    """What a test of this file may stop or freeze."""
+    return [redis]
+
+
 @pytest.fixture
-async def stack(whole: Stack) -> AsyncIterator[Stack]:
-    """The same, with every part running and reachable."""
+async def stack(whole: Stack, servers: list[OwnService]) -> AsyncIterator[Stack]:
+    """The same, with every part running and reachable, whatever a failed test left behind."""
+    for server in servers:
+        if server._process is None:
+            server.start()
+        server.thaw()
     whole.start(*(name for name in PARTS if not whole[name].runs()))
     await whole.ready()
     yield whole

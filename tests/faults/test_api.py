@@ -51,15 +51,18 @@ async def test_a_client_of_an_api_that_was_killed_goes_on_inside_a_commit_elsewh
 
 @contextmanager
 def _redis(redis: OwnService, condition: str) -> Iterator[None]:
-    if condition == "stopped":
-        redis.stop()
-    if condition == "frozen":
-        redis.freeze()
+    begin, end = {
+        "up": (_nothing, _nothing),
+        "stopped": (redis.stop, redis.start),
+        "frozen": (redis.freeze, redis.thaw),
+    }[condition]
+    begin()
     yield
-    if condition == "frozen":
-        redis.thaw()
-    if condition == "stopped":
-        redis.start()
+    end()
+
+
+def _nothing() -> None:
+    """Redis stays as it is."""
 
 
 @pytest.mark.parametrize("condition", ["up", "stopped", "frozen"])

@@ -21,6 +21,11 @@ def mongod(services: Services) -> Iterator[OwnService]:
 
 
 @pytest.fixture(scope="module")
+def servers(mongod: OwnService, redis: OwnService) -> list[OwnService]:
+    return [mongod, redis]
+
+
+@pytest.fixture(scope="module")
 def whole(mongod: OwnService, redis: OwnService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Two APIs, a worker and a scheduler against a MongoDB of their own."""
     with Stack(tmp_path_factory.mktemp("mongodb"), mongod.url, redis.url) as stack:

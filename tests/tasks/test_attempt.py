@@ -124,7 +124,9 @@ class Reader:
     def __init__(self, *, fails: bool) -> None:
         self.fails = fails
 
-    async def read(self, text: str, context: Context, categories: Mapping[str, str]) -> tuple[Draft, ...]:
+    async def read(
+        self, _text: str, _context: Context, _categories: Mapping[str, str], /
+    ) -> tuple[Draft, ...]:
         if self.fails:
             raise ModelFailed(Reason.SLOW)
         return (draft("9.99"),)

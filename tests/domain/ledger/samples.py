@@ -27,7 +27,7 @@ def postings(draw: st.DrawFn) -> Posting:
 @st.composite
 def transactions(draw: st.DrawFn) -> Transaction:
     parts = draw(st.lists(postings(), min_size=1, max_size=3))
-    return Transaction.model_construct(
+    made: Transaction = Transaction.model_construct(
         id=PydanticObjectId(),
         v=1,
         book=BOOK,
@@ -40,3 +40,4 @@ def transactions(draw: st.DrawFn) -> Transaction:
         trashed_at=draw(st.sampled_from([None, None, datetime(2026, 3, 12, tzinfo=UTC)])),
         generation=0,
     )
+    return made

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def test_each_day_is_covered_once_by_at_most_five_spans(one: date, other: date, 
     days = [bounds(span) for span in spans]
     assert len(spans) <= 5
     assert (days[0][0], days[-1][1]) == (first, last)
-    assert all(left[1] + timedelta(1) == right[0] for left, right in zip(days, days[1:], strict=False))
+    assert all(left[1] + timedelta(1) == right[0] for left, right in pairwise(days))
     assert all(span.first[0] == span.last[0] for span in spans)
     assert all("DMY".index(span.first[0]) <= "DMY".index(coarsest) for span in spans)
 
