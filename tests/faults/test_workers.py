@@ -1,9 +1,13 @@
 """Workers that die, fail or are called too often: each text is booked once."""
 
 import asyncio
+import signal
+import subprocess
+import sys
 
 from domain.ids import decode
 from tests.client import Event, Person
+from tests.faults import dying_writer
 from tests.faults.behind import Behind, deliver
 from tests.services import OwnService
 from tests.stack import Stack, eventually
@@ -31,6 +35,26 @@ async def test_a_worker_killed_in_the_middle_costs_only_time(
 
     assert (outcome["status"], len(outcome["transactions"])) == ("RECORDED", 2)
     assert mongodb.capture(capture)["attempt"] == 2
+    assert (len(mongodb.outcomes(capture)), mongodb.booked(capture)) == (1, 2)
+    stack.verify()
+
+
+async def test_a_worker_killed_in_the_middle_of_its_commit_costs_only_time(
+    stack: Stack, mongodb: Behind, anna: Person
+) -> None:
+    async with anna.following() as feed:
+        stack["worker-local"].stop()
+        capture = await anna.capture(SENTENCE)
+        died = subprocess.run(  # noqa: S603, ASYNC221  our own program; nothing else happens meanwhile
+            [sys.executable, "-m", dying_writer.__name__, stack.mongodb_url, stack.database, capture],
+            check=False,
+        )
+        assert died.returncode == -signal.SIGKILL
+        stack.start("worker-local")
+        async with asyncio.timeout(RECOVERY_SECONDS):
+            outcome = await feed.outcome(capture)
+
+    assert (outcome["status"], len(outcome["transactions"])) == ("RECORDED", 2)
     assert (len(mongodb.outcomes(capture)), mongodb.booked(capture)) == (1, 2)
     stack.verify()
 
