@@ -57,7 +57,7 @@ schema-check: $(VENV)/.dev
 
 tests: $(VENV)/.dev ## Run the tests on real MongoDB and Redis
 	@echo "== tests"
-	@$(BIN)/python -m pytest --quiet --numprocesses $(JOBS) --cov --cov-report=term --cov-fail-under=90
+	@$(BIN)/python -m pytest --quiet --numprocesses $(JOBS) --dist loadfile --cov --cov-report=term --cov-fail-under=90
 
 format: $(VENV)/.dev ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff format .

@@ -51,6 +51,11 @@ class Stored(Document):
         return copy
 
 
+# A server aborts a transaction that is open for longer: its client was killed or has lost the network. Until then
+# all who write the same rows wait. MongoDB's own default is a minute.
+TRANSACTION_SECONDS = 5
+
+
 def connect(url: str, *, timeout_seconds: float | None = 5) -> Client:
     """A client whose writes are acknowledged by a majority and whose reads see only such writes.
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING, IndexModel
-from pymongo.errors import CollectionInvalid
+from pymongo.errors import CollectionInvalid, OperationFailure
 
 from domain import clock, leases
 from domain.captures.models import UNFINISHED
-from domain.database import Database
+from domain.database import TRANSACTION_SECONDS, Database
 from domain.people import throttle
 
 COLLECTION = "migrations"
@@ -87,8 +87,23 @@ async def pending(database: Database) -> list[str]:
     return [step.name for step in STEPS if step.number not in done]
 
 
+async def limit_transactions(database: Database, report: Callable[[str], None]) -> None:
+    """Ask the server to end abandoned transactions soon; one that doesn't let us is left as it is, and said so."""
+    name = "transactionLifetimeLimitSeconds"
+    try:
+        answer = await database.client.admin.command({"getParameter": 1, name: 1})
+        if answer[name] > TRANSACTION_SECONDS:
+            await database.client.admin.command({"setParameter": 1, name: TRANSACTION_SECONDS})
+            report(f"{name} set to {TRANSACTION_SECONDS} until the server restarts (it was {answer[name]})")
+    except OperationFailure:
+        report(
+            f"{name} can't be set here: set it to {TRANSACTION_SECONDS}, so that a killed process locks nobody out"
+        )
+
+
 async def migrate(database: Database, report: Callable[[str], None]) -> None:
     """Run what is pending, in order; wait while another process does."""
+    await limit_transactions(database, report)
     holder = str(ObjectId())
     while not await leases.hold(database, "migrate", holder, LEASE):
         report("waiting for another process that is migrating")

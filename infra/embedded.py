@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from domain.database import TRANSACTION_SECONDS
 from domain.settings import Settings
 from infra import replica_set
 from infra.binaries import EmbeddedError, find_mongod, find_redis
@@ -66,11 +67,13 @@ def mongod(data_dir: Path, port: int, *, cache_gigabytes: float = 0.5) -> Servic
         "--logpath": log,
         "--setParameter": "diagnosticDataCollectionEnabled=false",
     }
+    # What a process that was killed in the middle of a commit has locked, others wait for so long.
+    lifetime = ("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}")
     return Service(
         name=MONGOD,
         url=URLS[MONGOD].format(port=port),
         port=port,
-        command=(str(find_mongod(data_dir)), "--quiet", "--nounixsocket", *_arguments(options)),
+        command=(str(find_mongod(data_dir)), "--quiet", "--nounixsocket", *_arguments(options), *lifetime),
         log=log,
         is_ready=partial(replica_set.is_primary, port),
         advice="The mongod that comes with Finsight needs glibc, libcurl4 and OpenSSL 3.",

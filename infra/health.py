@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 from redis import Redis
 from redis.exceptions import RedisError
 
 from domain import migrations
-from domain.database import Database, connect, database_of
+from domain.database import TRANSACTION_SECONDS, Database, connect, database_of
 from domain.settings import Settings
 from infra import binaries, embedded, readiness
 from infra.errors import StartError
@@ -105,6 +105,31 @@ async def migrated(settings: Settings) -> Finding:
     return await _with_database(settings, "migrations", look)
 
 
+async def transaction_lifetime(settings: Settings) -> Finding:
+    """Not every server lets its parameters be read, a hosted one for instance."""
+
+    async def look(database: Database) -> Finding:
+        name = "transactionLifetimeLimitSeconds"
+        try:
+            answer = await database.client.admin.command({"getParameter": 1, name: 1})
+        except OperationFailure as error:
+            return Finding(Level.WARN, f"MongoDB's {name} can't be read ({error.code})", _LIFETIME)
+        level = Level.OK if answer[name] <= TRANSACTION_SECONDS else Level.WARN
+        return Finding(
+            level,
+            f"MongoDB ends abandoned transactions after {answer[name]} s",
+            "" if level is Level.OK else _LIFETIME,
+        )
+
+    return await _with_database(settings, "transactions", look)
+
+
+_LIFETIME = (
+    f"set it to {TRANSACTION_SECONDS}: what a killed process has locked, others wait for so long "
+    "(`mongod --setParameter transactionLifetimeLimitSeconds=5`)"
+)
+
+
 async def redis(settings: Settings) -> Finding:
     try:
         url = settings.redis_url or embedded.running_url(settings, embedded.REDIS)
@@ -155,6 +180,7 @@ CHECKS: Sequence[Callable[[Settings], Awaitable[Finding]]] = (
     mongod_program,
     mongodb,
     migrated,
+    transaction_lifetime,
     redis_program,
     redis,
     api,

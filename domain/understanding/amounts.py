@@ -15,11 +15,11 @@ MAX_TOKENS_OF_WORDS = 8
 CENTS = 100
 TEN = 10
 LETTER = 2  # "mn", "cr": a scale so short needs its number
-STREET = 3  # tokens in which "48 mill lane" says that it is an address
+STREET = 3  # tokens in which "12 oak road" says that it is an address
 YEARS = range(1900, 2100)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Amount:
     """A number at `tokens[start:end]`, its currency sign included.
 
@@ -188,7 +188,8 @@ def _counts(reading: Reading, amount: Amount) -> bool:
 
 
 def _is_year(reading: Reading, amount: Amount) -> bool:
-    return amount.plain and amount.value in YEARS and reading.ending("year_lead", amount.start) is not None
+    in_years = amount.plain and YEARS.start <= amount.value < YEARS.stop
+    return in_years and reading.ending("year_lead", amount.start) is not None
 
 
 def _attached(token: Token) -> bool:

@@ -131,23 +131,22 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
     if len(money) < 2:  # noqa: PLR2004  a single price is what was paid
         return amounts
-    dropped: set[int] = set()
+    dropped: set[Amount] = set()
     for before, after in itertools.pairwise(money):
         if reading.within("bargain", before.end, after.start):
-            dropped.add(id(before))
-        elif _close(reading, "reference", after) and id(before) not in dropped:
-            dropped.add(id(after))
-    return [amount for amount in amounts if id(amount) not in dropped]
-
-
-def _close(reading: Reading, role: str, amount: Amount) -> bool:
-    return reading.ending(role, amount.start) is not None
+            dropped.add(before)
+        elif reading.ending("reference", after.start) and before not in dropped:
+            dropped.add(after)
+    return [amount for amount in amounts if amount not in dropped]
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
+    if not reading.any(("fraction", "split"), 0, len(reading.tokens)):
+        return amounts
     counts = [amount for amount in amounts if amount.counted or _people(reading, amount)]
-    money = [amount for amount in amounts if amount not in counts and not amount.percent]
+    counting = set(counts)
+    money = [amount for amount in amounts if amount not in counting and not amount.percent]
     for mark in reading.within("fraction", 0, len(reading.tokens)):
         if reading.ending("others", mark.start):
             continue
@@ -156,7 +155,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
         chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
         for amount in chosen:
             amount.value /= int(mark.value)
-            return [a for a in amounts if a not in counts]
+            return [a for a in amounts if a not in counting]
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts
     return _split(reading, amounts, money, counts)
@@ -185,7 +184,8 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
         if counts:
             last = max(counts, key=lambda amount: amount.end)
             chosen[0].end = max(chosen[0].end, last.end) if last.start >= chosen[0].end else chosen[0].end
-    return [amount for amount in amounts if amount not in counts]
+    counting = set(counts)
+    return [amount for amount in amounts if amount not in counting]
 
 
 def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
@@ -222,13 +222,14 @@ def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "4 beers 22", "2019 honda service 140": beside a price, a plain number that counts or dates falls out."""
+    """As in "4 beers 22", "2014 volvo service 140": beside a price, a plain number that counts or dates falls out."""
     kept: Amounts = []
-    for position, amount in enumerate(amounts):
-        following = next((other for other in amounts[position + 1 :] if not other.counted), None)
+    following: Amount | None = None
+    for amount in reversed(amounts):
         if not (amount.plain and not amount.counted and _counts_things(reading, amount, following)):
             kept.append(amount)
-    return kept
+        following = following if amount.counted else amount
+    return kept[::-1]
 
 
 def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -> bool:

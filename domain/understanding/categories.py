@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.understanding import lexicon
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Hit
@@ -18,7 +19,8 @@ def find(
     """The category's slug and the words that say it (None: it follows from the kind, or is the default)."""
     if kind in OF_KIND:
         return OF_KIND[kind], None
-    said = [hit for hit in items if _counts(segment, hit, merchant)]
+    inside = lexicon.within(items, segment.start, segment.end)
+    said = [hit for hit in inside if not _in_brand(hit, merchant)]
     brand = merchant.hit if merchant else None
     chosen = _strongest(reading, said)
     if chosen and (not chosen.entry.common or brand is None):
@@ -26,10 +28,8 @@ def find(
     return (brand.entry.category, brand) if brand else ("other", None)
 
 
-def _counts(segment: Segment, hit: Hit, merchant: Merchant | None) -> bool:
-    inside = segment.start <= hit.start and hit.end <= segment.end
-    in_brand = merchant and merchant.hit and merchant.start <= hit.start and hit.end <= merchant.end
-    return inside and not in_brand
+def _in_brand(hit: Hit, merchant: Merchant | None) -> bool:
+    return bool(merchant and merchant.hit and merchant.start <= hit.start and hit.end <= merchant.end)
 
 
 def _strongest(reading: Reading, hits: Sequence[Hit]) -> Hit | None:

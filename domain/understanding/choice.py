@@ -9,12 +9,14 @@ from domain.understanding.tokens import Shape, Token
 # What the person's own language counts for, in words; ties go to it, then to English.
 OWN_LANGUAGE = 0.5
 ENGLISH = 0.25
+# The first tokens tell the language of a longer text too.
+SAMPLE = 200
 
 
 def choose(tokens: Sequence[Token], locale: str) -> str:
     """The code of the pack that knows most of the words."""
     own = locale.replace("_", "-").split("-")[0].lower()
-    words = [token.key for token in tokens if token.shape is Shape.WORD]
+    words = [token.key for token in tokens[:SAMPLE] if token.shape is Shape.WORD]
 
     def score(code: str) -> float:
         known, things = pack(code).phrasebook.words, lexicon.items(code)

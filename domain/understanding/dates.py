@@ -22,6 +22,12 @@ FARTHEST = 3660  # days or so that "ago" may reach
 CORRECTION = 6  # tokens between a wrong date and the right one
 CENTURY = 100
 YEARS = range(1990, 2100)
+# A date begins with one of these shapes or with a phrase of one of these roles.
+NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
+LEADS = (
+    "day", "ahead", "ago_before", "number", "article", "next", "last", "this", "weekday", "month", "date_article",
+    "day_article",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,21 @@ class Said:
 def find(reading: Reading, today: date, context: Context) -> list[Said]:
     """All dates in the order of the text, without overlaps."""
     found: list[Said] = []
+    beginnings = reading.beginnings(LEADS)
     index = 0
     while index < len(reading.tokens):
-        said = next((said for rule in RULES if (said := rule(reading, index, today, context))), None)
+        may_begin = index in beginnings or reading.tokens[index].shape in NUMERIC
+        said = _at(reading, index, today, context) if may_begin else None
         if said:
             if found and _corrects(reading, found[-1], said):
                 found.pop()
             found.append(said)
         index = said.end if said else index + 1
     return found
+
+
+def _at(reading: Reading, index: int, today: date, context: Context) -> Said | None:
+    return next((said for rule in RULES if (said := rule(reading, index, today, context))), None)
 
 
 def _corrects(reading: Reading, first: Said, second: Said) -> bool:
@@ -201,7 +213,7 @@ def _day_number(reading: Reading, index: int) -> tuple[int | None, int]:
     token = reading.tokens[index] if index < len(reading.tokens) else None
     if token is None or token.shape not in (Shape.NUMBER, Shape.ORDINAL):
         return None, index
-    digits = "".join(character for character in token.raw if character.isdecimal())
+    digits = token.raw if token.raw.isdecimal() else "".join(filter(str.isdecimal, token.raw))
     if len(digits) > 2 or (token.shape is Shape.NUMBER and not token.raw.isdecimal()):  # noqa: PLR2004  1 to 31
         return None, index
     dot = reading.key(index + 1) in {".", ":"} and reading.tokens[index + 1].glued

@@ -1,7 +1,7 @@
 """Languages as data: `packs/<code>.toml` gives phrases their roles; this module finds those phrases in a text.
 
-A pack has `[roles]` (role = list of phrases) and `[values.<role>]` (phrase = value). A stage of the parser asks only
-for roles, never for words. Adding a language is adding a file.
+A pack has `[roles]` (role = list of phrases) and `[values.<role>]` (value = list of phrases); "took … back" has other
+words in between. A stage of the parser asks only for roles, never for words. Adding a language is adding a file.
 """
 
 import tomllib
@@ -13,6 +13,11 @@ from importlib.resources import files
 from typing import Any
 
 from domain.understanding.tokens import Token, tokenise
+
+
+GAP = "…"
+WIDEST_GAP = 7  # tokens
+CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,28 @@ class Phrase:
     keys: tuple[str, ...]
     role: str
     value: Any
+    # What must follow after some words in between.
+    tail: tuple[str, ...] = ()
+
+    def end_in(self, keys: Sequence[str], start: int) -> int | None:
+        """Where the phrase that may begin at `start`, its first key there being right, ends."""
+        end = start + len(self.keys)
+        if len(self.keys) > 1 and tuple(keys[start:end]) != self.keys:
+            return None
+        return end if not self.tail else self._end_of_tail(keys, end)
+
+    def _end_of_tail(self, keys: Sequence[str], start: int) -> int | None:
+        for end in range(start + len(self.tail), min(start + len(self.tail) + WIDEST_GAP, len(keys)) + 1):
+            if keys[end - 1] in CLAUSE_ENDS:
+                return None
+            if tuple(keys[end - len(self.tail) : end]) == self.tail:
+                return end
+        return None
+
+
+def _around_gap(words: str) -> tuple[str, str]:
+    head, _, tail = words.partition(GAP)
+    return head, tail
 
 
 class Phrasebook:
@@ -39,23 +66,20 @@ class Phrasebook:
         self._by_first: dict[str, list[Phrase]] = {}
         self.words: set[str] = set()
         for words, role, value in phrases:
-            keys = tuple(token.key for token in tokenise(words))
-            self._by_first.setdefault(keys[0], []).append(Phrase(keys, role, value))
-            self.words.update(keys)
+            keys, tail = (tuple(token.key for token in tokenise(part)) for part in _around_gap(words))
+            self._by_first.setdefault(keys[0], []).append(Phrase(keys, role, value, tail))
+            self.words.update(keys, tail)
 
     def marks(self, keys: Sequence[str]) -> Iterator[Mark]:
         """At each token the longest phrase of each role; phrases of one role may overlap."""
         for start, key in enumerate(keys):
-            longest: dict[str, Phrase] = {}
+            longest: dict[str, Mark] = {}
             for phrase in self._by_first.get(key, ()):
-                length = len(phrase.keys)
+                end = phrase.end_in(keys, start)
                 known = longest.get(phrase.role)
-                if (known is None or len(known.keys) < length) and (
-                    length == 1 or tuple(keys[start : start + length]) == phrase.keys
-                ):
-                    longest[phrase.role] = phrase
-            for phrase in longest.values():
-                yield Mark(phrase.role, start, start + len(phrase.keys), phrase.value)
+                if end and (known is None or known.end < end):
+                    longest[phrase.role] = Mark(phrase.role, start, end, phrase.value)
+            yield from longest.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +152,10 @@ class Reading:
             self._ending[mark.role, mark.end] = mark
         self._by_role.setdefault(mark.role, []).append(mark)
 
+    def beginnings(self, roles: Iterable[str]) -> set[int]:
+        """The tokens at which a phrase of one of these roles begins."""
+        return {mark.start for role in roles for mark in self._by_role.get(role, ())}
+
     def at(self, role: str, start: int) -> Mark | None:
         """The mark of this role that begins at this token."""
         return self._at.get((role, start))
@@ -137,7 +165,9 @@ class Reading:
         return self._ending.get((role, end))
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
-        marks = self._by_role.get(role, [])
+        marks = self._by_role.get(role)
+        if not marks:
+            return []
         first = bisect_left(marks, start, key=_start)
         last = bisect_left(marks, end, lo=first, key=_start)
         return [mark for mark in marks[first:last] if mark.end <= end]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.understanding import lexicon
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Hit
@@ -36,7 +37,7 @@ class Known:
 
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
-    brands = [hit for hit in known.brands if segment.start <= hit.start and hit.end <= segment.end]
+    brands = lexicon.within(known.brands, segment.start, segment.end)
     placed = [hit for hit in brands if reading.ending("place", hit.start)]
     sure = [hit for hit in brands if _is_meant(reading, hit, known)]
     for hit in (*placed, *sure):
@@ -72,7 +73,7 @@ def _after_article(reading: Reading, index: int) -> bool:
 
 
 def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """As in "Jenna paid me back 15": the name before the verb."""
+    """As in "Nora paid me back 15": the name before the verb."""
     for mark in reading.within("payer", segment.start, segment.end):
         end = mark.start
         while end > segment.start and reading.at("adverb", end - 1):
@@ -86,7 +87,7 @@ def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 
 def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """As in "paid Mike back 22", "venmo'd sarah 40": the name right after the verb."""
+    """As in "paid Nora back 22", "tipped nora 40": the name right after the verb."""
     for mark in reading.within("pay", segment.start, segment.end):
         start = mark.end
         skip = reading.at("determiner", start)
@@ -99,7 +100,7 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 
 def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """As in "at ono seafood", "from the Red Lion"."""
+    """As in "at lucky noodles", "from the Red Lion"."""
     for mark in reading.within("place", segment.start, segment.end):
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
@@ -115,7 +116,7 @@ def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
 
 
 def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """A name with a capital letter anywhere, or what stands alone before the amount ("luigis 23")."""
+    """A name with a capital letter anywhere, or what stands alone before the amount ("marias 23")."""
     for index in range(segment.start, segment.end):
         token = reading.tokens[index]
         if (
@@ -150,7 +151,7 @@ def _run(reading: Reading, start: int, segment: Segment, known: Known, longest: 
 
 
 def _joins(reading: Reading, index: int, known: Known, *, inside: bool) -> bool:
-    """Whether a word that is no name by itself may stand in one: an item ("ono seafood") or a sign ("Bob & Sons")."""
+    """Whether a word that is no name by itself may stand in one: an item ("lucky noodles") or a sign ("Bob & Sons")."""
     if reading.key(index) in {"&", "-"}:
         return inside and _names(reading, index + 1, known)
     return known.item_at(index) and not reading.at("stop", index)

@@ -14,8 +14,8 @@ class Phrases:
     """One transaction in the words of the text.
 
     `amount` is everything that fixes the amount and currency ("2 coffees at 3.50 each plus 1 tip"), `date` and
-    `merchant` the words that name them (None: not said), each copied from the text letter by letter (white space
-    apart). `category` is a slug offered to the model.
+    `merchant` the words that name them (None: not said), each copied from the text letter by letter (case and
+    white space apart). `category` is a slug offered to the model.
     """
 
     kind: Kind

@@ -1,5 +1,6 @@
 """Stage 8: what the stages found becomes drafts, each field with its evidence."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,15 +38,19 @@ def day_of(
 ) -> tuple[date, dates.Said | None]:
     """A date in the segment; else the last one said before; else one at the text's end; else today."""
     segment = segments[position]
-    before = [one for one in said if one.end <= segment.start]
-    inside = [one for one in said if segment.start <= one.start < segment.end]
+    first = bisect_left(said, segment.start, key=_start)
+    last = bisect_left(said, segment.end, lo=first, key=_start)
+    before = said[first - 1] if first else None
+    inside = said[first:last]
     if before:
         inside = [one for one in inside if not reading.within("sentence_end", segment.amount.end, one.start)]
-    after = [one for one in said if one.start >= segments[-1].start]
-    chosen = (
-        inside[0] if inside else before[-1] if before else after[-1] if after and len(said) == 1 else None
-    )
+    at_the_end = said[0] if len(said) == 1 and said[0].start >= segments[-1].start else None
+    chosen = inside[0] if inside else before or at_the_end
     return (chosen.day, chosen) if chosen else (today, None)
+
+
+def _start(one: dates.Said) -> int:
+    return one.start
 
 
 def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> Draft | None:
@@ -55,7 +60,7 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     if money is None:
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
-    kind, cue = kinds.find(reading, segment)
+    kind, cue = kinds.find(reading, segment, findings.known.items)
     merchant = merchants.find(reading, segment, findings.known, kind)
     category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
     repeats = recurrence.find(reading, segment.start, segment.end)

@@ -13,6 +13,10 @@ from domain.understanding.tokens import Shape, Token
 
 SHORTEST = 5
 TWO_SLIPS_FROM = 8
+# A word longer than any of ours by two slips is no slip of ours.
+LONGEST = 24
+# A text of so many unknown words is not one with slips; looking further would only cost.
+MOST_LOOK_UPS = 40
 
 
 @cache
@@ -50,13 +54,16 @@ def _nearest(word: str, language: str) -> str | None:
 def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
     """The tokens, misspelt words with the key of the word that was meant. Spans and raw text stay."""
     known = vocabulary(language)
-    return tuple(
-        replace(token, key=_nearest(token.key, language) or token.key) if _strange(token, known) else token
-        for token in tokens
-    )
+    strange = [index for index, token in enumerate(tokens) if _strange(token, known)]
+    result = list(tokens)
+    for index in strange[:MOST_LOOK_UPS]:
+        meant = _nearest(tokens[index].key, language)
+        if meant:
+            result[index] = replace(tokens[index], key=meant)
+    return tuple(result)
 
 
 def _strange(token: Token, known: frozenset[str]) -> bool:
-    if token.shape is not Shape.WORD or len(token.key) < SHORTEST or token.key in known:
+    if token.shape is not Shape.WORD or not SHORTEST <= len(token.key) <= LONGEST or token.key in known:
         return False
     return token.key.removesuffix("s") not in known and not token.raw[1:2].isupper()

@@ -60,6 +60,7 @@ def _grammar(spaced: str) -> re.Pattern[str]:
     )
 
 
+SHAPES = {**Shape.__members__, "GLYPH": Shape.WORD}
 GRAMMARS = {True: _grammar(SPACED_NUMBER), False: _grammar(CENTS_AFTER_SPACES)}
 
 
@@ -77,13 +78,8 @@ def tokenise(text: str, *, spaces_group: bool = False) -> tuple[Token, ...]:
     """`spaces_group`: digits are grouped with spaces where this person lives ("1 234")."""
     tokens: list[Token] = []
     for match in GRAMMARS[spaces_group].finditer(text):
-        name = "SYMBOL"
-        for candidate in ("OPAQUE", "DATE", "TIME", "ORDINAL", "NUMBER", "GLYPH", "WORD", "BREAK"):
-            if match[candidate] is not None:
-                name = candidate
-                break
         raw = match[0]
-        shape = Shape.WORD if name == "GLYPH" else Shape[name]
+        shape = SHAPES[str(match.lastgroup)]
         glued = bool(tokens) and tokens[-1].end == match.start()
         tokens.append(Token(shape, match.start(), match.end(), raw, fold(raw), glued))
     return tuple(tokens)

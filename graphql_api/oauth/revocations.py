@@ -18,6 +18,8 @@ from domain.people import tokens
 REMEMBERED = timedelta(minutes=12)
 POLL_SECONDS = 0.3
 STALE_SECONDS = 0.8
+# A database that hangs is as good as away.
+PATIENCE_SECONDS = 2.0
 # Writes with an earlier time may become readable a little later than ones with a later time.
 OVERLAP = timedelta(seconds=10)
 
@@ -65,8 +67,9 @@ class Revocations:
         if time.monotonic() - self._read_at <= STALE_SECONDS:
             return False
         try:
-            return not await tokens.is_live(session)
-        except PyMongoError as error:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return not await tokens.is_live(session)
+        except (PyMongoError, TimeoutError) as error:
             raise Unavailable from error
 
     async def _poll(self) -> None:

@@ -74,7 +74,7 @@ async def test_a_step_that_was_cut_off_runs_again(empty: Database, monkeypatch: 
     assert await leases.hold(empty, "migrate", "somebody", migrations.LEASE)
 
 
-def test_each_collection_of_a_document_is_made_before_any_transaction() -> None:
+def test_each_collection_of_a_document_is_made_before_any_transaction(database: Database) -> None:
     assert {model.get_settings().name for model in MODELS} <= set(migrations.INDEXES)
 
 

@@ -6,9 +6,10 @@ them; a word with `?` yields to any other hint.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from domain.understanding.tokens import Token, fold
@@ -45,7 +46,13 @@ class Hit:
     end: int
 
 
-Entries = Mapping[str, Entry]
+class Entries(dict[str, Entry]):
+    """Squashed names → entries."""
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """Everything with which a name begins: where a text leaves them, no name can follow."""
+        return frozenset(name[:length] for name in self for length in range(1, len(name) + 1))
 
 
 def squash(words: str) -> str:
@@ -66,7 +73,7 @@ def _sections(path: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def brands() -> Entries:
-    found: dict[str, Entry] = {}
+    found = Entries()
     for category, line in _sections("brands.txt"):
         for record in line.split(";"):
             spelling, _, nicknames = record.strip().partition(":")
@@ -81,7 +88,7 @@ def brands() -> Entries:
 
 @cache
 def items(language: str) -> Entries:
-    found: dict[str, Entry] = {}
+    found = Entries()
     if not files(__package__).joinpath("items", f"{language}.txt").is_file():
         return found
     for category, line in _sections(f"items/{language}.txt"):
@@ -112,21 +119,35 @@ def words(language: str) -> frozenset[str]:
 def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit]:
     """The longest entries without overlaps, in the order of the text."""
     found: list[Hit] = []
-    parts = [squash(token.key) for token in tokens]
-    for start in range(len(tokens)):
+    parts = [token.key if token.key.isalnum() else squash(token.key) for token in tokens]
+    beginnings = entries.beginnings
+    for start, part in enumerate(parts):
         squashed = ""
-        if not parts[start]:
+        if part not in beginnings:
             continue
         for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
             if end - 1 in taken or tokens[end - 1].key == "\n":
                 break
             squashed += parts[end - 1]
+            if squashed not in beginnings:
+                break
             entry = entries.get(squashed)
             if squashed.isdecimal() and end - start == 1:
                 continue  # a bare number is no "1&1"
             if entry and parts[end - 1]:
                 found.append(Hit(entry, start, end))
     return _apart(found, tokens)
+
+
+def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:
+    """Those of the hits, which stand in the order of the text, that lie inside of `tokens[start:end]`."""
+    first = bisect_left(hits, start, key=_start)
+    last = bisect_left(hits, end, lo=first, key=_start)
+    return [hit for hit in hits[first:last] if hit.end <= end]
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def _apart(hits: list[Hit], tokens: Sequence[Token]) -> list[Hit]:
@@ -142,7 +163,7 @@ def _apart(hits: list[Hit], tokens: Sequence[Token]) -> list[Hit]:
 @cache
 def _stems(language: str) -> Entries:
     """Items without their last letter, the one that inflection changes."""
-    return {key[:-1]: entry for key, entry in items(language).items() if len(key) > SHORTEST_STEM}
+    return Entries((key[:-1], entry) for key, entry in items(language).items() if len(key) > SHORTEST_STEM)
 
 
 def inside(key: str, language: str, *, compounds: bool) -> Entry | None:
