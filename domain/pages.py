@@ -70,7 +70,7 @@ def _storable(value: str | int) -> bool:
     """Whether MongoDB could hold it: 8-byte integers, and no lone surrogates in a text."""
     if isinstance(value, int):
         return abs(value) < LARGEST_NUMBER
-    return value.isascii()
+    return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def cut(rows: list[RowType], cursors: list[str], asked: Window) -> Page[RowType]:

@@ -51,14 +51,13 @@ class RecordingDoorbell:
 
 @asynccontextmanager
 async def migrated(url: str, name: str) -> AsyncIterator[tuple[Client, Database]]:
-    """A new database of this name, its documents not yet bound."""
+    """A new database of this name, its documents not yet bound. It goes with the run's MongoDB."""
     client = connect(url)
     try:
         await client.drop_database(name)
         database = database_of(client, name)
         await migrations.migrate(database, lambda _line: None)
         yield client, database
-        await client.drop_database(name)
     finally:
         await client.close()
 

@@ -16,6 +16,9 @@ SHARED: Mapping[str, tuple[str, str]] = {
     "dollar": ("dollar", "USD"), "pound": ("pound", "GBP"), "franc": ("franc", "EUR"), "krona": ("krona", "SEK"),
     "peso": ("peso", "MXN"), "rupee": ("rupee", "INR"), "dinar": ("dinar", "KWD"), "real": ("real", "BRL"),
     "rand": ("rand", "ZAR"), "dirham": ("dirham", "AED"), "riyal": ("riyal", "SAR"), "won": ("won", "KRW"),
+    **dict.fromkeys(
+        ("dólar", "dólares", "dollaro", "dollari", "dolar", "dolary", "dolarów", "dolara"), ("dollar", "USD")
+    ),
     "shilling": ("shilling", "KES"), "rial": ("rial", "OMR"), "lira": ("lira", "TRY"), "ruble": ("ruble", "RUB"),
 }  # fmt: skip
 # Signs and words for one currency that CLDR does not list as a person types them.

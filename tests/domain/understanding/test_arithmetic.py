@@ -1,0 +1,42 @@
+import pytest
+
+from domain.understanding import amounts, arithmetic
+from tests.domain.understanding.contexts import AMERICAN, reading_of
+
+
+def total(text: str) -> list[str]:
+    reading = reading_of(text)
+    found = arithmetic.combine(reading, amounts.find(reading, AMERICAN, set()))
+    return [f"{amount.value.normalize():f}" for amount in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("4 soups at 2.25 each", ["9"]),
+        ("6x rolls 1.50", ["9"]),
+        ("soup 30 plus 4 tip", ["34"]),
+        ("soup 50 + 10% tip", ["55"]),
+        ("scarf 40 with 25% off", ["30"]),
+        ("25% off a 40 scarf", ["30"]),
+        ("scarf 40 minus a 5 coupon", ["35"]),
+        ("scarf was 40, got it for 28", ["28"]),
+        ("scarf 28 down from 40", ["28"]),
+        ("split 90 with 2 friends", ["30"]),
+        ("soup 90 split 5 ways", ["18"]),
+        ("my half of the 46 pizza", ["23"]),
+        ("my share of the pizza was 19", ["19"]),
+        ("soup 12, no wait, 13", ["13"]),
+        ("soup 12, tea 3", ["12", "3"]),
+        ("3 soups 21", ["21"]),
+        ("soup 20 including 3 tip", ["20", "3"]),
+        ("100% off", []),
+    ],
+)
+def test_numbers_that_belong_together_become_one_amount(text: str, values: list[str]) -> None:
+    assert total(text) == values
+
+
+def test_a_share_keeps_what_rounding_must_see() -> None:
+    (value,) = total("soup 10 split 3 ways")
+    assert value.startswith("3.3333")

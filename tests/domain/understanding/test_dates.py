@@ -1,0 +1,74 @@
+from datetime import date
+
+import pytest
+
+from domain.understanding import dates
+from domain.understanding.draft import Context
+from tests.domain.understanding.contexts import AMERICAN, BRITISH, GERMAN, JAPANESE, reading_of
+
+TODAY = date(2026, 3, 11)
+
+
+def days(text: str, context: Context = AMERICAN, language: str = "en") -> list[str]:
+    return [said.day.isoformat() for said in dates.find(reading_of(text, language), TODAY, context)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", "2026-03-11"),
+        ("yesterday", "2026-03-10"),
+        ("tomorrow", "2026-03-12"),
+        ("on saturday", "2026-03-07"),
+        ("wednesday", "2026-03-04"),
+        ("next monday", "2026-03-16"),
+        ("4 days ago", "2026-03-07"),
+        ("in 2 weeks", "2026-03-25"),
+        ("a month ago", "2026-02-11"),
+        ("on the 31st", "2026-01-31"),
+        ("on the 11th", "2026-03-11"),
+        ("9 june", "2025-06-09"),
+        ("june 9 2027", "2027-06-09"),
+        ("29 february", "2024-02-29"),
+        ("2026-02-01", "2026-02-01"),
+    ],
+)
+def test_a_date_is_the_latest_one_that_its_words_can_mean(text: str, day: str) -> None:
+    assert days(f"soup {text}") == [day]
+
+
+@pytest.mark.parametrize(
+    ("context", "text", "day"),
+    [
+        (AMERICAN, "02/03", "2026-02-03"),
+        (BRITISH, "02/03", "2026-03-02"),
+        (GERMAN, "02.03.", "2026-03-02"),
+        (JAPANESE, "26/03/02", "2026-03-02"),
+        (AMERICAN, "25/02", "2026-02-25"),
+    ],
+)
+def test_a_numeric_date_follows_the_locale_where_it_can(context: Context, text: str, day: str) -> None:
+    assert days(f"soup {text}", context) == [day]
+
+
+def test_canadians_write_the_day_first() -> None:
+    assert dates.date_order("en-CA") == "dmy"
+
+
+@pytest.mark.parametrize("text", ["31 february", "2026-13-45", "the 32nd", "4 days", "may I"])
+def test_what_is_no_date_gives_none(text: str) -> None:
+    assert days(text) == []
+
+
+def test_a_corrected_date_replaces_the_first() -> None:
+    assert days("soup yesterday, sorry, monday") == ["2026-03-09"]
+
+
+def test_the_farthest_words_stay_within_the_calendar() -> None:
+    assert dates.shift(TODAY, -9999, "year").year == 1
+    assert dates.shift(date(2026, 3, 31), -1, "month") == date(2026, 2, 28)
+
+
+def test_a_day_never_comes_from_a_month_that_lacks_it() -> None:
+    assert dates.latest(date(2026, 3, 2), 30) == date(2026, 1, 30)
+    assert dates.latest(TODAY, 30, 2) is None

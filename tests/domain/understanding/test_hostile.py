@@ -1,0 +1,142 @@
+"""Whatever is typed: no error, spans inside, exact positive amounts, work in proportion to the length."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.money import decimals
+from domain.understanding import parse
+from domain.understanding.draft import Context
+from tests.domain.understanding.contexts import AMERICAN, JAPANESE, KUWAITI, only
+
+MOMENTS = st.datetimes(
+    datetime(1971, 1, 1),
+    datetime(2200, 1, 1),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=14))]),
+)
+CONTEXTS = st.builds(
+    Context,
+    now=MOMENTS,
+    time_zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu"]),
+    currency=st.sampled_from(sorted(decimals())),
+    locale=st.sampled_from(
+        ["en-US", "de-DE", "fr-CA", "ja-JP", "ar-EG", "hi-IN", "pl", "sv-SE", "", "x-none", "zz"]
+    ),
+)
+PIECES = st.sampled_from(
+    [
+        "12", "3.50", "1,234.5", "0", "٣٤", "１２", "½", "²", "$", "€", "kr", "%", "29/2", "31.11.", "2026-02-30", "99th",
+        "9999 years ago", "in 9999 months", "yesterday", "next friday", "split", "3 ways", "half", "no wait", "each", "x",
+        "tip", "off", "minus", "lunch", "Lidl", "and", ",", ".", "?", "\n", "\u200b", "\u202e", "\ufe0f", "🍕", "円", "千",
+        "paid me back", "hat mir", "hundred", "k", "lakh", "plus", "the", "a", "/mo", "took", "back", "İ", "ß", "\x00",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(max_size=120), st.lists(PIECES, max_size=25).map(" ".join), st.lists(PIECES).map("".join)
+)
+
+
+@given(TEXTS, CONTEXTS)
+def test_any_text_of_anybody_gives_sound_drafts_or_none(text: str, context: Context) -> None:
+    for draft in parse(text, context):
+        money = draft.money
+        assert money.minor > 0
+        assert money.amount == Decimal(money.minor).scaleb(-decimals()[money.currency])
+        for evidence in draft.evidence.values():
+            if evidence.start is not None and evidence.end is not None:
+                assert 0 <= evidence.start < evidence.end <= len(text)
+
+
+ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+)
+TENS = {
+    20: "twenty",
+    30: "thirty",
+    40: "forty",
+    50: "fifty",
+    60: "sixty",
+    70: "seventy",
+    80: "eighty",
+    90: "ninety",
+}
+
+
+@pytest.mark.parametrize("tens", TENS)
+@pytest.mark.parametrize("one", range(1, 10))
+def test_words_and_digits_say_the_same_amount(tens: int, one: int) -> None:
+    words = f"{TENS[tens]}-{ONES[one - 1]}"
+    assert only(f"soup {words} dollars").money == only(f"soup {tens + one} dollars").money
+
+
+@pytest.mark.parametrize(
+    "text", ["soup １２.５０", "soup 12.50\u200b", "\u200fsoup 12.50", "🍜 soup 12.50 🍜", "SOUP\t12.50"]
+)
+def test_odd_characters_do_not_change_an_amount(text: str) -> None:
+    assert only(text).money.minor == 1250
+
+
+def test_spans_count_code_points_beyond_the_basic_plane() -> None:
+    evidence = next(
+        evidence for field, evidence in only("🍜🍜 soup 12.50").evidence.items() if field == "amount"
+    )
+    assert (evidence.start, evidence.end) == (8, 13)
+
+
+def test_two_hundred_amounts_in_a_row_are_two_hundred_transactions() -> None:
+    text = ", ".join(f"soup {number}.25" for number in range(1, 201))
+    assert [draft.money.minor for draft in parse(text, AMERICAN)] == [100 * n + 25 for n in range(1, 201)]
+
+
+@pytest.mark.parametrize(("context", "minor"), [(JAPANESE, 13), (AMERICAN, 1250), (KUWAITI, 12500)])
+def test_an_amount_has_its_currency_s_decimals(context: Context, minor: int) -> None:
+    assert only("soup 12.50", context).money.minor == minor
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How many instructions of the interpreter the work takes."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal count
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "qzxv7",
+        "qzxvkwj ",
+        "円",
+        "12 ",
+        "3 and ",
+        "split 3 ways ",
+        "paid me back ",
+        "soup 3 yesterday, ",
+        "the 3 ",
+    ],
+)
+def test_twice_the_text_takes_about_twice_the_steps(unit: str) -> None:
+    def of(length: int) -> int:
+        text = (unit * length)[:length]
+        parse(text, AMERICAN)
+        return steps(lambda: parse(text, AMERICAN))
+
+    assert of(2000) < 3 * of(1000)

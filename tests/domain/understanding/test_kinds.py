@@ -1,0 +1,24 @@
+import pytest
+
+from domain.understanding.draft import Kind
+from tests.domain.understanding.contexts import only
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("soup 7", Kind.EXPENSE),
+        ("paid Nora 20 for soup", Kind.EXPENSE),
+        ("took a taxi back 18", Kind.EXPENSE),
+        ("took the bus 3", Kind.EXPENSE),
+        ("took the grey scarf back 25", Kind.REFUND),
+        ("scarf refunded 25", Kind.REFUND),
+        ("Nora paid me back 20", Kind.INCOME),
+        ("tax refund 310", Kind.INCOME),
+        ("wages 840", Kind.INCOME),
+        ("withdrew 60", Kind.TRANSFER),
+        ("put 90 into savings", Kind.TRANSFER),
+    ],
+)
+def test_words_say_which_way_the_money_went(text: str, kind: Kind) -> None:
+    assert only(text).kind is kind

@@ -1,0 +1,59 @@
+from decimal import Decimal
+
+import pytest
+
+from domain.understanding import PhrasesDontFit, resolve
+from domain.understanding.draft import Field, Kind
+from domain.understanding.phrases import Phrases
+from tests.domain.understanding.contexts import AMERICAN
+
+
+def expense(amount: str, date: str | None = None, merchant: str | None = None) -> Phrases:
+    return Phrases(Kind.EXPENSE, amount, date, merchant, "dining")
+
+
+def spans(text: str, field: Field, *items: Phrases) -> list[tuple[int | None, int | None]]:
+    found = [draft.evidence[field] for draft in resolve(text, AMERICAN, items)]
+    return [(evidence.start, evidence.end) for evidence in found]
+
+
+def test_case_and_white_space_of_a_phrase_may_differ() -> None:
+    (draft,) = resolve("Soup 7 EUR at  Wendy's", AMERICAN, [expense("7 eur", merchant="wendy's")])
+    assert (draft.money.currency, draft.merchant) == ("EUR", "Wendy's")
+
+
+def test_the_same_words_again_mean_their_next_place() -> None:
+    assert spans("soup 5, tea 5", Field.AMOUNT, expense("5"), expense("5")) == [(5, 6), (12, 13)]
+
+
+def test_one_amount_can_t_be_two_transactions() -> None:
+    with pytest.raises(PhrasesDontFit):
+        resolve("soup 5 and tea", AMERICAN, [expense("5"), expense("5")])
+
+
+def test_an_amount_inside_of_another_s_words_can_t_be_a_second_transaction() -> None:
+    with pytest.raises(PhrasesDontFit):
+        resolve("2 soups at 5 each", AMERICAN, [expense("2 soups at 5 each"), expense("5")])
+
+
+@pytest.mark.parametrize("text", ["soup 17", "soup 7.50", "soup 71", "soup 1,7"])
+def test_a_number_is_not_found_inside_of_another(text: str) -> None:
+    with pytest.raises(PhrasesDontFit):
+        resolve(text, AMERICAN, [expense("7")])
+
+
+def test_a_shop_said_once_may_serve_two_transactions() -> None:
+    text = "at Wendy's soup 5, tea 3"
+    items = (expense("5", merchant="Wendy's"), expense("3", merchant="Wendy's"))
+    assert spans(text, Field.MERCHANT, *items) == [(3, 10), (3, 10)]
+
+
+def test_letters_that_fold_to_two_keep_their_places() -> None:
+    assert spans("Straße 5", Field.AMOUNT, expense("5")) == [(7, 8)]
+    assert spans("Straße 5", Field.MERCHANT, expense("5", merchant="STRASSE")) == [(0, 6)]
+
+
+def test_a_date_carries_on_to_the_next_item() -> None:
+    drafts = resolve("yesterday soup 5, tea 3", AMERICAN, [expense("5", "yesterday"), expense("3")])
+    assert [draft.date.day for draft in drafts] == [10, 10]
+    assert [draft.money.amount for draft in drafts] == [Decimal(5), Decimal(3)]

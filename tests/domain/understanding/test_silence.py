@@ -1,0 +1,34 @@
+import pytest
+
+from domain.understanding import parse
+from tests.domain.understanding.contexts import AMERICAN
+
+
+def amounts(text: str) -> list[int]:
+    return [draft.money.minor // 100 for draft in parse(text, AMERICAN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what did soup for 9 do to my budget?",
+        "thinking of a new scarf for 40",
+        "thinkin of a new scarf for 40",
+        "Nora still owes me 20",
+        "water bill of 80 is due on friday",
+        "your code is 481516",
+        "card declined at Lidl 23",
+        "the scarf costs 40 but I didn't buy it",
+        "soup budget 200",
+    ],
+)
+def test_what_was_not_paid_is_no_transaction(text: str) -> None:
+    assert amounts(text) == []
+
+
+def test_a_payment_beside_what_was_not_paid_stays() -> None:
+    assert amounts("soup 7. Nora still owes me 20") == [7]
+
+
+def test_a_firm_payment_to_come_is_one() -> None:
+    assert amounts("rent 900 goes out tomorrow") == [900]
