@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Reading
+from domain.understanding.tokens import Shape
 
 NEAR = 6  # tokens between a count and its price
 BESIDE = 3  # tokens between a number and the word that says what it is
@@ -135,9 +136,15 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
     for before, after in itertools.pairwise(money):
         if reading.within("bargain", before.end, after.start):
             dropped.add(before)
-        elif reading.ending("reference", after.start) and before not in dropped:
+        elif _refers(reading, before, after) and before not in dropped:
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
+
+
+def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
+    """Whether the words before `after` make it a price of old; "actually the soup was 8" doesn't."""
+    corrected = reading.within("correction", before.end, after.start)
+    return reading.ending("reference", after.start) is not None and not corrected
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
@@ -218,7 +225,14 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
     marks = reading.within("correction", first.end, second.start)
-    return bool(marks) and second.start - marks[-1].end <= BESIDE and marks[0].start - first.end <= BESIDE
+    if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > BESIDE:
+        return False
+    # "actually the taxi was 8" speaks of the taxi, whatever stands before.
+    return all(_says_nothing(reading, index) for index in range(marks[-1].end, second.start))
+
+
+def _says_nothing(reading: Reading, index: int) -> bool:
+    return reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index) is not None
 
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:

@@ -8,7 +8,6 @@ from domain.understanding.language import Mark, Reading
 from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 
-
 AWAY = frozenset({"transport", "travel"})
 
 

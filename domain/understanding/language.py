@@ -14,7 +14,6 @@ from typing import Any
 
 from domain.understanding.tokens import Token, tokenise
 
-
 GAP = "…"
 WIDEST_GAP = 7  # tokens
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})

@@ -24,6 +24,10 @@ from domain.understanding.numerals import separators_of
 from domain.understanding.tokens import Shape, Token, tokenise
 
 
+# A text of more numbers is a table, no message: to read half of it would be worse than to read none.
+MOST_NUMBERS = 300
+
+
 def parse(text: str, context: Context) -> tuple[Draft, ...]:
     """The transactions that a text tells, in its order; none where it tells none. Never raises on any text."""
     tokens = tokenise(text, spaces_group=separators_of(context.locale).spaces_group)
@@ -52,6 +56,8 @@ def _drafts(reading: Reading, language: str, today: date, context: Context) -> t
     ]
     named = covered((hit.start, hit.end) for hit in brands)
     found = amounts.find(reading, context, dated | named)
+    if len(found) > MOST_NUMBERS:
+        return ()
     money = silence.audible(reading, arithmetic.combine(reading, found))
     taken = dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)

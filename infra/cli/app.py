@@ -143,14 +143,14 @@ def settings() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(port: PortOption = None, data_dir: DataDirOption = None) -> None:
     """Make a demo account with a few weeks of captures, and print how to sign in to it.
 
     Needs a running Finsight (`finsight up`).
 
     Example: `finsight demo`
     """
-    settings = _running("demo")
+    settings = _running("demo", port=port, data_dir=data_dir)
     from infra.cli import demo as command
 
     command.run(settings)
@@ -206,9 +206,9 @@ def _settings(**overrides: object) -> "Settings":
         raise typer.Exit(WRONG_SETTING) from None
 
 
-def _running(process_name: str) -> "Settings":
+def _running(process_name: str, **overrides: object) -> "Settings":
     """The settings with the URLs of running servers, for a process that logs under this name."""
-    settings = _settings()
+    settings = _settings(**overrides)
     from infra import embedded, logs
 
     logs.configure(settings, process_name)

@@ -169,7 +169,7 @@ def test_the_language_is_told_from_the_words_whatever_the_locale(language: str) 
 )
 def test_a_verb_may_stand_around_what_it_speaks_of(language: str, text: str) -> None:
     draft = only(text, PEOPLE[language])
-    assert (draft.kind, draft.merchant) == (Kind.INCOME, text.split()[0])
+    assert (draft.kind, draft.merchant) == (Kind.INCOME, text.split(maxsplit=1)[0])
 
 
 def test_an_unknown_locale_reads_as_english() -> None:
