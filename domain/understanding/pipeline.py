@@ -23,7 +23,6 @@ from domain.understanding.merchants import Known
 from domain.understanding.numerals import separators_of
 from domain.understanding.tokens import Shape, Token, tokenise
 
-
 # A text of more numbers is a table, no message: to read half of it would be worse than to read none.
 MOST_NUMBERS = 300
 

@@ -10,7 +10,7 @@ from infra.embedded import urls_of
 from infra.worker import work
 
 # Where processors are scarce, answering who types now goes before reading what waits anyway.
-POLITENESS = 5
+POLITENESS = 10
 LANES = {"local": (Lane.LOCAL,), "model": (Lane.MODEL,), None: tuple(Lane)}
 
 
