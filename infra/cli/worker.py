@@ -2,6 +2,8 @@
 
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Literal
 
 from domain.captures.models import Lane
@@ -16,6 +18,13 @@ LANES = {"local": (Lane.LOCAL,), "model": (Lane.MODEL,), None: tuple(Lane)}
 
 def run(settings: Settings, lane: Literal["local", "model"] | None) -> None:
     """Parse captures until stopped; leaves with the worker's exit status."""
-    os.nice(POLITENESS)
+    _yield_the_processor()
     mongodb_url, redis_url = urls_of(settings)
     sys.exit(work(settings, mongodb_url, redis_url, LANES[lane]))
+
+
+def _yield_the_processor() -> None:
+    """Linux weighs sessions against each other by their autogroup, where it has them, and processes within one by nice."""
+    os.nice(POLITENESS)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(POLITENESS))
