@@ -13,8 +13,7 @@ class RequestIds:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
-        with structlog.contextvars.bound_contextvars(request_id=token_hex(8)):
-            await self._app(scope, receive, send)
+        # The server runs each request in a task, so in a context, of its own: nothing has to be taken back.
+        if scope["type"] != "lifespan":
+            structlog.contextvars.bind_contextvars(request_id=token_hex(8))
+        await self._app(scope, receive, send)
