@@ -2,6 +2,6 @@
 
 from domain.understanding.phrase_reader import resolve
 from domain.understanding.phrases import PhrasesDontFit
-from domain.understanding.pipeline import parse
+from domain.understanding.pipeline import parse, propose
 
-__all__ = ["PhrasesDontFit", "parse", "resolve"]
+__all__ = ["PhrasesDontFit", "parse", "propose", "resolve"]

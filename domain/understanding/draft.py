@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.money import Money
+from domain.understanding.memory import NOTHING, Memory
 
 
 class Kind(StrEnum):
@@ -53,7 +54,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One transaction as read from a text. `money.minor` is positive; `category` is a slug of the guide."""
+    """One transaction as read from a text. `money.minor` is positive; `category` is a slug of the guide.
+
+    `confidence` is for each field the probability, 0 to 1, that it is right; a field that it lacks counts as sure.
+    """
 
     kind: Kind
     money: Money
@@ -62,6 +66,25 @@ class Draft:
     category: str
     recurrence: Recurrence | None = None
     evidence: Mapping[Field, Evidence] = field(default_factory=dict)
+    confidence: Mapping[Field, float] = field(default_factory=dict)
+
+
+# The fields that decide whether a person has to look before anything is booked.
+DECISIVE = (Field.KIND, Field.AMOUNT, Field.CURRENCY, Field.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a parser makes of a text. `count` is the probability that there are just these transactions in it."""
+
+    drafts: tuple[Draft, ...]
+    count: float = 1.0
+
+    @property
+    def confidence(self) -> float:
+        """The lowest of count, kind, amount, currency and date over all drafts."""
+        fields = (draft.confidence.get(name, 1.0) for draft in self.drafts for name in DECISIVE)
+        return min(self.count, *fields, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +92,11 @@ class Context:
     """What is known of the person at the moment of typing.
 
     `now` is any aware moment; the civil date counts in `time_zone` (IANA). `currency` is ISO 4217, `locale` BCP 47.
+    `memory` is what this person's corrections taught.
     """
 
     now: datetime
     time_zone: str
     currency: str
     locale: str
+    memory: Memory = NOTHING

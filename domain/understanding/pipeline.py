@@ -16,7 +16,7 @@ from domain.understanding import (
     spelling,
 )
 from domain.understanding.choice import choose
-from domain.understanding.draft import Context, Draft
+from domain.understanding.draft import Context, Draft, Proposal
 from domain.understanding.language import Pack, Reading, pack, raw_pack
 from domain.understanding.lexicon import Hit
 from domain.understanding.merchants import Known
@@ -29,13 +29,18 @@ MOST_NUMBERS = 300
 
 def parse(text: str, context: Context) -> tuple[Draft, ...]:
     """The transactions that a text tells, in its order; none where it tells none. Never raises on any text."""
+    return propose(text, context).drafts
+
+
+def propose(text: str, context: Context) -> Proposal:
+    """As `parse`, with the confidence in each field and in the number of transactions."""
     tokens = tokenise(text, spaces_group=separators_of(context.locale).spaces_group)
     if not any(token.shape is not Shape.SYMBOL for token in tokens):
-        return ()
+        return Proposal(())
     language = choose(tokens, context.locale)
     reading = read(text, spelling.correct(tokens, language), language)
     today = clock.civil_date(context.now, context.time_zone)
-    return _drafts(reading, language, today, context)
+    return Proposal(_drafts(reading, language, today, context))
 
 
 def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
