@@ -3,7 +3,8 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from bson import ObjectId
 from strawberry.dataloader import DataLoader
@@ -26,17 +27,38 @@ class Loaders:
         self.captures: DataLoader[Key, Capture | None] = DataLoader(_by_book(captures_by_ids))
         self.transactions: DataLoader[Key, Transaction | None] = DataLoader(_by_book(transactions_by_ids))
 
-    async def load_parts(self, change: Change) -> None:
-        """Read all that a change's events show, at once and as it is now; a large one's show no rows."""
-        if len(change.parts) > MAX_SINGLE:
-            return
-        of_type = {"Capture": self.captures, "Transaction": self.transactions}
-        await asyncio.gather(
-            *(
-                loader.load_many([(change.stream, part.id) for part in change.parts if part.type == name])
-                for name, loader in of_type.items()
-            )
-        )
+    def know(self, book: ObjectId, rows: "Rows") -> None:
+        """What was read already needn't be read again."""
+        for row, capture in rows.captures.items():
+            self.captures.prime((book, row), capture)
+        for row, transaction in rows.transactions.items():
+            self.transactions.prime((book, row), transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one book by id; None: it doesn't exist or is in the trash."""
+
+    captures: Mapping[ObjectId, Capture | None]
+    transactions: Mapping[ObjectId, Transaction | None]
+
+
+async def read_parts(change: Change) -> Rows:
+    """All that a change's events show, as it is now; a large one's show no rows."""
+    shown = change.parts if len(change.parts) <= MAX_SINGLE else ()
+    captures = [part.id for part in shown if part.type == "Capture"]
+    transactions = [part.id for part in shown if part.type == "Transaction"]
+    found = await asyncio.gather(
+        captures_by_ids(change.stream, captures) if captures else _none(),
+        transactions_by_ids(change.stream, transactions) if transactions else _none(),
+    )
+    return Rows(
+        {row: found[0].get(row) for row in captures}, {row: found[1].get(row) for row in transactions}
+    )
+
+
+async def _none() -> Mapping[ObjectId, Any]:
+    return {}
 
 
 def _by_book(

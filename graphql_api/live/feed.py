@@ -1,7 +1,7 @@
 """One subscriber's way through the logs: replay from the cursor, then follow."""
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bson import ObjectId
@@ -10,6 +10,7 @@ from domain.books.models import Book
 from domain.books.queries import books_of
 from domain.errors import CursorExpired, SubscriberTooSlow
 from domain.events import Event, Position, decode_cursor, events_of
+from domain.log import Change
 from domain.log_queries import changes_after
 from graphql_api.live.hub import Follower, Hub
 
@@ -73,18 +74,30 @@ class Feed:
     async def _look(self, follower: Follower, wanted: Mapping[ObjectId, Position] | None) -> list[ObjectId]:
         """Read anew what may be read: subscribe first, so that nothing between is missed. The books that are new."""
         known = self.positions if wanted is None else wanted
-        books = await books_of(self.person)
-        if set(books) != follower.books:
+        # A cursor may come from a head that this process hasn't heard of: the first look is nobody else's.
+        books = await (books_of(self.person) if not follower.books else self._readable(follower))
+        if set(books) != follower.books or _is_behind(books, known):
             self.hub.refollow(follower, books)
             books = await books_of(self.person)
         self.books = books
         self.positions = {book: _position(head, known.get(book)) for book, head in books.items()}
         return [book for book in books if book not in known]
 
+    async def _readable(self, follower: Follower) -> Mapping[ObjectId, Book]:
+        followed = sorted(follower.books)
+        return await self.hub.reads.of(
+            (self.person, *followed), self.hub.turn(followed), lambda: books_of(self.person)
+        )
+
+    async def _changes(self, book: ObjectId, seq: int) -> Sequence[Change]:
+        return await self.hub.reads.of(
+            (book, seq), self.hub.turn((book,)), lambda: changes_after(book, seq, BATCH)
+        )
+
     async def _news(self) -> AsyncIterator[Event]:
         for book, head in self.books.items():
             while (at := self.positions[book]).seq < head.seq:
-                changes = await changes_after(book, at.seq, BATCH)
+                changes = await self._changes(book, at.seq)
                 if not changes:
                     break
                 for change in changes:
@@ -92,6 +105,11 @@ class Feed:
                     for event in events_of(change, at.epoch)[delivered:]:
                         self.positions[book] = event.position
                         yield event
+
+
+def _is_behind(books: Mapping[ObjectId, Book], known: Mapping[ObjectId, Position]) -> bool:
+    """Whether somebody else's read is older than what was delivered here."""
+    return any(book in books and books[book].seq < at.seq for book, at in known.items())
 
 
 def _position(book: Book, known: Position | None) -> Position:

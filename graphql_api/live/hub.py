@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 import structlog
@@ -10,6 +10,7 @@ from bson import ObjectId
 from pymongo.errors import PyMongoError
 
 from domain.log_queries import heads
+from graphql_api.live.shared import SharedReads
 
 POLL_SECONDS = 5.0
 JITTER_SECONDS = 1.0
@@ -45,11 +46,14 @@ class Follower:
 
 
 class Hub:
-    """One for each process, whatever the number of sockets."""
+    """One for each process, whatever the number of sockets. `reads` are those that its followers share."""
 
     def __init__(self) -> None:
+        self.reads = SharedReads()
         self._followers: dict[ObjectId, set[Follower]] = {}
         self._seen: dict[ObjectId, int] = {}
+        self._turn = 0
+        self._turns: dict[ObjectId, int] = {}
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -78,16 +82,23 @@ class Hub:
             if not self._followers[book]:
                 del self._followers[book]
                 self._seen.pop(book, None)
+                self._turns.pop(book, None)
         for book in wanted - follower.books:
-            self._followers.setdefault(book, set()).add(follower)
+            if book not in self._followers:
+                self._followers[book] = set()
+                self._next_turn(book)  # what moved while nobody followed wasn't heard of
+            self._followers[book].add(follower)
         follower.books = wanted
 
     def changed(self, book: ObjectId, seq: int) -> None:
         """A hint or the poll: the book's log has reached `seq`."""
         if book in self._followers and seq > self._seen.get(book, -1):
             self._seen[book] = seq
-            for follower in self._followers[book]:
-                follower.wake()
+            self._wake(book)
+
+    def turn(self, books: Iterable[ObjectId]) -> Hashable:
+        """Another one whenever something may have moved in one of these books: it names a state of `reads`."""
+        return tuple(self._turns.get(book, 0) for book in books)
 
     async def look(self) -> None:
         """Read the heads of the books that are followed here."""
@@ -97,9 +108,17 @@ class Hub:
     def look_soon(self) -> None:
         """Hints may have been lost: wake everybody to look for themselves."""
         self._seen.clear()
-        for followers in self._followers.values():
-            for follower in followers:
-                follower.wake()
+        for book in self._followers:
+            self._wake(book)
+
+    def _next_turn(self, book: ObjectId) -> None:
+        self._turn += 1
+        self._turns[book] = self._turn
+
+    def _wake(self, book: ObjectId) -> None:
+        self._next_turn(book)
+        for follower in self._followers[book]:
+            follower.wake()
 
     async def _poll(self) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -12,6 +13,7 @@ from graphql_api.common import given
 from graphql_api.context import Info
 from graphql_api.live.feed import Feed, Joined, Signal
 from graphql_api.live.types import LogEvent, event_type, joined_type, quiet_type
+from graphql_api.loaders import read_parts
 
 
 @strawberry.type
@@ -30,7 +32,8 @@ class LiveSubscription:
             strawberry.argument(description="`eventCursor`, or the cursor of the last event seen."),
         ] = strawberry.UNSET,
     ) -> AsyncGenerator[LogEvent, None]:
-        feed = Feed(info.context.services.hub, info.context.viewer.person)
+        hub = info.context.services.hub
+        feed = Feed(hub, info.context.viewer.person)
         shown: Change | None = None
         async with aclosing(feed.signals(given(after))) as signals:
             async for signal in signals:
@@ -38,7 +41,11 @@ class LiveSubscription:
                 if change is None or change is not shown:
                     info.context.refresh()
                 if change is not None and change is not shown:
-                    await info.context.loaders.load_parts(change)
+                    turn = hub.turn((change.stream,))
+                    loaded = await hub.reads.of(
+                        (change.stream, change.seq, "rows"), turn, partial(read_parts, change)
+                    )
+                    info.context.loaders.know(change.stream, loaded)
                 shown = change
                 yield _type_of(signal, encode_cursor(feed.positions))
 
