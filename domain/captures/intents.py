@@ -7,6 +7,7 @@ from bson import ObjectId
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from domain.captures import inserts
 from domain.captures.errors import KeyUsedForOtherText
 from domain.captures.models import UNFINISHED, Capture, Lane, Status
 from domain.captures.rules import LEASE, LONGEST_PAUSE_SECONDS
@@ -26,12 +27,12 @@ class Due:
 
 
 async def insert(capture: Capture) -> Capture:
-    """Store it durably: one write. With a key that is taken: the first capture, if its text is the same."""
+    """Store it durably: one write, shared with others that come at the same time. With a key that is taken: the first capture, if its text is the same."""
     document = capture.to_bson()
     if capture.key is None:
         del document["key"]
     try:
-        await Capture.get_pymongo_collection().insert_one(document)
+        await inserts.insert(document)
     except DuplicateKeyError:
         return await _first_of_key(capture)
     return capture
