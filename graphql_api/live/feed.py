@@ -1,7 +1,7 @@
 """One subscriber's way through the logs: replay from the cursor, then follow."""
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bson import ObjectId
@@ -68,6 +68,7 @@ class Feed:
             if not replayed:
                 yield Quiet()  # tells the client that the subscription stands, and where
             replayed = await follower.wait(KEEP_ALIVE_SECONDS)
+            self._read_ahead()
             for book in await self._look(follower, None):
                 yield Joined(book)
 
@@ -89,15 +90,22 @@ class Feed:
             (self.person, *followed), self.hub.turn(followed), lambda: books_of(self.person)
         )
 
-    async def _changes(self, book: ObjectId, seq: int) -> Sequence[Change]:
-        return await self.hub.reads.of(
-            (book, seq), self.hub.turn((book,)), lambda: changes_after(book, seq, BATCH)
-        )
+    def _read_ahead(self) -> None:
+        """Where a hint told of changes, read them while it is checked whether they may be shown."""
+        for book, at in self.positions.items():
+            if at.seq < self.hub.heard(book):
+                self.hub.reads.begin(*self._changes(book, at.seq))
+
+    def _changes(
+        self, book: ObjectId, seq: int
+    ) -> tuple[Hashable, Hashable, Callable[[], Awaitable[Sequence[Change]]]]:
+        """What `SharedReads` takes to read what came after `seq`."""
+        return (book, seq), self.hub.turn((book,)), lambda: changes_after(book, seq, BATCH)
 
     async def _news(self) -> AsyncIterator[Event]:
         for book, head in self.books.items():
             while (at := self.positions[book]).seq < head.seq:
-                changes = await self._changes(book, at.seq)
+                changes = await self.hub.reads.of(*self._changes(book, at.seq))
                 if not changes:
                     break
                 for change in changes:

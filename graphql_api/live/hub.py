@@ -96,6 +96,10 @@ class Hub:
             self._seen[book] = seq
             self._wake(book)
 
+    def heard(self, book: ObjectId) -> int:
+        """The last change that a hint or the poll told of, -1 where none did."""
+        return self._seen.get(book, -1)
+
     def turn(self, books: Iterable[ObjectId]) -> Hashable:
         """Another one whenever something may have moved in one of these books: it names a state of `reads`."""
         return tuple(self._turns.get(book, 0) for book in books)

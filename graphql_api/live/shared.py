@@ -29,13 +29,20 @@ class SharedReads:
 
     async def of(self, key: Hashable, turn: Hashable, read: Callable[[], Awaitable[Result]]) -> Result:
         """The result of `read`, or of one like it that is running or has just ended. Raises what it raises."""
+        task = self.begin(key, turn, read)
+        result: Result = await asyncio.shield(task)  # one who leaves doesn't take it from the others
+        return result
+
+    def begin(
+        self, key: Hashable, turn: Hashable, read: Callable[[], Awaitable[Result]]
+    ) -> "asyncio.Task[Result]":
+        """Start to read what will be asked for with `of` soon."""
         known = self._reads.get(key)
         if known is None or known.turn != turn or time.monotonic() > known.until:
             known = _Read(turn, time.monotonic() + KEPT_SECONDS, asyncio.ensure_future(_run(read)))
             self._reads[key] = known
             known.task.add_done_callback(lambda task: self._done(key, task))
-        result: Result = await asyncio.shield(known.task)  # one who leaves doesn't take it from the others
-        return result
+        return known.task
 
     def _done(self, key: Hashable, task: "asyncio.Task[Any]") -> None:
         if task.cancelled() or task.exception() is not None:
