@@ -5,6 +5,8 @@ import signal
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import uvloop
+
 from domain import clock
 from domain.captures.models import Lane
 from domain.database import bind, connect, database_of
@@ -30,6 +32,8 @@ RINGS_FOR_EACH_THREAD = 4
 def work(settings: Settings, mongodb_url: str, redis_url: str, lanes: Iterable[Lane]) -> int:
     """Run the actors of these lanes until SIGTERM or SIGINT; the exit status."""
     served = tuple(lanes)
+    # Dramatiq makes the actors' loop itself, by the policy.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     broker = build_broker(redis_url)
     opening = _Opening(settings, mongodb_url, broker, served)
     broker.add_middleware(Lifespan(opening.start, opening.stop))
