@@ -38,6 +38,9 @@ EXCEPTIONS: Mapping[str, str] = {
     "domain.captures.inserts": "insert of captures: one atomic write each, no outcome yet",
     "domain.people.tokens": "session rotation and revocation: one atomic write each, by database time",
     "domain.people.throttle": "counters of attempts, gone after a minute",
+    "domain.captures.model_calls": "what was sent to a model: no part of any log, gone after thirty days",
+    "domain.captures.model_budget": "counters of a month's tokens: one atomic write each, by database time",
+    "domain.rates.store": "reference rates, which belong to no book",
     "domain.leases": "who runs the scheduler, by database time",
     "domain.migrations": "collections and indexes",
 }
