@@ -1,5 +1,6 @@
 """All settings, typed, read once from `FINSIGHT_*` (and a `.env` file), handed inward from the composition roots."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
+Price = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
 
 
 class SettingsError(Exception):
@@ -58,6 +60,24 @@ class Settings(BaseSettings):
     )
     gemini_deadline: Seconds = Field(8.0, le=8.0, description="Seconds for one capture, retries included.")
     gemini_concurrency: Count = Field(8, description="Requests to Gemini at a time, per process.")
+    gemini_prompt_price: Price | None = Field(
+        None,
+        description="Price of a million tokens sent to the model; unset: the costs of calls are unknown.",
+    )
+    gemini_reply_price: Price | None = Field(
+        None, description="Price of a million tokens that the model replies or thinks; unset: as above."
+    )
+    gemini_price_currency: str = Field(
+        "USD", pattern="^[A-Z]{3}$", description="Currency of these prices, ISO 4217."
+    )
+    model_tokens_per_person: Count = Field(
+        2_000_000,
+        description="Tokens of the model a month (UTC) for one person's texts; beyond it they are read here.",
+    )
+    model_tokens_in_total: Count = Field(
+        200_000_000,
+        description="Tokens of the model a month (UTC) for all texts; beyond it they are read here.",
+    )
 
     signing_key: SecretStr | None = Field(
         None, description="ES256 private key as PEM or JWK; unset: made once in the data directory."

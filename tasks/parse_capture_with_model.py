@@ -1,26 +1,73 @@
-"""The model's lane: ask the model, and read here where it fails."""
+"""The model's lane: a model and Finsight both read, the judge decides; where the model fails, Finsight has read."""
 
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from domain.captures import model_calls
+from domain.captures.model_calls import Exchange
 from domain.captures.models import Capture, Lane, Parser
-from domain.captures.service import context_of, record_parse
+from domain.captures.service import record_parse
+from domain.ledger.merchants import usual_merchants
+from domain.understanding.draft import Draft, Proposal
+from domain.understanding.judge import judge
 from domain.understanding.slugs import NAMES
 from tasks.attempt import attempt
 from tasks.gemini.failure import ModelFailed
-from tasks.parse_capture import read_here
-from tasks.workbench import Workbench
+from tasks.reading import Read, read
+from tasks.workbench import Reader, Workbench
+
+log = structlog.get_logger(__name__)
 
 
 async def parse_capture_with_model(bench: Workbench, intent: str) -> None:
     """`intent` is the public id of a capture. May run any number of times."""
-    await attempt(bench, intent, Lane.MODEL, _ask)
+    await attempt(bench, intent, Lane.MODEL, _read)
 
 
-async def _ask(bench: Workbench, capture: Capture) -> None:
-    if bench.reader is None:  # the key was taken away while the capture waited
-        await read_here(bench, capture)
-        return
-    try:
-        drafts = await bench.reader.read(capture.text, context_of(capture), NAMES)
-    except ModelFailed:
-        await read_here(bench, capture)
+async def _read(bench: Workbench, capture: Capture) -> None:
+    known = await read(capture)
+    drafts = await _marked(bench, capture, known)
+    if drafts is None:
+        proposal, parser = known.local, Parser.LOCAL
     else:
-        await record_parse(bench.journal, capture, drafts, Parser.GEMINI)
+        proposal = judge(known.local, Proposal(drafts), capture.text, known.context.memory)
+        alone = proposal.drafts and not known.local.drafts
+        parser = Parser.GEMINI if alone else Parser.JUDGED
+    await record_parse(bench.journal, capture, proposal, parser)
+
+
+async def _marked(bench: Workbench, capture: Capture, known: Read) -> tuple[Draft, ...] | None:
+    """What the model makes of the text; None where it isn't asked, or where its answer is worth nothing."""
+    if bench.reader is None or not known.wants_model(capture):
+        return None  # the key was taken away while the capture waited, or a correction taught enough
+    taken, merchants = await asyncio.gather(bench.budget.take(capture.author), usual_merchants(capture.book))
+    if not taken:
+        log.warning("capture.model_budget_spent")
+        return None
+    exchanges: list[Exchange] = []
+    try:
+        return await _ask(bench.reader, capture, known, merchants, exchanges)
+    finally:
+        await _account(bench, capture, exchanges)
+
+
+async def _ask(
+    reader: Reader, capture: Capture, known: Read, merchants: Sequence[str], exchanges: list[Exchange]
+) -> tuple[Draft, ...] | None:
+    try:
+        return await reader.read(capture.text, known.context, NAMES, merchants, exchanges)
+    except ModelFailed:
+        return None
+
+
+async def _account(bench: Workbench, capture: Capture, exchanges: Sequence[Exchange]) -> None:
+    """Keep what was exchanged; to lose that is better than to read the text again."""
+    try:
+        await asyncio.gather(
+            model_calls.keep(capture, exchanges, bench.prices), bench.budget.settle(capture.author, exchanges)
+        )
+    except PyMongoError as error:
+        log.warning("capture.model_call_not_kept", error=type(error).__name__)

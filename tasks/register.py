@@ -1,20 +1,21 @@
 """The table of actors: which queue brings which work."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 
 import dramatiq
 
-from domain.captures.models import Lane
+from tasks.apply_correction import apply_correction
 from tasks.parse_capture import parse_capture
 from tasks.parse_capture_with_model import parse_capture_with_model
 from tasks.workbench import Workbench
 
 Actor = Callable[[Workbench, str], Awaitable[None]]
 
-ACTORS: Mapping[Lane, tuple[str, Actor]] = {
-    Lane.LOCAL: ("captures", parse_capture),
-    Lane.MODEL: ("models", parse_capture_with_model),
-}
+ACTORS: Sequence[tuple[str, Actor]] = (
+    ("captures", parse_capture),
+    ("captures", apply_correction),
+    ("models", parse_capture_with_model),
+)
 
 
 def register(broker: dramatiq.Broker, bench: Callable[[], Workbench]) -> None:
@@ -22,7 +23,7 @@ def register(broker: dramatiq.Broker, bench: Callable[[], Workbench]) -> None:
 
     Retries are off: leases and the sweeper bring work back, whatever Redis forgets.
     """
-    for queue, work in ACTORS.values():
+    for queue, work in ACTORS:
         _declare(broker, queue, work, bench)
 
 

@@ -1,39 +1,58 @@
-"""The sweeper rings again for captures that have been due longest: it is what guarantees progress."""
+"""The sweeper rings again for the intents that have been due longest: it is what guarantees progress."""
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-
-from bson import ObjectId
 
 from domain import ids
 from domain.captures import intents
-from domain.captures.intents import Due
+from domain.ledger import correcting, correction_intents
 from domain.ports import Doorbell
 
-# A ring for the same turn of the same capture is repeated after this time, so that a queue without workers stays short.
+# A ring for the same turn of the same intent is repeated after this time, so that a queue without workers stays short.
 REPEAT_SECONDS = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An intent, by its public id, whose turn on this lane came at `due_at`."""
+
+    lane: str
+    intent: str
+    due_at: datetime
+
+
 class Sweeper:
-    """`limit` is how many captures it rings for at a time: four times the workers' threads."""
+    """`limit` is how many captures, and how many other intents, it rings for at a time: four times the workers' threads."""
 
     def __init__(self, doorbell: Doorbell, limit: int, now: Callable[[], float] = time.monotonic) -> None:
         self._doorbell = doorbell
         self._limit = limit
         self._now = now
-        self._rung: dict[tuple[ObjectId, datetime], float] = {}
+        self._rung: dict[tuple[str, datetime], float] = {}
 
     async def sweep(self) -> int:
         """Ring for what is due and wasn't rung for lately; how many. Raises `PyMongoError`."""
-        due = await intents.due(self._limit)
+        due = await self._due()
         now = self._now()
         self._rung = {key: at for key, at in self._rung.items() if now - at < REPEAT_SECONDS}
-        fresh = [one for one in due if (one.capture, one.due_at) not in self._rung]
+        fresh = [one for one in due if (one.intent, one.due_at) not in self._rung]
         for one in fresh:
             self._ring(one, now)
         return len(fresh)
 
+    async def _due(self) -> list[Due]:
+        captures = await intents.due(self._limit)
+        corrections = await correction_intents.due(self._limit)
+        return [
+            *(Due(one.lane, ids.capture_id(one.book, one.capture), one.due_at) for one in captures),
+            *(
+                Due(correcting.LANE, ids.correction_id(one.book, one.correction), one.due_at)
+                for one in corrections
+            ),
+        ]
+
     def _ring(self, one: Due, now: float) -> None:
-        self._rung[one.capture, one.due_at] = now
-        self._doorbell.ring(one.lane, ids.capture_id(one.book, one.capture))
+        self._rung[one.intent, one.due_at] = now
+        self._doorbell.ring(one.lane, one.intent)

@@ -39,6 +39,12 @@ class InvalidName(Rejected):
     code = "TEXT_INVALID"
 
 
+class ThresholdInvalid(Rejected):
+    """The threshold must lie between 0.5 and 0.99: below it everything would be booked unseen, above it nothing."""
+
+    code = "INVALID_THRESHOLD"
+
+
 class SessionEnded(Rejected):
     """This session has ended. Sign in again."""
 

@@ -1,6 +1,7 @@
 """People and their sessions."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from beanie import PydanticObjectId
@@ -8,8 +9,19 @@ from beanie import PydanticObjectId
 from domain.database import Stored
 
 
+class ParsingMode(StrEnum):
+    """Whether a language model is asked about this person's texts: in doubt, always, or never."""
+
+    AUTOMATIC = "AUTOMATIC"
+    MODEL_FIRST = "MODEL_FIRST"
+    LOCAL_ONLY = "LOCAL_ONLY"
+
+
 class Person(Stored):
-    """Somebody with an account; also the head (`seq`) of this person's own log."""
+    """Somebody with an account; also the head (`seq`) of this person's own log.
+
+    `review_threshold` is the least confidence, 0.5 to 0.99, with which a text is booked unseen.
+    """
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"seq", "log_floor", "epoch", "password_hash"})
     stream_field: ClassVar[str] = "_id"
@@ -20,6 +32,8 @@ class Person(Stored):
     currency: str
     time_zone: str
     locale: str
+    parsing_mode: ParsingMode = ParsingMode.AUTOMATIC
+    review_threshold: float = 0.8
     home_book: PydanticObjectId
     created_at: datetime
     seq: int = 0

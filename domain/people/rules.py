@@ -5,9 +5,11 @@ import unicodedata
 from babel import Locale, UnknownLocaleError
 from email_validator import EmailNotValidError, validate_email
 
-from domain.people.errors import InvalidEmail, InvalidLocale, InvalidName
+from domain.people.errors import InvalidEmail, InvalidLocale, InvalidName, ThresholdInvalid
 
 MAX_NAME = 100
+LEAST_THRESHOLD = 0.5
+MOST_THRESHOLD = 0.99
 PASSWORD_LENGTH = range(10, 201)
 # How an unreadable character begins in Unicode's general categories: controls, surrogates, unassigned.
 UNREADABLE = frozenset({"Cc", "Cs", "Cn"})
@@ -36,3 +38,10 @@ def name(text: str | None, field: str) -> str | None:
     if len(trimmed) > MAX_NAME or any(unicodedata.category(char) in UNREADABLE for char in trimmed):
         raise InvalidName(field)
     return trimmed
+
+
+def review_threshold(value: float) -> float:
+    """The least confidence with which a text is booked unseen. What is no number lies outside too."""
+    if not LEAST_THRESHOLD <= value <= MOST_THRESHOLD:
+        raise ThresholdInvalid("reviewThreshold")
+    return value

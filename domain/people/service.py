@@ -1,7 +1,7 @@
 """People sign up, sign in, and change what Finsight knows of them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from domain.log import Actor
 from domain.money import check_currency
 from domain.people import passwords, rules, tokens
 from domain.people.errors import BadCredentials, EmailTaken, InvalidEmail
-from domain.people.models import Person, Session
+from domain.people.models import ParsingMode, Person, Session
 from domain.people.tokens import RefreshToken
 
 
@@ -105,12 +105,14 @@ async def get_person(person: ObjectId) -> Person:
 
 
 async def update_person(journal: Journal, person: ObjectId, values: Mapping[str, Any]) -> Person:
-    """Set the given fields: `display_name currency time_zone locale`."""
-    checks = {
+    """Set the given fields: `display_name currency time_zone locale parsing_mode review_threshold`."""
+    checks: Mapping[str, Callable[[Any], Any]] = {
         "display_name": lambda value: rules.name(value, "displayName"),
         "currency": lambda value: check_currency(value, "currency"),
         "time_zone": lambda value: check_zone(value, "timeZone"),
         "locale": rules.locale,
+        "parsing_mode": ParsingMode,
+        "review_threshold": rules.review_threshold,
     }
     checked = {name: checks[name](value) for name, value in values.items()}
     return await _change(journal, person, checked, "Changed their profile")

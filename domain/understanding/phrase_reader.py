@@ -10,11 +10,10 @@ from domain.understanding.amounts import Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Evidence, Field, State
 from domain.understanding.language import Reading
-from domain.understanding.numerals import separators_of
-from domain.understanding.phrases import Phrases, PhrasesDontFit
+from domain.understanding.numerals import tokenise_for
+from domain.understanding.phrases import Phrases, PhrasesDontFit, SumDoesntFit
 from domain.understanding.places import Places, Span
 from domain.understanding.slugs import NAMES
-from domain.understanding.tokens import tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +24,63 @@ class Day:
     said: Span | None
 
 
-def resolve(text: str, context: Context, items: Sequence[Phrases]) -> tuple[Draft, ...]:
-    """One draft for each item, in their order; `PhrasesDontFit` where one invents words or can't be read as said."""
+# A name is no sentence: what is longer was not copied as a name.
+LONGEST_NAME, MOST_WORDS = 80, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text as typed and as the model saw it, of the same length; `sums` are the amounts that the text itself comes to."""
+
+    text: str
+    shown: str
+    context: Context
+    places: Places
+    sums: Sequence[tuple[Span, Amount]]
+
+
+def resolve(
+    text: str, context: Context, items: Sequence[Phrases], shown: str | None = None
+) -> tuple[Draft, ...]:
+    """One draft for each item, in their order; `PhrasesDontFit` where one invents words or can't be read as said.
+
+    `shown` is the text as the model saw it, where some of it was covered: names are restored from `text`, amounts
+    and dates are never covered.
+    """
     today = clock.civil_date(context.now, context.time_zone)
-    places = Places(text)
-    said = [places.next_or_same(item.date, purpose="date") if item.date else None for item in items]
+    seen = text if shown is None else shown
+    note = Note(text, seen, context, Places(seen), _sums(seen, today, context))
+    said = [note.places.next_or_same(item.date, purpose="date") if item.date else None for item in items]
     drafts: list[Draft] = []
     for position, item in enumerate(items):
-        day = _day(text, context, today, said, position)
-        drafts.append(_draft(text, places, context, item, day))
+        day = _day(note, today, said, position)
+        drafts.append(_draft(note, item, day))
     return tuple(drafts)
 
 
+def _sums(text: str, today: date, context: Context) -> Sequence[tuple[Span, Amount]]:
+    """What the text's numbers come to where nobody marks any, with their places in the text."""
+    reading = _reading(text, context)
+    dated = pipeline.covered((one.start, one.end) for one in dates.find(reading, today, context))
+    found = arithmetic.combine(reading, amounts.find(reading, context, dated))
+    return [(reading.span(amount.start, amount.end), amount) for amount in found]
+
+
 def _reading(text: str, context: Context) -> Reading:
-    tokens = tokenise(text, spaces_group=separators_of(context.locale).spaces_group)
+    tokens = tokenise_for(text, context.locale)
     language = choose(tokens, context.locale)
     return pipeline.read(text, spelling.correct(tokens, language), language)
 
 
-def _draft(text: str, places: Places, context: Context, item: Phrases, day: Day) -> Draft:
+def _draft(note: Note, item: Phrases, day: Day) -> Draft:
     if item.category not in NAMES:
         raise PhrasesDontFit(item.category)
-    start, end = places.next(item.amount, purpose="amount")
-    amount = _amount(text[start:end], context)
-    money = resolution.money_of(amount.value, amount.currency or context.currency)
+    start, end = note.places.next(item.amount, purpose="amount")
+    amount = _amount(note.shown[start:end], note.context)
+    money = resolution.money_of(amount.value, amount.currency or note.context.currency)
     if money is None:
         raise PhrasesDontFit(item.amount)
+    _check_sum(note, (start, end), amount)
     evidence = {
         Field.KIND: Evidence(State.INFERRED),
         Field.AMOUNT: Evidence(State.STATED, start, end),
@@ -60,12 +90,29 @@ def _draft(text: str, places: Places, context: Context, item: Phrases, day: Day)
     }
     merchant = None
     if item.merchant:
-        first, last = places.next_or_same(item.merchant, purpose="merchant")
+        first, last = _name(note, item.merchant)
         evidence[Field.MERCHANT] = Evidence(State.STATED, first, last)
-        merchant = pipeline.usual_spelling(" ".join(text[first:last].split()))
+        merchant = pipeline.usual_spelling(" ".join(note.text[first:last].split()))
     if item.recurrence:
         evidence[Field.RECURRENCE] = Evidence(State.INFERRED)
     return Draft(item.kind, money, day.day, merchant, item.category, item.recurrence, evidence)
+
+
+def _name(note: Note, phrase: str) -> Span:
+    words = phrase.split()
+    if len(words) > MOST_WORDS or len(" ".join(words)) > LONGEST_NAME:
+        raise PhrasesDontFit(phrase)
+    return note.places.next_or_same(phrase, purpose="merchant")
+
+
+def _check_sum(note: Note, place: Span, marked: Amount) -> None:
+    """Raise `SumDoesntFit` where a piece is marked of what the text's own arithmetic makes one amount ("3.50" of
+    "2 at 3.50 each", "500" of "1 500").
+    """
+    for (start, end), whole in note.sums:
+        piece = start <= place[0] and place[1] <= end and (start, end) != place
+        if piece and marked.value != whole.value:
+            raise SumDoesntFit(note.shown[slice(*place)])
 
 
 def _amount(phrase: str, context: Context) -> Amount:
@@ -76,15 +123,15 @@ def _amount(phrase: str, context: Context) -> Amount:
     return replace(found[0])
 
 
-def _day(text: str, context: Context, today: date, said: Sequence[Span | None], position: int) -> Day:
+def _day(note: Note, today: date, said: Sequence[Span | None], position: int) -> Day:
     """The item's own date; else the last one said for an earlier item; else one said only for the last item."""
     own = [span for span in said[: position + 1] if span]
     last = said[-1] if said and not any(said[:-1]) else None
     span = own[-1] if own else last
     if span is None:
         return Day(today, None)
-    phrase = text[span[0] : span[1]]
-    found = dates.find(_reading(phrase, context), today, context)
+    phrase = note.shown[span[0] : span[1]]
+    found = dates.find(_reading(phrase, note.context), today, note.context)
     if len(found) != 1:
         raise PhrasesDontFit(phrase)
     return Day(found[0].day, span)

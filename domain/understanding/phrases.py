@@ -9,6 +9,10 @@ class PhrasesDontFit(Exception):  # noqa: N818  reads as the sentence it is
     """A reply that invents words, or whose words can't be read as what they are said to be."""
 
 
+class SumDoesntFit(PhrasesDontFit):
+    """A reply whose amount is only a piece of what the text's arithmetic comes to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """One transaction in the words of the text.

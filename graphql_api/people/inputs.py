@@ -3,11 +3,17 @@
 import strawberry
 from strawberry import ID, UNSET
 
+from graphql_api.people.modes import ParsingMode
+
 EMAIL = 'E-mail address, "anna@example.org" for example.'
 DEVICE = 'What the list of sessions shall show, "Firefox on Linux" for example.'
 DISPLAY_NAME = 'What to call this person, "Anna" for example.'
 CURRENCY = 'Of texts that name none, ISO 4217: "EUR" for example.'
 TIME_ZONE = 'IANA zone in which "yesterday" counts: "Europe/Berlin" for example.'
+PARSING_MODE = "Whether a language model is asked about new texts: `AUTOMATIC` for example."
+THRESHOLD = (
+    "Least confidence, 0.5 to 0.99, with which a text is booked without a look at it: 0.8 for example."
+)
 LOCALE = 'BCP 47, decides about 05/12 and 1.234: "de-DE" for example.'
 
 
@@ -58,6 +64,8 @@ class UpdateMeInput:
     currency: str | None = strawberry.field(default=UNSET, description=CURRENCY)
     time_zone: str | None = strawberry.field(default=UNSET, description=TIME_ZONE)
     locale: str | None = strawberry.field(default=UNSET, description=LOCALE)
+    parsing_mode: ParsingMode | None = strawberry.field(default=UNSET, description=PARSING_MODE)
+    review_threshold: float | None = strawberry.field(default=UNSET, description=THRESHOLD)
 
 
 @strawberry.input(description='Another password: `{"currentPassword": "…", "newPassword": "…"}`.')

@@ -21,7 +21,10 @@ from graphql_api.people.inputs import (
     SignUpInput,
     UpdateMeInput,
 )
+from graphql_api.people.modes import ParsingMode
 from graphql_api.people.types import AuthPayload, MePayload, SignOutPayload, User
+
+CHANGEABLE = ("display_name", "currency", "time_zone", "locale", "parsing_mode", "review_threshold")
 
 
 @strawberry.type
@@ -124,10 +127,12 @@ async def _update(context: Context, form: UpdateMeInput) -> MePayload:
     viewer = context.viewer
     values = {
         name: value
-        for name in ("display_name", "currency", "time_zone", "locale")
+        for name in CHANGEABLE
         if (value := getattr(form, name)) is not strawberry.UNSET
         and (value is not None or name == "display_name")
     }
+    if isinstance(mode := values.get("parsing_mode"), ParsingMode):
+        values["parsing_mode"] = mode.value
     person = await service.update_person(context.services.journal, viewer.person, values)
     return MePayload(me=User.of(person, viewer.session))
 

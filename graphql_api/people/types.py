@@ -12,6 +12,7 @@ from domain.people.service import live_sessions
 from graphql_api.books.types import Book
 from graphql_api.common import ERRORS, Node, UserError
 from graphql_api.context import Info
+from graphql_api.people.modes import ParsingMode
 
 
 @strawberry.type(description='A device that is signed in: "Anna\'s phone" for example.')
@@ -47,6 +48,12 @@ class User(Node):
     locale: str = strawberry.field(
         description='Of new texts, BCP 47: "de-DE" for example; decides about 05/12.'
     )
+    parsing_mode: ParsingMode = strawberry.field(
+        description="Whether a language model is asked about new texts: `AUTOMATIC` for example."
+    )
+    review_threshold: float = strawberry.field(
+        description="Least confidence with which a text is booked without a look at it: 0.8 for example."
+    )
     row: strawberry.Private[models.Person]
     session: strawberry.Private[ObjectId]
 
@@ -68,6 +75,8 @@ class User(Node):
             currency=person.currency,
             time_zone=person.time_zone,
             locale=person.locale,
+            parsing_mode=ParsingMode(person.parsing_mode.value),
+            review_threshold=person.review_threshold,
             row=person,
             session=session,
         )

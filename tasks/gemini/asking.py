@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from domain import clock
+from domain.captures.model_calls import Exchange
 from tasks.gemini.backoff import Jitter, pause
 from tasks.gemini.client import GeminiClient
-from tasks.gemini.failure import RETRIED, ModelFailed
+from tasks.gemini.failure import RETRIED, UNBILLED, ModelFailed
 from tasks.gemini.slots import Slots
 
 if TYPE_CHECKING:
@@ -22,10 +24,14 @@ log: FilteringBoundLogger = structlog.get_logger()
 
 @dataclass(slots=True)
 class Call:
-    """`ends` is the loop's time at which patience ends; `attempt` counts the requests made so far."""
+    """`ends` is the loop's time at which patience ends; `exchanges` holds the requests made so far."""
 
     ends: float
-    attempt: int = 0
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def attempt(self) -> int:
+        return len(self.exchanges)
 
     @property
     def left(self) -> float:
@@ -58,27 +64,32 @@ class PatientClient:
     async def _ask_once(
         self, message: str, categories: Collection[str], call: Call
     ) -> "GenerateContentResponse":
-        call.attempt += 1
+        exchange = Exchange(clock.now(), self.client.model, message, "cancelled", 0)
+        call.exchanges.append(exchange)
         started = monotonic()
-        outcome, tokens = "cancelled", dict[str, int | None]()
         try:
             response = await self.client.ask(message, categories)
-            outcome, tokens = "answered", _tokens(response)
+            exchange.outcome = "answered"
+            _count_tokens(response, exchange)
         except ModelFailed as failure:
-            outcome = failure.reason.value
+            exchange.outcome, exchange.billed = failure.reason.value, failure.reason not in UNBILLED
             raise
         finally:
-            milliseconds = round((monotonic() - started) * 1000)
+            exchange.milliseconds = round((monotonic() - started) * 1000)
             log.info(
-                "gemini.call", attempt=call.attempt, outcome=outcome, milliseconds=milliseconds, **tokens
+                "gemini.call",
+                attempt=call.attempt,
+                outcome=exchange.outcome,
+                milliseconds=exchange.milliseconds,
+                prompt_tokens=exchange.prompt_tokens,
+                reply_tokens=exchange.reply_tokens,
             )
         return response
 
 
-def _tokens(response: "GenerateContentResponse") -> dict[str, int | None]:
-    usage = response.usage_metadata
-    return {
-        "prompt_tokens": usage.prompt_token_count if usage else None,
-        "reply_tokens": usage.candidates_token_count if usage else None,
-        "thought_tokens": usage.thoughts_token_count if usage else None,
-    }
+def _count_tokens(response: "GenerateContentResponse", exchange: Exchange) -> None:
+    """What was thought is billed as what was replied."""
+    if usage := response.usage_metadata:
+        exchange.prompt_tokens = usage.prompt_token_count
+        counts = usage.candidates_token_count, usage.thoughts_token_count
+        exchange.reply_tokens = None if counts == (None, None) else sum(count or 0 for count in counts)

@@ -34,7 +34,7 @@ class GeminiClient:
         import httpx2
         from google.genai import Client, errors, types
 
-        self._model = model
+        self.model = model
         self._types = types
         self._api_error = errors.APIError
         self._connection_error = httpx2.RequestError
@@ -56,7 +56,7 @@ class GeminiClient:
         """One request, no retry, no timeout. Raises `ModelFailed`, which is never chained: errors quote replies."""
         try:
             return await self._client.aio.models.generate_content(
-                model=self._model, contents=message, config=self._configuration(categories)
+                model=self.model, contents=message, config=self._configuration(categories)
             )
         except self._api_error as error:
             raise _failure(error) from None
@@ -87,7 +87,7 @@ class GeminiClient:
         )
 
     def _thinking(self) -> Any:
-        name = self._model.removeprefix("models/")
+        name = self.model.removeprefix("models/")
         found = next((options for prefix, options in THINKING.items() if name.startswith(prefix)), None)
         return self._types.ThinkingConfig(**found) if found else None
 

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     UNFINISHED = "unfinished"  # stopped for any other reason
     EMPTY = "empty"
     INVENTED = "invented"  # words that the text doesn't hold, or that don't say what they are said to
+    WRONG_SUM = "wrong_sum"  # a piece of what the text's arithmetic makes one amount
     UNEXPECTED = "unexpected"  # a fault of ours
 
 
@@ -30,6 +31,9 @@ RETRIED = frozenset({Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.UNREACHABL
 # These say that the service is ill. What one person's text can bring about must not stand here, or it would close
 # the model to everybody.
 SERVICE_ILL = RETRIED | {Reason.SLOW, Reason.REFUSED, Reason.UNREADABLE}
+
+# The model did no work that anybody would charge for.
+UNBILLED = RETRIED | {Reason.REFUSED}
 
 # These say nothing about the service, because it wasn't asked or because the fault is ours.
 SERVICE_UNKNOWN = frozenset({Reason.BUSY, Reason.RESTING, Reason.UNEXPECTED})

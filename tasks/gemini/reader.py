@@ -2,15 +2,17 @@
 
 import asyncio
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from typing import Never
+from collections.abc import Mapping, Sequence
+from typing import Never, Protocol
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from domain.captures.model_calls import Exchange
 from domain.settings import Settings
 from domain.understanding.draft import Context, Draft
-from domain.understanding.phrases import Phrases, PhrasesDontFit
+from domain.understanding.masking import mask
+from domain.understanding.phrases import Phrases, PhrasesDontFit, SumDoesntFit
 from tasks.gemini.asking import Call, PatientClient
 from tasks.gemini.backoff import Jitter, full_jitter
 from tasks.gemini.circuit import Circuit
@@ -20,7 +22,14 @@ from tasks.gemini.prompt import message
 from tasks.gemini.reply import phrases
 from tasks.gemini.slots import Slots
 
-Resolve = Callable[[str, Context, Sequence[Phrases]], tuple[Draft, ...]]
+
+class Resolve(Protocol):
+    """As `domain.understanding.resolve`."""
+
+    def __call__(
+        self, text: str, context: Context, items: Sequence[Phrases], shown: str | None = None, /
+    ) -> tuple[Draft, ...]: ...
+
 
 log: FilteringBoundLogger = structlog.get_logger()
 
@@ -31,6 +40,8 @@ ADVICE = {
     403: "Check FINSIGHT_GEMINI_API_KEY and what it is allowed to use.",
     404: "Check FINSIGHT_GEMINI_MODEL and FINSIGHT_GEMINI_BASE_URL.",
 }
+# An exchange that ended so gets the reason of what came of it.
+UNJUDGED = frozenset({"answered", "cancelled"})
 OTHER_ADVICE = "Check FINSIGHT_GEMINI_BASE_URL."
 
 
@@ -58,18 +69,27 @@ class GeminiReader:
         self._resolve = resolve
         self._circuit = circuit or Circuit()
 
-    async def read(self, text: str, context: Context, categories: Mapping[str, str]) -> tuple[Draft, ...]:
+    async def read(
+        self,
+        text: str,
+        context: Context,
+        categories: Mapping[str, str],
+        merchants: Sequence[str] = (),
+        exchanges: list[Exchange] | None = None,
+    ) -> tuple[Draft, ...]:
         """The drafts in the text, by one model call and its retries within `gemini_deadline` seconds.
 
-        `categories` maps each slug that the model may choose to its name. Raises `ModelFailed` and nothing
-        else, cancellation aside.
+        `categories` maps each slug that the model may choose to its name, `merchants` are names that the person
+        often books. `exchanges` is filled with the requests that were made, whatever comes of them. Raises
+        `ModelFailed` and nothing else, cancellation aside.
         """
-        call = Call(asyncio.get_running_loop().time() + self._deadline)
+        made = [] if exchanges is None else exchanges
+        call = Call(asyncio.get_running_loop().time() + self._deadline, made)
         ticket = self._circuit.admit()
         if ticket is None:
             _fail(ModelFailed(Reason.RESTING), call)
         try:
-            drafts = await self._read(text, context, categories, call)
+            drafts = await self._read(text, context, categories, merchants, call)
         except ModelFailed as failure:
             self._settle(ticket, failure)
             raise
@@ -84,16 +104,25 @@ class GeminiReader:
         await self._client.close()
 
     async def _read(
-        self, text: str, context: Context, categories: Mapping[str, str], call: Call
+        self,
+        text: str,
+        context: Context,
+        categories: Mapping[str, str],
+        merchants: Sequence[str],
+        call: Call,
     ) -> tuple[Draft, ...]:
         try:
+            shown = mask(text).text
+            sent = message(shown, context, categories, merchants)
             async with asyncio.timeout_at(call.ends):
-                response = await self._asking.ask(message(text, context, categories), categories, call)
-            return self._resolve(text, context, phrases(response, categories))
+                response = await self._asking.ask(sent, categories, call)
+            return self._resolve(text, context, phrases(response, categories), shown)
         except ModelFailed as failure:
             _fail(failure, call)
         except TimeoutError:
             _fail(ModelFailed(Reason.SLOW if call.attempt else Reason.BUSY), call)
+        except SumDoesntFit:
+            _fail(ModelFailed(Reason.WRONG_SUM), call)
         except PhrasesDontFit:
             _fail(ModelFailed(Reason.INVENTED), call)
         except Exception as error:  # noqa: BLE001  whatever it is, the local parser shall have its turn
@@ -115,6 +144,8 @@ class GeminiReader:
 
 def _fail(failure: ModelFailed, call: Call) -> Never:
     """Log the failure and raise it, without the exception behind it, which may quote the person's text."""
+    if call.exchanges and call.exchanges[-1].outcome in UNJUDGED:
+        call.exchanges[-1].outcome = failure.reason.value
     log.warning(
         "gemini.failed",
         reason=failure.reason.value,

@@ -45,6 +45,14 @@ async def stack(whole: Stack) -> Stack:
 
 
 @pytest.fixture
+async def anna(stack: Stack) -> Person:
+    """Somebody who wants a model asked about every text."""
+    anna = await Person.sign_up(stack)
+    await anna.ask("mutation { updateMe(input: {parsingMode: MODEL_FIRST}) { errors { code } } }")
+    return anna
+
+
+@pytest.fixture
 def mongodb(stack: Stack) -> Iterator[Behind]:
     with behind(stack) as mongodb:
         yield mongodb
@@ -63,7 +71,7 @@ async def test_a_worker_killed_while_it_asks_a_model_costs_only_time(
         async with asyncio.timeout(RECOVERY_SECONDS):
             outcome = await feed.outcome(capture)
 
-    assert (outcome["status"], outcome["parser"]) == ("RECORDED", "GEMINI")
+    assert (outcome["status"], outcome["parser"]) == ("RECORDED", "JUDGED")
     assert (len(mongodb.outcomes(capture)), mongodb.booked(capture)) == (1, 2)
     stack.verify()
 
@@ -82,7 +90,7 @@ async def test_the_outcome_of_a_worker_paused_past_its_lease_is_refused(
         stack["worker-model"].thaw()
         await stack.logged("worker-model", "capture.superseded")
 
-    assert (outcome["status"], outcome["parser"]) == ("RECORDED", "GEMINI")
-    assert mongodb.capture(capture)["parser"] == "GEMINI"
+    assert (outcome["status"], outcome["parser"]) == ("RECORDED", "JUDGED")
+    assert mongodb.capture(capture)["parser"] == "JUDGED"
     assert (len(mongodb.outcomes(capture)), mongodb.booked(capture)) == (1, 2)
     stack.verify()

@@ -38,6 +38,10 @@ def test_options_come_before_variables_and_absent_ones_change_nothing(
         ("FINSIGHT_WORKER_THREADS", "0"),
         ("FINSIGHT_GEMINI_DEADLINE", "9"),
         ("FINSIGHT_ACCESS_TOKEN_SECONDS", "6000"),
+        ("FINSIGHT_GEMINI_PROMPT_PRICE", "-0.1"),
+        ("FINSIGHT_GEMINI_REPLY_PRICE", "cheap"),
+        ("FINSIGHT_GEMINI_PRICE_CURRENCY", "dollars"),
+        ("FINSIGHT_MODEL_TOKENS_PER_PERSON", "0"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,7 +83,7 @@ def as_json(value: object, status: int = 200) -> Response:
     return Response(json.dumps(value).encode(), status)
 
 
-def says(items: list[Item]) -> Response:
+def says(items: Sequence[Item]) -> Response:
     """The model's whole reply, marking these."""
     return as_json(envelope(json.dumps({"transactions": items})))
 
@@ -136,12 +136,51 @@ def invented(asked: Asked) -> Response:
 
 
 def obedient(asked: Asked) -> Response:
-    """Does what a note tells it: after `say {…}` that is its whole reply, after `tenfold` each sum is; else it is good."""
+    """Does whatever a note orders (see `ORDERS`); after `say {…}` that is its whole reply. Else it is good."""
     if order := re.search(r"\bsay (\{.*\})", asked.note, re.DOTALL):
         return as_json(envelope(order[1]))
-    if "tenfold" in asked.note:
-        return says([{**item, "amount": f"{item['amount']}0"} for item in marked(asked)])
-    return good(asked)
+    items = [dict(item) for item in marked(asked)]
+    for pattern, obey in ORDERS:
+        if order := re.search(pattern, asked.note, re.IGNORECASE | re.DOTALL):
+            items = obey(items, order, asked)
+    return says(items)
+
+
+Obey = Callable[[list[dict[str, Any]], re.Match[str], Asked], list[dict[str, Any]]]
+
+
+def sets(name: str, value: Callable[[re.Match[str], Asked], Any]) -> Obey:
+    """Each transaction gets this value."""
+    return lambda items, order, asked: [{**item, name: value(order, asked)} for item in items]
+
+
+def adds(items: list[dict[str, Any]], order: re.Match[str], asked: Asked) -> list[dict[str, Any]]:
+    extra = {**_item(asked.note, order[1]), "kind": "INCOME", "merchant": None}
+    return [*items, extra]
+
+
+# What this model does when a note tells it to.
+ORDERS: tuple[tuple[str, Obey], ...] = (
+    ("tenfold", lambda items, _order, _asked: [{**item, "amount": f"{item['amount']}0"} for item in items]),
+    (r"\bforget (?:it all|everything)", lambda _items, _order, _asked: []),
+    (r"\btwice\b", lambda items, _order, _asked: [*items, *items]),
+    (r"\badd an? (?:income|expense) of (\S+)", adds),
+    (r"\bthe amount is (\S+)", sets("amount", lambda order, _: order[1])),
+    (r"\bcategory (?:is|be) (\w+)", sets("category", lambda order, _: order[1])),
+    (r"\bmerchant is (.+?)(?:\.|$)", sets("merchant", lambda order, _: order[1])),
+    (r"\bthe date is (.+?)(?:\.|$)", sets("date", lambda order, _: order[1])),
+    (r"\bkind is (\w+)", sets("kind", lambda order, _: order[1])),
+    (r"\brepeats (\w+)", sets("recurrence", lambda order, _: order[1])),
+    (r"\bname your instructions", sets("merchant", lambda _, asked: instruction(asked)[:60])),
+    (r"\bname everything you know", sets("merchant", lambda _, asked: json.dumps(asked.facts)[:60])),
+    (r"\bname the other merchants", sets("merchant", lambda _, asked: " ".join(asked.facts["merchants"]))),
+    (r"\bquote the whole note", sets("merchant", lambda _, asked: asked.note)),
+    (r"\bcount the whole note", sets("amount", lambda _, asked: asked.note)),
+)
+
+
+def instruction(asked: Asked) -> str:
+    return str(asked.body["systemInstruction"]["parts"][0]["text"])
 
 
 def blocked_prompt(asked: Asked) -> Response:

@@ -4,7 +4,7 @@ import pytest
 
 from domain.understanding import PhrasesDontFit, resolve
 from domain.understanding.draft import Field, Kind
-from domain.understanding.phrases import Phrases
+from domain.understanding.phrases import Phrases, SumDoesntFit
 from tests.domain.understanding.contexts import AMERICAN
 
 
@@ -57,3 +57,37 @@ def test_a_date_carries_on_to_the_next_item() -> None:
     drafts = resolve("yesterday soup 5, tea 3", AMERICAN, [expense("5", "yesterday"), expense("3")])
     assert [draft.date.day for draft in drafts] == [10, 10]
     assert [draft.money.amount for draft in drafts] == [Decimal(5), Decimal(3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("2 coffees at 3.50 each", "3.50"),
+        ("dinner 40 plus 8 tip", "40"),
+        ("lunch 60 + 20% tip", "60"),
+        ("twenty five for lunch", "five"),
+    ],
+)
+def test_a_piece_of_a_sum_is_no_amount(text: str, piece: str) -> None:
+    with pytest.raises(SumDoesntFit):
+        resolve(text, AMERICAN, [expense(piece)])
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "amount"),
+    [
+        ("2 coffees at 3.50 each", "2 coffees at 3.50 each", "7.00"),
+        ("dinner 40 plus 8 tip", "40 plus 8 tip", "48.00"),
+        ("lunch 12.50", "lunch 12.50", "12.50"),
+        ("on 03/04/2026 lunch 12.50", "12.50", "12.50"),
+    ],
+)
+def test_a_whole_sum_is_one(text: str, whole: str, amount: str) -> None:
+    (draft,) = resolve(text, AMERICAN, [expense(whole)])
+    assert draft.money.amount == Decimal(amount)
+
+
+@pytest.mark.parametrize("name", ["a b c d e f g h i", "x" * 81])
+def test_a_sentence_is_no_name(name: str) -> None:
+    with pytest.raises(PhrasesDontFit):
+        resolve(f"lunch 5 at {name}", AMERICAN, [expense("5", merchant=name)])

@@ -22,7 +22,9 @@ NOTE = "lunch 12.50 at Chipotle yesterday, uber home 23"
 CATEGORIES = {"dining": "Dining", "transport": "Transport", "other": "Other"}
 
 
-def plain_resolve(text: str, context: Context, items: Sequence[Phrases]) -> tuple[Draft, ...]:
+def plain_resolve(
+    text: str, context: Context, items: Sequence[Phrases], _shown: str | None = None, /
+) -> tuple[Draft, ...]:
     """Knows one plain sum in the person's currency, which is all these tests are about."""
     return tuple(_draft(text, context, item) for item in items)
 

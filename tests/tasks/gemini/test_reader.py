@@ -8,12 +8,14 @@ from decimal import Decimal
 import pytest
 from structlog.testing import capture_logs
 
+from domain.captures.model_calls import Exchange
 from domain.settings import Settings
-from domain.understanding.draft import Context
+from domain.understanding import resolve
+from domain.understanding.draft import Context, Evidence, Field, State
 from tasks.gemini.circuit import Circuit, Phase
 from tasks.gemini.failure import ModelFailed, Reason
 from tasks.gemini.reader import GeminiReader
-from tests.standins.gemini_replies import error, text
+from tests.standins.gemini_replies import Asked, Item, answering, error, text
 from tests.tasks.gemini.conftest import CATEGORIES, KEY, NOTE, Connect, plain_resolve
 
 FAILURES: dict[str, Reason] = {
@@ -293,3 +295,59 @@ async def test_a_call_is_logged_with_its_attempt_time_and_tokens(connect: Connec
 def test_without_a_key_there_is_no_reader() -> None:
     with pytest.raises(ValueError, match="FINSIGHT_GEMINI_API_KEY"):
         GeminiReader(Settings(gemini_api_key=None), plain_resolve)
+
+
+async def test_secrets_are_covered_in_what_is_sent_and_restored_in_what_is_answered(connect: Connect) -> None:
+    note = "sent 20 to anna@example.org, card 4111 1111 1111 1111"
+
+    def marks(asked: Asked) -> list[Item]:
+        name = asked.note.split()[3].rstrip(",")
+        return [{"kind": "EXPENSE", "amount": "20", "date": None, "merchant": name, "category": "other"}]
+
+    pair = await connect(answering(marks), resolve=resolve)
+    (draft,) = await pair.read(note)
+
+    assert draft.merchant == "anna@example.org"
+    assert draft.evidence[Field.MERCHANT] == Evidence(State.STATED, 11, 27)
+    assert pair.gemini.requests[0].note == "sent 20 to ••••@•••••••.•••, card ◦◦◦◦ ◦◦◦◦ ◦◦◦◦ ◦◦◦◦"
+
+
+async def test_each_request_is_told_with_what_was_sent_and_what_came_of_it(connect: Connect) -> None:
+    pair = await connect("503", "good")
+    exchanges: list[Exchange] = []
+    await pair.reader.read(NOTE, pair.context, CATEGORIES, ["Uber"], exchanges)
+
+    shown = [(one.model, one.outcome, one.prompt_tokens, one.reply_tokens, one.billed) for one in exchanges]
+    assert shown == [
+        ("gemini-2.5-flash", "server_error", None, None, False),
+        ("gemini-2.5-flash", "answered", 700, 60, True),
+    ]
+    assert all(json.loads(one.sent)["note"] == NOTE for one in exchanges)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "outcome", "billed"),
+    [
+        ("never", "slow", True),
+        ("invented", "invented", True),
+        ("wrong_types", "wrong_types", True),
+        ("safety", "blocked", True),
+        ("429", "rate_limited", False),
+        ("400", "refused", False),
+    ],
+)
+async def test_an_exchange_that_came_to_nothing_says_why(
+    behaviour: str, outcome: str, billed: bool, connect: Connect
+) -> None:
+    pair = await connect(behaviour, gemini_deadline=0.5)
+    exchanges: list[Exchange] = []
+    with pytest.raises(ModelFailed):
+        await pair.reader.read(NOTE, pair.context, CATEGORIES, [], exchanges)
+
+    assert (exchanges[-1].outcome, exchanges[-1].billed) == (outcome, billed)
+    assert exchanges[-1].milliseconds >= 0
+
+
+async def test_a_piece_of_a_sum_is_rejected_as_such(connect: Connect) -> None:
+    pair = await connect("good", resolve=resolve)
+    assert (await pair.failure("2 coffees at 3.50 each")).reason in {Reason.WRONG_SUM, Reason.INVENTED}
