@@ -20,6 +20,7 @@ class Type(IntEnum):
     TRANSACTION = 5
     CATEGORY = 6
     CHANGE = 7
+    CORRECTION = 8
 
 
 OF_PERSON = frozenset({Type.PERSON, Type.SESSION})
@@ -51,6 +52,7 @@ ROW_BYTES = {
     Type.TRANSACTION: range(12, 13),
     Type.CATEGORY: range(1, 65),
     Type.CHANGE: range(8, 9),
+    Type.CORRECTION: range(12, 13),
 }
 
 
@@ -86,6 +88,10 @@ def transaction_id(book: ObjectId, transaction: ObjectId) -> str:
 
 def category_id(book: ObjectId, slug: str) -> str:
     return str(PublicId(Type.CATEGORY, book, slug.encode()))
+
+
+def correction_id(book: ObjectId, correction: ObjectId) -> str:
+    return str(PublicId(Type.CORRECTION, book, correction.binary))
 
 
 def change_id(stream: ObjectId, seq: int) -> str:

@@ -11,8 +11,10 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from domain import clock, leases
+from domain.captures.model_calls import KEPT
 from domain.captures.models import UNFINISHED
 from domain.database import TRANSACTION_SECONDS, Database
+from domain.ledger.models import UNENDED
 from domain.people import throttle
 
 COLLECTION = "migrations"
@@ -38,15 +40,28 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("book", "-_id"),
         _index("book", "author", "key", unique=True, partialFilterExpression={"key": {"$exists": True}}),
         _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNFINISHED))}}),
+        _index("book", "awaits_review", "-_id", partialFilterExpression={"awaits_review": True}),
     ],
+    "model_calls": [
+        _index("book", "capture", "_id"),
+        _index("at", expireAfterSeconds=int(KEPT.total_seconds())),
+    ],
+    "model_usage": [],
     "transactions": [
         _index("book", "-date", "-_id"),
         _index("book", "currency", "-size", "-_id"),
         _index("book", "merchant_key", "-date", "-_id"),
         _index("book", "words", "-date", "-_id"),
+        _index("book", "heard", "-_id", partialFilterExpression={"merchant_key": ""}),
+    ],
+    "learned": [],
+    "corrections": [
+        _index("book", "author", "key", unique=True),
+        _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
     ],
     "totals": [_index("book", "generation", "period", unique=True)],
     "changes": [_index("stream", "seq", unique=True)],
+    "fixings": [_index("day", unique=True)],
     leases.COLLECTION: [],
     throttle.COLLECTION: [_index("expires_at", expireAfterSeconds=0)],
 }
@@ -78,6 +93,12 @@ class Step:
 STEPS: Sequence[Step] = (
     Step(1, "make collections", _make_collections),
     Step(2, "make indexes", _make_indexes),
+    # On a database that had the indexes of an earlier release already; what is there is left alone.
+    Step(3, "make the index of the review queue", _make_indexes),
+    Step(4, "make the collections of model calls", _make_collections),
+    Step(5, "make the indexes of model calls", _make_indexes),
+    Step(6, "make the collections of what is learned", _make_collections),
+    Step(7, "make the indexes of what is learned", _make_indexes),
 )
 
 

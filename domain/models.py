@@ -3,10 +3,27 @@
 from collections.abc import Sequence
 
 from domain.books.models import Book
+from domain.captures.model_budget import ModelUsage
+from domain.captures.model_calls import ModelCall
 from domain.captures.models import Capture
 from domain.database import Stored
-from domain.ledger.models import Total, Transaction
+from domain.learning.models import Learned
+from domain.ledger.models import CorrectionRun, Total, Transaction
 from domain.log import Change
 from domain.people.models import Person, Session
+from domain.rates.models import StoredFixing
 
-MODELS: Sequence[type[Stored]] = (Person, Session, Book, Capture, Transaction, Total, Change)
+MODELS: Sequence[type[Stored]] = (
+    Person,
+    Session,
+    Book,
+    Capture,
+    Transaction,
+    Total,
+    Change,
+    ModelCall,
+    ModelUsage,
+    Learned,
+    CorrectionRun,
+    StoredFixing,
+)

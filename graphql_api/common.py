@@ -1,6 +1,6 @@
 """What every feature's types share: nodes, money, pages, and expected failures as data."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
@@ -75,12 +75,14 @@ Value = TypeVar("Value")
 PayloadType = TypeVar("PayloadType", bound=Payload)
 
 
-async def attempt(payload: type[PayloadType], work: Awaitable[PayloadType]) -> PayloadType:
-    """The payload of the work, or an empty one that says why it was rejected."""
+async def attempt(
+    payload: type[PayloadType], work: Awaitable[PayloadType], place: Sequence[str] = ("input",)
+) -> PayloadType:
+    """The payload of the work, or an empty one that says why it was rejected. `place` is where its input stands."""
     try:
         return await work
     except Rejected as error:
-        path = ["input", *error.path] if error.path else []
+        path = [*place, *error.path] if error.path else []
         return payload(errors=[UserError(code=error.code, message=error.message, path=path)])  # type: ignore[call-arg]  # a protocol has no constructor
 
 

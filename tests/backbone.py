@@ -21,7 +21,7 @@ from domain.models import MODELS
 from domain.money import Money
 from domain.people.models import Person
 from domain.people.service import Keys, SignedIn, SignUp, sign_up
-from domain.understanding.draft import Draft, Kind
+from domain.understanding.draft import Draft, Kind, Proposal
 
 PASSWORD = "tidy marble otter sonata"
 KEYS = Keys(b"a key of the tests", timedelta(days=60))
@@ -140,7 +140,16 @@ async def claimed(book: ObjectId, author: ObjectId, text: str = "lunch 12.50") -
 
 async def booked(journal: Journal, person: Person, *drafts: Draft, text: str = "lunch 12.50") -> Capture:
     """The drafts, booked as one capture's outcome in the person's home book."""
-    return await record_parse(journal, await claimed(person.home_book, person.id, text), drafts, Parser.LOCAL)
+    return await proposed(journal, person, Proposal(drafts), text)
+
+
+async def proposed(
+    journal: Journal, person: Person, proposal: Proposal, text: str = "lunch 12.50"
+) -> Capture:
+    """What becomes of a capture in the person's home book that was read so."""
+    return await record_parse(
+        journal, await claimed(person.home_book, person.id, text), proposal, Parser.LOCAL
+    )
 
 
 async def make_member(book: Book, person: Person, role: Role) -> None:

@@ -1,6 +1,6 @@
 """What can be wrong with a text or its circumstances."""
 
-from domain.errors import Rejected
+from domain.errors import Conflict, Rejected
 
 
 class TextEmpty(Rejected):
@@ -43,3 +43,47 @@ class KeyUsedForOtherText(Rejected):
     """This idempotencyKey was used for another text. Use a new key for each text."""
 
     code = "IDEMPOTENCY_MISMATCH"
+
+
+class StillReading(Conflict):
+    """This is still being read. Wait for what comes of it, or change its text."""
+
+
+class BookedAlready(Conflict):
+    """This is booked already, and nothing waits for a decision. Look at its transactions and change those."""
+
+
+class BookedNotDiscarded(Conflict):
+    """This is booked, so it can't be thrown away. Delete its transactions, or change its text, instead."""
+
+
+class DiscardedBefore(Conflict):
+    """This was thrown away. Have it read again to book it after all."""
+
+
+class ReadAgain(Conflict):
+    """This was read again meanwhile. Look at its drafts as they are now and decide again."""
+
+
+class NothingToBook(Rejected):
+    """There is nothing to book. Add what you spent, or discard it."""
+
+    code = "NOTHING_TO_BOOK"
+
+
+class TooManyDrafts(Rejected):
+    """At most 150 transactions can be confirmed at a time."""
+
+    code = "TOO_MANY_DRAFTS"
+
+
+class NoSuchDraft(Rejected):
+    """This capture has no draft with this index. Leave the index out for a new transaction."""
+
+    code = "NO_SUCH_DRAFT"
+
+
+class AmountMissing(Rejected):
+    """A new transaction needs an amount."""
+
+    code = "AMOUNT_INVALID"

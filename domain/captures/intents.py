@@ -6,16 +6,29 @@ from datetime import datetime
 from bson import ObjectId
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
+from pymongo.write_concern import WriteConcern
 
 from domain.captures import inserts
+from domain.captures.drafts import stored
 from domain.captures.errors import KeyUsedForOtherText
 from domain.captures.models import UNFINISHED, Capture, Lane, Status
 from domain.captures.rules import LEASE, LONGEST_PAUSE_SECONDS
 from domain.database import Bson
 from domain.errors import NotFound
+from domain.understanding.draft import Proposal
 
 AT_ONCE = "$$NOW"
+ONE_SERVER = WriteConcern(1)
 LEASE_MS = int(LEASE.total_seconds() * 1000)
+# A capture that nobody has read.
+NOTHING_READ: Bson = {
+    "parser": None,
+    "failure": None,
+    "drafts": [],
+    "confidence": None,
+    "count_confidence": 1.0,
+    "awaits_review": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +61,19 @@ async def _first_of_key(capture: Capture) -> Capture:
     if raw is None:  # the first one's book was erased in between
         raise NotFound("bookId")
     first = Capture.from_bson(raw)
-    if first.text != capture.text:
+    if (first.typed or first.text) != capture.text:
         raise KeyUsedForOtherText("idempotencyKey")
     return first
 
 
 async def claim(book: ObjectId, capture: ObjectId, lane: Lane) -> Capture | None:
-    """Take it for one lease: its `attempt` is the fencing token. None where it isn't due or is in other hands."""
-    raw = await Capture.get_pymongo_collection().find_one_and_update(
+    """Take it for one lease: its `attempt` is the fencing token. None where it isn't due or is in other hands.
+
+    One server's word is enough: a claim that a failover forgets is made anew, and of two attempts of one number the
+    commit of the second finds the capture decided.
+    """
+    captures = Capture.get_pymongo_collection().with_options(write_concern=ONE_SERVER)
+    raw = await captures.find_one_and_update(
         {
             "book": book,
             "_id": capture,
@@ -94,6 +112,58 @@ async def _give_back(capture: Capture, values: Bson) -> bool:
     result = await Capture.get_pymongo_collection().update_one(
         {"book": capture.book, "_id": capture.id, "status": Status.PARSING, "attempt": capture.attempt},
         [{"$set": {"status": Status.QUEUED, **values}}],
+    )
+    return bool(result.matched_count)
+
+
+async def keep_drafts(capture: Capture, proposal: Proposal) -> bool:
+    """Let the person read what was found so far; no outcome yet. False: the lease was lost.
+
+    The claimed capture gets them too, so that its outcome replaces them.
+    """
+    drafts = stored(proposal)
+    result = await Capture.get_pymongo_collection().update_one(
+        {"book": capture.book, "_id": capture.id, "status": Status.PARSING, "attempt": capture.attempt},
+        {
+            "$set": {
+                "drafts": [draft.model_dump() for draft in drafts],
+                "confidence": proposal.confidence,
+                "count_confidence": proposal.count,
+            }
+        },
+    )
+    if not result.matched_count:
+        return False
+    capture.drafts, capture.confidence, capture.count_confidence = (
+        drafts,
+        proposal.confidence,
+        proposal.count,
+    )
+    return True
+
+
+async def start_over(book: ObjectId, capture: ObjectId, **chosen: object) -> bool:
+    """Queue it with these values (`text`, `mode`, `threshold`), whatever an attempt in flight comes to.
+
+    The raised `attempt` fences that attempt off. False: it is booked, or there is no such capture.
+    """
+    result = await Capture.get_pymongo_collection().update_one(
+        {"book": book, "_id": capture, "status": {"$ne": Status.RECORDED}},
+        [
+            {
+                "$set": {
+                    # A text may begin with "$", which a pipeline would take for the name of a field.
+                    **{name: {"$literal": value} for name, value in chosen.items()},
+                    "typed": {"$ifNull": ["$typed", "$text"]},
+                    "status": Status.QUEUED,
+                    "lane": Lane.LOCAL,
+                    "due_at": AT_ONCE,
+                    "attempt": {"$add": ["$attempt", 1]},
+                    "failures": 0,
+                    **NOTHING_READ,
+                }
+            }
+        ],
     )
     return bool(result.matched_count)
 

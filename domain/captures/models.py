@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from beanie import PydanticObjectId
 
+from domain.captures.drafts import StoredDraft
 from domain.database import Stored
+from domain.people.models import ParsingMode
 
 
 class Status(StrEnum):
@@ -39,9 +41,17 @@ class Capture(Stored):
     """`due_at` is when a worker may claim it: for QUEUED its turn, for PARSING the end of the lease.
 
     `attempt` is the fencing token and only grows; `failures` counts claims since the last progress.
+
+    `mode` and `threshold` are its author's: whether a model is asked, and the least confidence with which it is
+    booked unseen. `drafts` is what a person may decide on, else empty: what was read so far, what needs review, or
+    for RECORDED how a later reading would change what was booked. `awaits_review`: it stands in the queue for that.
+    `confidence` and `count_confidence` are those of the latest reading. `typed` is the text that `key` stands for,
+    where it was edited since.
     """
 
-    unlogged: ClassVar[frozenset[str]] = frozenset({"due_at", "attempt", "failures", "lane"})
+    unlogged: ClassVar[frozenset[str]] = frozenset(
+        {"due_at", "attempt", "failures", "lane", "mode", "threshold", "typed"}
+    )
     guard: ClassVar[tuple[str, ...]] = ("status", "attempt")
 
     book: PydanticObjectId
@@ -59,6 +69,13 @@ class Capture(Stored):
     failures: int = 0
     parser: Parser | None = None
     failure: str | None = None
+    mode: ParsingMode = ParsingMode.AUTOMATIC
+    threshold: float = 0.8
+    typed: str | None = None
+    drafts: list[StoredDraft] = []
+    confidence: float | None = None
+    count_confidence: float = 1.0
+    awaits_review: bool = False
     transactions: list[PydanticObjectId] = []
     created_at: datetime
 

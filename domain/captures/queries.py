@@ -11,6 +11,7 @@ from domain.errors import BadRequest
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
 CURSOR = "captures"
+QUEUE_CURSOR = "review"
 
 
 async def get_capture(book: ObjectId, capture: ObjectId) -> Capture | None:
@@ -27,23 +28,31 @@ async def captures_page(
     book: ObjectId, asked: Window, statuses: Sequence[Status] | None = None
 ) -> Page[Capture]:
     """The latest first."""
+    where: Bson = {} if statuses is None else {"status": {"$in": list(statuses)}}
+    return await _page(book, asked, where, CURSOR)
+
+
+async def review_page(book: ObjectId, asked: Window) -> Page[Capture]:
+    """What waits for a person's decision, the latest first."""
+    return await _page(book, asked, {"awaits_review": True}, QUEUE_CURSOR)
+
+
+async def _page(book: ObjectId, asked: Window, wanted: Bson, kind: str) -> Page[Capture]:
     between: Bson = {}
     if asked.after is not None:
-        between["$lt"] = _key(asked.after)
+        between["$lt"] = _key(asked.after, kind)
     if asked.before is not None:
-        between["$gt"] = _key(asked.before)
-    where: Bson = {"book": book}
+        between["$gt"] = _key(asked.before, kind)
+    where: Bson = {"book": book, **wanted}
     if between:
         where["_id"] = between
-    if statuses is not None:
-        where["status"] = {"$in": list(statuses)}
     cursor = Capture.get_pymongo_collection().find(where).sort("_id", 1 if asked.backward else -1)
     rows = [Capture.from_bson(raw) async for raw in cursor.limit(asked.size + 1)]
-    return cut(rows, [encode_cursor(CURSOR, str(row.id)) for row in rows], asked)
+    return cut(rows, [encode_cursor(kind, str(row.id)) for row in rows], asked)
 
 
-def _key(text: str) -> ObjectId:
-    (key,) = decode_cursor(text, CURSOR, str)
+def _key(text: str, kind: str) -> ObjectId:
+    (key,) = decode_cursor(text, kind, str)
     try:
         return ObjectId(key)
     except InvalidId:

@@ -4,13 +4,20 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from domain.captures.errors import (
+    BookedAlready,
+    BookedNotDiscarded,
     CapturedAtAhead,
     CapturedAtInvalid,
+    DiscardedBefore,
     KeyInvalid,
+    ReadAgain,
+    StillReading,
     TextEmpty,
     TextInvalid,
     TextTooLong,
 )
+from domain.captures.models import UNFINISHED, Capture, Status
+from domain.understanding.draft import Proposal
 
 MAX_TEXT = 2000
 MAX_KEY = 128
@@ -53,16 +60,41 @@ def check_key(key: str | None) -> str | None:
     return key
 
 
-def check_moment(captured_at: datetime | None, now: datetime) -> datetime:
+def check_moment(captured_at: datetime | None, now: datetime, path: str = "capturedAt") -> datetime:
     """When it was typed, in UTC; a moment without an offset is taken as UTC."""
     if captured_at is None:
         return now
     try:
         moment = (captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
-        raise CapturedAtInvalid("capturedAt") from None
+        raise CapturedAtInvalid(path) from None
     if moment > now + AHEAD:
-        raise CapturedAtAhead("capturedAt")
+        raise CapturedAtAhead(path)
     if not EARLIEST <= moment <= LATEST:
-        raise CapturedAtInvalid("capturedAt")
+        raise CapturedAtInvalid(path)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def status_of(proposal: Proposal, threshold: float) -> Status:
+    """What a reading makes of its capture: in doubt a person decides, also about whether there is anything to book."""
+    if proposal.confidence < threshold:
+        return Status.NEEDS_REVIEW
+    return Status.RECORDED if proposal.drafts else Status.EMPTY
+
+
+def check_confirmable(capture: Capture, seen: int | None) -> None:
+    """Raise `Conflict` where there is nothing to confirm, or not what the person saw (`seen` None: whatever is there)."""
+    if capture.status in UNFINISHED:
+        raise StillReading("captureId")
+    if capture.status is Status.DISCARDED:
+        raise DiscardedBefore("captureId")
+    if capture.status is Status.RECORDED and not capture.awaits_review:
+        raise BookedAlready("captureId")
+    if seen is not None and seen != capture.attempt:
+        raise ReadAgain("version")
+
+
+def check_discardable(capture: Capture) -> None:
+    """Raise `Conflict` for what is booked, unless it is a proposal that is thrown away."""
+    if capture.status is Status.RECORDED and not capture.awaits_review:
+        raise BookedNotDiscarded("captureId")

@@ -1,6 +1,5 @@
 """What a person does with captures, and how an attempt to read one ends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,17 +9,23 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from domain import clock, ids
 from domain.books.models import Book
 from domain.books.queries import may_write
-from domain.captures import intents, rules
+from domain.captures import booking, intents, rules
+from domain.captures.drafts import stored
 from domain.captures.models import Capture, Lane, Parser, Status
 from domain.captures.queries import get_capture
 from domain.clock import check_zone
 from domain.errors import Forbidden, NotFound
 from domain.journal import Journal, Outcome, Row, Stream
-from domain.ledger.rules import book_draft
 from domain.log import Actor
 from domain.people.models import Person
 from domain.ports import Doorbell
-from domain.understanding.draft import Context, Draft
+from domain.understanding.draft import Context, Proposal
+from domain.understanding.memory import NOTHING, Memory
+
+SUMMARY_OF_NOTHING = {
+    Status.NEEDS_REVIEW: "Left it to a person to decide",
+    Status.EMPTY: "Found no transaction",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ async def submit(doorbell: Doorbell, author: Person, book: Book, command: Captur
         time_zone=zone,
         currency=author.currency,
         locale=author.locale,
+        mode=author.parsing_mode,
+        threshold=author.review_threshold,
         due_at=now - rules.CLOCK_SKEW,
         created_at=now,
     )
@@ -70,34 +77,37 @@ async def retry(doorbell: Doorbell, author: Person, book: Book, capture: Pydanti
     return found
 
 
-async def record_parse(
-    journal: Journal, capture: Capture, drafts: Sequence[Draft], parser: Parser
-) -> Capture:
-    """Book the drafts of a claimed capture. `Superseded` where another attempt was quicker."""
-    rows = [PydanticObjectId() for _ in drafts]
+async def record_parse(journal: Journal, capture: Capture, proposal: Proposal, parser: Parser) -> Capture:
+    """The outcome of a claimed capture: booked, empty, or for a person to decide.
+
+    `Superseded` where another attempt was quicker, or a person changed the text.
+    """
+    status = rules.status_of(proposal, capture.threshold)
+    booked = proposal.drafts if status is Status.RECORDED else ()
+    rows = [PydanticObjectId() for _ in booked]
+    after = capture.changed(
+        status=status,
+        parser=parser,
+        transactions=[*rows, *capture.transactions],
+        failures=0,
+        drafts=stored(proposal) if status is Status.NEEDS_REVIEW else [],
+        confidence=proposal.confidence,
+        count_confidence=proposal.count,
+        awaits_review=status is Status.NEEDS_REVIEW,
+    )
 
     async def load(session: AsyncClientSession) -> Book:
         return await _book(capture, session)
 
     def decide(book: Book) -> Outcome[Capture]:
-        bases = (book.currency,)
-        booked = [
-            book_draft(
-                draft,
-                row=row,
-                book=book.id,
-                capture=capture.id,
-                text=capture.text,
-                bases=bases,
-                generation=book.generation,
-                at=clock.now(),
-            )
-            for row, draft in zip(rows, drafts, strict=True)
+        new = [
+            booking.booked(draft, row, capture, book, clock.now(), capture.threshold)
+            for row, draft in zip(rows, booked, strict=True)
         ]
-        status = Status.RECORDED if booked else Status.EMPTY
-        after = capture.changed(status=status, parser=parser, transactions=rows, failures=0)
-        summary = f"Booked {len(booked)}" if booked else "Found no transaction"
-        return Outcome(after, (Row(capture, after), *(Row(None, row) for row in booked)), summary, bases)
+        summary = f"Booked {len(new)}" if new else SUMMARY_OF_NOTHING[status]
+        return Outcome(
+            after, (Row(capture, after), *(Row(None, row) for row in new)), summary, (book.currency,)
+        )
 
     return await journal.record(_stream(capture), Actor.AI, _public_id(capture), load, decide)
 
@@ -113,9 +123,9 @@ async def record_failure(journal: Journal, capture: Capture) -> Capture:
     return await journal.record(_stream(capture), Actor.SYSTEM, _public_id(capture), load, lambda _: outcome)
 
 
-def context_of(capture: Capture) -> Context:
-    """What the parsers may know of the person, as it was when the text was typed."""
-    return Context(capture.captured_at, capture.time_zone, capture.currency, capture.locale)
+def context_of(capture: Capture, memory: Memory = NOTHING) -> Context:
+    """What the parsers may know of the person, as it was when the text was typed, and what corrections taught since."""
+    return Context(capture.captured_at, capture.time_zone, capture.currency, capture.locale, memory)
 
 
 def _check_writer(book: Book, author: Person) -> None:

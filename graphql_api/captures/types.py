@@ -11,6 +11,8 @@ from strawberry import ID
 from domain.captures import models
 from domain.ids import capture_id
 from domain.pages import Page
+from graphql_api.captures.drafts import Draft
+from graphql_api.captures.model_calls import ModelCall
 from graphql_api.common import ERRORS, Node, PageInfo, UserError
 from graphql_api.context import Info
 
@@ -65,7 +67,27 @@ class Capture(Node):
     failure: str | None = strawberry.field(
         description='What happened, where status is FAILED: "We couldn\'t read this after several tries. …".'
     )
+    drafts: list[Draft] = strawberry.field(
+        description=(
+            "What waits for a decision: of NEEDS_REVIEW what was read, of RECORDED all that it would have booked after "
+            "a new reading; of PARSING what was found so far. `[]` where there is none."
+        )
+    )
+    confidence: float | None = strawberry.field(
+        description=(
+            "How sure the latest reading was of the number of transactions and of each one's kind, amount, currency and "
+            "date, the least of them: 0.97 for example; null before that."
+        )
+    )
+    awaits_review: bool = strawberry.field(
+        description="Whether it stands in `reviewQueue`: `true` for NEEDS_REVIEW, and for RECORDED with a proposal."
+    )
+    version: int = strawberry.field(
+        description="Grows whenever it is read or decided on, from 0; `confirmCapture` may name the one it saw."
+    )
     book: strawberry.Private[ObjectId]
+    row: strawberry.Private[ObjectId]
+    author: strawberry.Private[ObjectId]
     rows: strawberry.Private[list[ObjectId]]
 
     @strawberry.field(
@@ -79,6 +101,18 @@ class Capture(Node):
         found = await info.context.loaders.transactions.load_many([(self.book, row) for row in self.rows])
         return [Transaction.of(row) for row in found if row is not None]
 
+    @strawberry.field(
+        description=(
+            "What was sent to a language model about it in the last 30 days, the first first: `[]` where none was asked. "
+            "Null to all but the person who wrote it."
+        )
+    )
+    async def model_calls(self, info: Info) -> list[ModelCall] | None:
+        if info.context.viewer.person != self.author:
+            return None
+        found = await info.context.loaders.model_calls.load((self.book, self.row))
+        return [ModelCall.of(call) for call in found or ()]
+
     @classmethod
     def of(cls, capture: models.Capture) -> "Capture":
         return cls(
@@ -88,7 +122,13 @@ class Capture(Node):
             captured_at=capture.captured_at,
             parser=None if capture.parser is None else ParserKind(capture.parser.value),
             failure=capture.failure,
+            drafts=[Draft.of(one, capture.book) for one in capture.drafts],
+            confidence=capture.confidence,
+            awaits_review=capture.awaits_review,
+            version=capture.attempt,
             book=capture.book,
+            row=capture.id,
+            author=capture.author,
             rows=list(capture.transactions),
         )
 
@@ -133,3 +173,28 @@ class CapturePayload:
         default=None, description="The capture as it is now; null where refused."
     )
     errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)
+
+
+@strawberry.type(
+    description='What a text would become, as it is typed: "lunch 12" as one expense for example.'
+)
+class ExpensePreview:
+    text: str = strawberry.field(
+        default="", description='The text in which evidence counts, trimmed: "lunch 12" for example.'
+    )
+    drafts: list[Draft] = strawberry.field(
+        default_factory=list,
+        description="What would be booked or reviewed, in the text's order; `[]`: nothing yet.",
+    )
+    confidence: float = strawberry.field(
+        default=1.0,
+        description="As of a capture: how sure the least sure decisive field is: 0.97 for example.",
+    )
+    needs_review: bool = strawberry.field(
+        default=False,
+        description="Whether a person would have to decide: `true` below the person's threshold.",
+    )
+    errors: list[UserError] = strawberry.field(
+        default_factory=list,
+        description="Why it couldn't be captured so: `TEXT_TOO_LONG` for example; `[]` for one still empty.",
+    )

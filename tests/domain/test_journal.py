@@ -20,6 +20,7 @@ from domain.ledger.models import Total, Transaction
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
 from domain.people.models import Person
+from domain.understanding.draft import Proposal
 from tests.backbone import RecordingHints, book_of, booked, claimed, draft, new_capture, read_book
 
 Load = Callable[[AsyncClientSession], Awaitable[Any]]
@@ -71,8 +72,14 @@ async def test_a_commit_writes_rows_totals_head_and_change_together(
         ids.capture_id(book.id, capture.id),
     )
     assert [part.type for part in change.parts] == ["Capture", "Transaction", "Transaction"]
-    assert change.parts[0].before == {"parser": None, "status": "PARSING", "transactions": []}
+    assert change.parts[0].before == {
+        "confidence": None,
+        "parser": None,
+        "status": "PARSING",
+        "transactions": [],
+    }
     assert change.parts[0].after == {
+        "confidence": 1.0,
         "parser": "LOCAL",
         "status": "RECORDED",
         "transactions": capture.transactions,
@@ -84,7 +91,9 @@ async def test_a_commit_writes_rows_totals_head_and_change_together(
 async def test_thirty_two_writers_at_once_leave_a_log_without_gaps(journal: Journal, anna: Person) -> None:
     captures = [await claimed(anna.home_book, anna.id, f"lunch {index}") for index in range(32)]
 
-    await asyncio.gather(*(record_parse(journal, one, [draft("1")], Parser.LOCAL) for one in captures))
+    await asyncio.gather(
+        *(record_parse(journal, one, Proposal((draft("1"),)), Parser.LOCAL) for one in captures)
+    )
 
     assert await numbers(anna.home_book) == list(range(1, 33))
     assert [line async for line in verify_book(await book_of(anna))] == []
@@ -99,7 +108,7 @@ async def test_writers_of_several_processes_retry_their_conflicts(
 
     await asyncio.gather(
         *(
-            record_parse(journals[index % 4], capture, [draft("1")], Parser.LOCAL)
+            record_parse(journals[index % 4], capture, Proposal((draft("1"),)), Parser.LOCAL)
             for index, capture in enumerate(captures)
         )
     )
@@ -134,7 +143,7 @@ async def test_an_outcome_of_a_lost_lease_is_superseded_and_leaves_nothing(
     await Capture.get_pymongo_collection().update_one({"_id": mine.id}, {"$inc": {"attempt": 1}})
 
     with pytest.raises(Superseded):
-        await record_parse(journal, mine, [draft()], Parser.LOCAL)
+        await record_parse(journal, mine, Proposal((draft(),)), Parser.LOCAL)
 
     assert await count(Transaction, anna.home_book) == await count(Total, anna.home_book) == 0
     assert (await numbers(anna.home_book), (await book_of(anna)).seq, hints.changes) == ([], 0, [])
@@ -144,7 +153,8 @@ async def test_the_same_outcome_twice_at_once_counts_once(journal: Journal, anna
     capture = await claimed(anna.home_book, anna.id)
 
     results = await asyncio.gather(
-        *(record_parse(journal, capture, [draft()], Parser.LOCAL) for _ in range(5)), return_exceptions=True
+        *(record_parse(journal, capture, Proposal((draft(),)), Parser.LOCAL) for _ in range(5)),
+        return_exceptions=True,
     )
 
     assert sum(isinstance(one, Superseded) for one in results) == 4
@@ -281,4 +291,6 @@ async def test_a_failed_capture_can_be_recorded_only_by_who_holds_it(journal: Jo
     capture = await booked(journal, anna, draft())
 
     with pytest.raises(Superseded):
-        await record_parse(journal, capture.changed(status=Status.PARSING), [draft()], Parser.LOCAL)
+        await record_parse(
+            journal, capture.changed(status=Status.PARSING), Proposal((draft(),)), Parser.LOCAL
+        )

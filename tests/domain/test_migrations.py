@@ -88,3 +88,16 @@ def test_each_unique_index_of_a_book_starts_with_its_stream() -> None:
     }
 
     assert firsts == {("captures", "book"), ("totals", "book"), ("changes", "stream")}
+
+
+async def test_a_database_that_had_the_indexes_of_an_earlier_release_gains_those_since(
+    empty: Database,
+) -> None:
+    await migrations.migrate(empty, lambda _line: None)
+    wanted = await indexes(empty)
+    await empty["captures"].drop_index("book_1_awaits_review_1__id_-1")
+    await empty[migrations.COLLECTION].delete_many({"_id": {"$gte": 3}})
+
+    await migrations.migrate(empty, lambda _line: None)
+
+    assert await indexes(empty) == wanted

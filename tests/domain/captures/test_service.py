@@ -12,7 +12,7 @@ from domain.errors import BadRequest, Forbidden, InvalidTimeZone, NotFound
 from domain.journal import Journal
 from domain.log import Actor, Change
 from domain.pages import encode_cursor, window
-from domain.people.models import Person
+from domain.people.models import ParsingMode, Person
 from tests.backbone import (
     RecordingDoorbell,
     book_of,
@@ -42,8 +42,10 @@ async def failed(journal: Journal, person: Person) -> Capture:
 async def test_what_was_typed_is_kept_with_its_circumstances_and_rings_once(
     doorbell: RecordingDoorbell, anna: Person, book: Book
 ) -> None:
+    anna = anna.changed(parsing_mode=ParsingMode.LOCAL_ONLY, review_threshold=0.9)
     capture = await service.submit(doorbell, anna, book, CaptureText(" lunch 5 ", time_zone="Asia/Tokyo"))
 
+    assert (capture.mode, capture.threshold) == (ParsingMode.LOCAL_ONLY, 0.9)
     assert (capture.text, capture.time_zone, capture.currency, capture.locale) == (
         "lunch 5",
         "Asia/Tokyo",

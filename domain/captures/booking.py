@@ -1,0 +1,128 @@
+"""From drafts to rows of the ledger. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from beanie import PydanticObjectId
+
+from domain.books.models import Book
+from domain.captures.edits import Choice, changed_fields
+from domain.captures.models import Capture
+from domain.captures.rereading import draft_of, kept
+from domain.journal import Row
+from domain.ledger import edits
+from domain.ledger.models import Posting, Transaction
+from domain.ledger.rules import book_draft, fold, postings_of, searchable
+from domain.log import part_of
+from domain.understanding.draft import Draft, Field
+
+POSTED = frozenset({Field.KIND, Field.AMOUNT, Field.CURRENCY, Field.CATEGORY})
+# What a person has looked at is not unsure.
+SEEN = 0.0
+# Before and after what a person did to a transaction by hand.
+Edit = tuple[Transaction, Transaction]
+
+
+def booked(
+    draft: Draft, row: PydanticObjectId, capture: Capture, book: Book, at: datetime, threshold: float
+) -> Transaction:
+    """The transaction that a draft of this capture becomes; of less confidence than `threshold` it is unsure."""
+    return book_draft(
+        draft,
+        row=row,
+        book=book.id,
+        capture=capture.id,
+        text=capture.text,
+        bases=(book.currency,),
+        generation=book.generation,
+        at=at,
+        threshold=threshold,
+    )
+
+
+def decided(
+    choices: Sequence[Choice], live: Sequence[Transaction], capture: Capture, book: Book, at: datetime
+) -> tuple[list[Row], list[Edit]]:
+    """The capture's transactions as a person chose them, a row for each choice, then those that nobody chose, trashed.
+
+    One that the person changed by hand since it was proposed, so that the proposal didn't show it, stays.
+    """
+    left = {row.id: row for row in live}
+    rows, by_hand = [], []
+    for choice in choices:
+        before = None if choice.transaction is None else left.pop(choice.transaction, None)
+        fresh = booked(choice.read, PydanticObjectId(), capture, book, at, SEEN)
+        base = fresh if before is None else taken_over(before, choice, fresh, book)
+        after = revised(base, choice, book)
+        rows.append(Row(before, _next_version(before, after)))
+        by_hand.append((base, after))
+    shown = {draft.transaction for draft in capture.drafts}
+    unwanted = [row for row in left.values() if not row.by_hand or row.id in shown]
+    gone = [Row(row, row.changed(trashed_at=at, version=row.version + 1)) for row in unwanted]
+    return [*rows, *gone], by_hand
+
+
+def _next_version(before: Transaction | None, after: Transaction) -> Transaction:
+    """One more than before, where anybody can see a difference."""
+    if before is None:
+        return after.changed(version=1)
+    return after.changed(version=before.version + (part_of(before, after) is not None))
+
+
+def taken_over(row: Transaction, choice: Choice, fresh: Transaction, book: Book) -> Transaction:
+    """A booked transaction as it was read anew (`fresh`); what was set by hand and isn't now stays."""
+    now = {name.value for name in choice.by_hand}
+    wanted = kept(row.changed(by_hand=[name for name in row.by_hand if name not in now]), choice.read)
+    changed = set(changed_fields(draft_of(row), wanted))
+    own_merchant = Field.MERCHANT in row.by_hand
+    return row.changed(
+        kind=wanted.kind,
+        currency=wanted.money.currency,
+        size=wanted.money.minor,
+        date=wanted.date,
+        merchant=wanted.merchant,
+        merchant_key=fold(wanted.merchant or ""),
+        recurrence=wanted.recurrence,
+        postings=_postings(row, wanted, book) if changed & POSTED else row.postings,
+        unsure=[],
+        heard=row.heard if own_merchant else fresh.heard,
+        heard_item=row.heard_item if own_merchant else fresh.heard_item,
+        **_searchable(row, wanted, fresh),
+    )
+
+
+def _searchable(row: Transaction, wanted: Draft, fresh: Transaction) -> dict[str, list[str]]:
+    """By the words of the new text, and by what was written besides."""
+    said = sorted({*fresh.words} - {*fresh.extra_words})
+    return searchable(" ".join(said), wanted.merchant or "", row.note or "", *row.tags)
+
+
+def _postings(row: Transaction, wanted: Draft, book: Book) -> list[Posting]:
+    """Anew, with the tags and the account that the transaction had."""
+    first = row.postings[0]
+    return [
+        posting.model_copy(update={"tags": first.tags, "account": first.account if not index else None})
+        for index, posting in enumerate(postings_of(wanted, (book.currency,)))
+    ]
+
+
+def revised(base: Transaction, choice: Choice, book: Book) -> Transaction:
+    """With what the person set by hand."""
+    if not choice.by_hand:
+        return base
+    wanted = choice.wanted
+    values: dict[str, Any] = {
+        Field.KIND: wanted.kind,
+        Field.DATE: wanted.date,
+        Field.MERCHANT: wanted.merchant,
+        Field.CATEGORY: wanted.category,
+    }
+    given = {name.value: values[name] for name in choice.by_hand & values.keys()}
+    if choice.by_hand & {Field.AMOUNT, Field.CURRENCY}:
+        given[Field.AMOUNT.value] = wanted.money
+    after = edits.revised(base, given, (book.currency,))
+    if Field.RECURRENCE not in choice.by_hand:
+        return after
+    by_hand = sorted({*after.by_hand, Field.RECURRENCE.value})
+    return after.changed(recurrence=wanted.recurrence, by_hand=by_hand)
