@@ -14,6 +14,8 @@ from domain.understanding.tokens import Shape, Token
 MAX_TOKENS_OF_WORDS = 8
 CENTS = 100
 TEN = 10
+CODE = 3  # letters of a currency's code
+COMMON = ("EUR", "USD", "GBP")
 LETTER = 2  # "mn", "cr": a scale so short needs its number
 STREET = 3  # tokens in which "12 oak road" says that it is an address
 YEARS = range(1900, 2100)
@@ -152,15 +154,39 @@ def _may_scale(reading: Reading, mark: Mark) -> bool:
 def _currency(reading: Reading, amount: Amount, own: str) -> None:
     after = reading.at("currency", amount.end)
     before = reading.ending("currency", amount.start)
-    for mark in (after, before):
+    # Of "made a $5" the sign alone, where the words together are no sign of a currency.
+    nearest = reading.at("currency", amount.start - 1)
+    nearest = nearest if nearest and nearest.end == amount.start else None
+    for mark in (after, before, nearest):
         if mark is None or not currencies.is_currency(reading, mark, own):
             continue
-        if reading.key(mark.start) == "r" and (mark is after or own != "ZAR"):
+        if mark is before and _is_foreign_word(reading, mark, own):
+            continue
+        rand = mark.end - mark.start == 1 and reading.key(mark.start) == "r"
+        if rand and (mark is after or own != "ZAR"):
             continue
         amount.currency = currencies.resolve(mark.value, own)
         amount.start, amount.end = min(amount.start, mark.start), max(amount.end, mark.end)
         amount.plain = False
+        if mark is after:
+            _cents_after_sign(reading, amount)
         return
+
+
+def _is_foreign_word(reading: Reading, mark: Mark, own: str) -> bool:
+    """As in Polish "do kina 2 x 32": who means a rare currency writes its name after the number, or its code."""
+    word = reading.key(mark.start)
+    if mark.end - mark.start > 1 or not word.isalpha() or len(word) <= CODE:
+        return False
+    return currencies.resolve(mark.value, own) not in {own, *COMMON}
+
+
+def _cents_after_sign(reading: Reading, amount: Amount) -> None:
+    """As in "8€50"."""
+    token = reading.tokens[amount.end] if amount.end < len(reading.tokens) else None
+    if token and token.glued and token.shape is Shape.NUMBER and amount.whole and len(token.raw) == 2:  # noqa: PLR2004  cents
+        amount.value += Decimal(int(token.raw)) / CENTS
+        amount.end += 1
 
 
 def _classify(reading: Reading, amount: Amount) -> None:
@@ -172,9 +198,9 @@ def _classify(reading: Reading, amount: Amount) -> None:
 
 def _counts(reading: Reading, amount: Amount) -> bool:
     """Whether the words beside a number say that it is no money."""
-    if reading.ending("label", amount.start) or (amount.whole and reading.at("measure", amount.end)):
-        return True
-    if reading.within("street", amount.end, amount.end + STREET) or _is_year(reading, amount):
+    measured = amount.whole and reading.at("measure", amount.end)
+    named = reading.ending("label", amount.start) or reading.within("street", amount.end, amount.end + STREET)
+    if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
     if amount.words and amount.plain and reading.ending("place", amount.start):
         return not reading.any(("each", "currency"), amount.end, amount.end + 1)
@@ -185,6 +211,15 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     if amount.words and amount.plain and amount.value == 1:
         return True
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
+
+
+def _is_party(reading: Reading, amount: Amount) -> bool:
+    """As in "dinner for four 88": so many people, and right after them what it cost."""
+    small = amount.plain and amount.whole and amount.value < TEN + TEN
+    if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
+        return False
+    follower = reading.tokens[amount.end]
+    return follower.shape is Shape.NUMBER or reading.at("currency", amount.end) is not None
 
 
 def _is_year(reading: Reading, amount: Amount) -> bool:

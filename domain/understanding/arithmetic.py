@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from domain.understanding.amounts import Amount
-from domain.understanding.language import Reading
+from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 NEAR = 6  # tokens between a count and its price
@@ -38,7 +38,11 @@ def _is_count(amount: Amount) -> bool:
 
 def _each_at(reading: Reading, amount: Amount) -> bool:
     near = amount.end, amount.end + BESIDE
-    return bool(reading.within("each", *near)) and not reading.within("both_ways", *near)
+    marks = reading.within("each", *near)
+    if not marks or reading.within("both_ways", *near):
+        return False
+    between = reading.tokens[amount.end : marks[0].start]
+    return all(token.shape is not Shape.NUMBER for token in between)
 
 
 def multiply(reading: Reading, amounts: Amounts) -> Amounts:
@@ -69,7 +73,8 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     by_sign = reading.at("times", first.end) or reading.ending("times", second.start)
     if by_sign and (_is_count(first) or _is_count(second)):
         return True
-    if _each_at(reading, second) and not second.counted:
+    each = _each_at(reading, second) or reading.ending("each_before", second.start)
+    if each and not second.counted:
         return _is_count(first)
     return _each_at(reading, first) and not first.counted and _is_count(second) and second.counted
 
@@ -79,7 +84,9 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
-        if base and not base.counted and _is_extra(reading, base, amount):
+        if base and not base.counted and _is_included(reading, base, amount):
+            base.end = amount.end
+        elif base and not base.counted and _is_extra(reading, base, amount):
             added = base.value * amount.value / HUNDRED if amount.percent else amount.value
             result[-1] = _merge(base, amount, base.value + added, base)
         else:
@@ -87,14 +94,27 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
     return result
 
 
+def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """As in "20 including 3 tip"."""
+    said = reading.within("included", base.end, amount.start)
+    if amount.counted or not said or amount.start - said[-1].end > BESIDE:
+        return False
+    return bool(_named_extra(reading, base, amount))
+
+
 def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     if amount.counted or reading.within("included", base.end, amount.start):
         return False
     if amount.start - base.end == 1 and reading.at("add", base.end):
         return True
+    return _named_extra(reading, base, amount) and amount.start - base.end <= NEAR + BESIDE
+
+
+def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
     named = reading.ending("tip", amount.start) or reading.within("tip", amount.end, amount.end + BESIDE - 1)
     called = reading.within("tip", max(base.end, amount.start - BESIDE), amount.start)
-    return bool(named or called) and amount.start - base.end <= NEAR + BESIDE
+    return bool(named or called)
 
 
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
@@ -134,6 +154,8 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
         return amounts
     dropped: set[Amount] = set()
     for before, after in itertools.pairwise(money):
+        if _people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
+            continue
         if reading.within("bargain", before.end, after.start):
             dropped.add(before)
         elif _refers(reading, before, after) and before not in dropped:
@@ -161,11 +183,17 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
         preceding = [a for a in money if a.end <= mark.start]
         chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
         for amount in chosen:
-            amount.value /= int(mark.value)
+            if not _is_share_already(reading, mark, amount):
+                amount.value /= int(mark.value)
             return [a for a in amounts if a not in counting]
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts
     return _split(reading, amounts, money, counts)
+
+
+def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "my third of the taxes came to 41"."""
+    return amount.start > mark.end and reading.ending("amounts_to", amount.start) is not None
 
 
 def _leads(end: int, following: Amounts) -> bool:
@@ -188,7 +216,7 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
     chosen = preceding[-1:] or following[:1]
     if chosen and not reading.within("my_share", 0, len(reading.tokens)):
         chosen[0].value /= _sharers(reading, counts)
-        if counts:
+        if counts and not reading.within("place", chosen[0].end, counts[-1].end):
             last = max(counts, key=lambda amount: amount.end)
             chosen[0].end = max(chosen[0].end, last.end) if last.start >= chosen[0].end else chosen[0].end
     counting = set(counts)
@@ -247,7 +275,9 @@ def things(reading: Reading, amounts: Amounts) -> Amounts:
 
 
 def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -> bool:
-    if following is None or not _is_count(amount) or reading.within("stop_sign", amount.end, following.start):
+    if following is None or not _is_count(amount):
+        return False
+    if reading.any(("stop_sign", "split"), amount.end, following.start):
         return False
     first = (
         amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)

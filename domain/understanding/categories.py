@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import lexicon
+from domain.understanding import guessing, lexicon
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
-from domain.understanding.lexicon import Hit
+from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.merchants import Merchant
+from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 
 OF_KIND = {Kind.INCOME: "income", Kind.TRANSFER: "transfer"}
@@ -23,9 +24,36 @@ def find(
     said = [hit for hit in inside if not _in_brand(hit, merchant)]
     brand = merchant.hit if merchant else None
     chosen = _strongest(reading, said)
+    taught = _taught(merchant, chosen)
+    if taught:
+        return taught.entry.category, taught
+    if chosen and brand and brand.entry.category == "groceries" and chosen.entry.category == "dining":
+        return brand.entry.category, brand  # noodles from the grocer's
     if chosen and (not chosen.entry.common or brand is None):
         return chosen.entry.category, chosen
-    return (brand.entry.category, brand) if brand else ("other", None)
+    return (brand.entry.category, brand) if brand else guessing.guess(reading, segment)
+
+
+def remembered(recalled: Sequence[Recalled]) -> list[Hit]:
+    """The words that the person taught to be items."""
+    return [
+        Hit(Entry(one.habit.category, one.habit.category, common=False), one.start, one.end)
+        for one in recalled
+        if one.habit.category and not one.names
+    ]
+
+
+def _taught(merchant: Merchant | None, said: Hit | None) -> Hit | None:
+    """What the person buys there, unless it is a gift this time, and no such category that the person rejected."""
+    recalled = merchant.recalled if merchant else None
+    if merchant is None or recalled is None or recalled.habit.category is None:
+        return None
+    if said and said.entry.category in OVERRIDING and not said.entry.common:
+        rejected = said.entry.category == recalled.habit.instead_of
+        if not rejected:
+            return None
+    entry = Entry(merchant.name, recalled.habit.category, common=False)
+    return Hit(entry, recalled.start, recalled.end)
 
 
 def _in_brand(hit: Hit, merchant: Merchant | None) -> bool:

@@ -1,12 +1,13 @@
 """Which currency a word or sign means to this person. Names and signs come from CLDR, conventions from here."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from domain.money import decimals
 from domain.understanding.language import Mark, Phrasebook, Reading
 from domain.understanding.numerals import locale_of
+from domain.understanding.recall import Recalled
 
 # A sign or word that several currencies share → what it means to a person who has none of them.
 SHARED: Mapping[str, tuple[str, str]] = {
@@ -115,6 +116,11 @@ def resolve(value: str, own: str) -> str:
     family, main = SHARED.get(word, (word, "USD"))
     members = FAMILIES.get(family, frozenset()) | heads().get(family, frozenset())
     return own if own in members else main
+
+
+def usual(recalled: Iterable[Recalled]) -> Recalled | None:
+    """The first words that the person taught to mean a currency where none is said."""
+    return next((one for one in recalled if one.habit.currency), None)
 
 
 def is_currency(reading: Reading, mark: Mark, own: str) -> bool:

@@ -76,6 +76,20 @@ def _numeric(reading: Reading, index: int, today: date, context: Context) -> Sai
     return Said(day, index, index + 1) if day else None
 
 
+def _dashed(reading: Reading, index: int, today: date, context: Context) -> Said | None:
+    """As in "27-1 groceries 23.41": at the beginning of a text, before a word."""
+    if index or len(reading.tokens) < 4 or reading.key(1) != "-":  # noqa: PLR2004  day, dash, month, word
+        return None
+    first, dash, second, word = reading.tokens[:4]
+    numbers = (first.raw, second.raw)
+    if not (dash.glued and second.glued and word.shape is Shape.WORD and not reading.at("currency", 3)):
+        return None
+    if not all(number.isdecimal() and len(number) <= 2 for number in numbers):  # noqa: PLR2004  day and month
+        return None
+    day = _ordered([int(number) for number in numbers], date_order(context.locale), today)
+    return Said(day, 0, 3) if day else None
+
+
 def _ordered(parts: Sequence[int], order: str, today: date) -> date | None:
     names = order if len(parts) == len(order) else order.replace("y", "")
     values = dict(zip(names, parts, strict=True))
@@ -188,6 +202,19 @@ def _named(reading: Reading, index: int, today: date, _: Context) -> Said | None
     return None
 
 
+def _abbreviated(reading: Reading, index: int, _today: date, __: Context) -> Said | None:
+    """As in "02-Sep-26", the way banks write it."""
+    keys = [reading.key(index + offset) for offset in range(5)]
+    month = reading.at("month", index + 2)
+    if keys[1] not in {"-", "/"} or keys[3] != keys[1] or month is None or month.end != index + 3:
+        return None
+    day, year = keys[0], keys[4]
+    if not (day.isdecimal() and year.isdecimal() and len(day) <= 2 and len(year) in {2, 4}):  # noqa: PLR2004  digits
+        return None
+    found = _ordered([int(day), int(month.value), int(year)], "dmy", _today)
+    return Said(found, index, index + 5) if found else None
+
+
 def _day_and_month(reading: Reading, index: int) -> Iterator[tuple[int, int, int, int]]:
     article = reading.at("date_article", index)
     for start in {index, article.end if article else index}:
@@ -257,6 +284,8 @@ def _unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | 
 
 RULES: Sequence[Callable[[Reading, int, date, Context], Said | None]] = (
     _numeric,
+    _dashed,
+    _abbreviated,
     _relative,
     _counted,
     _weekday,

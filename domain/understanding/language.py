@@ -64,10 +64,21 @@ class Phrasebook:
     def __init__(self, phrases: Iterable[tuple[str, str, Any]]) -> None:
         self._by_first: dict[str, list[Phrase]] = {}
         self.words: set[str] = set()
+        self._words_of: dict[str, frozenset[str]] = {}
         for words, role, value in phrases:
             keys, tail = (tuple(token.key for token in tokenise(part)) for part in _around_gap(words))
             self._by_first.setdefault(keys[0], []).append(Phrase(keys, role, value, tail))
             self.words.update(keys, tail)
+
+    def words_of(self, role: str) -> frozenset[str]:
+        """The first words of the phrases that play this role."""
+        if role not in self._words_of:
+            self._words_of[role] = frozenset(
+                key
+                for key, phrases in self._by_first.items()
+                if any(phrase.role == role for phrase in phrases)
+            )
+        return self._words_of[role]
 
     def marks(self, keys: Sequence[str]) -> Iterator[Mark]:
         """At each token the longest phrase of each role; phrases of one role may overlap."""

@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 class Habit:
     """What some words mean to this person; None: nothing was taught of that.
 
-    `merchant` as the person spells it, `category` a slug of the book, `currency` ISO 4217 where none is said.
+    `merchant` as the person spells it ("": the words name nobody), `category` a slug of the book, `currency` ISO 4217
+    where none is said. `instead_of` is the category that the person rejected for them, `seen` one that the person left
+    as it was: the lexicon and the items of a text know better. `item`: the words say what was bought, not where, so
+    that they yield to any merchant that is named.
     """
 
     merchant: str | None = None
     category: str | None = None
     currency: str | None = None
+    instead_of: str | None = None
+    seen: str | None = None
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.understanding import lexicon
+from domain.understanding import lexicon, recall
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
-from domain.understanding.lexicon import Hit
+from domain.understanding.lexicon import Entry, Hit
+from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
@@ -15,12 +16,16 @@ LONGEST_NAME = 5
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """`name` as it is written, said at `tokens[start:end]`; `hit` where it is a brand of the lexicon."""
+    """`name` as it is written, said at `tokens[start:end]`; `hit` where it is a brand of the lexicon.
+
+    `recalled` where the person taught it.
+    """
 
     name: str
     start: int
     end: int
     hit: Hit | None = None
+    recalled: Recalled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,33 @@ class Known:
     items: Sequence[Hit]
     taken: set[int]
     item_tokens: frozenset[int]
+    recalled: Sequence[Recalled] = ()
 
     def item_at(self, index: int) -> bool:
         return index in self.item_tokens
 
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
+    """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
+    taught = [one for one in recall.within(known.recalled, segment.start, segment.end) if one.habit.merchant]
+    names = [one for one in taught if one.names and not reading.ending("using", one.start)]
+    names.sort(key=lambda one: not reading.ending("place", one.start))
+    if names:
+        return _remembered(reading, names[0])
+    found = _found(reading, segment, known, kind)
+    return found or next((_remembered(reading, one) for one in taught), None)
+
+
+def _remembered(reading: Reading, one: Recalled) -> Merchant:
+    name = one.habit.merchant or ""
+    brands = lexicon.brands()
+    brand = brands.get(lexicon.squash(name)) or brands.get(lexicon.squash(reading.typed(one.start, one.end)))
+    if brand is None and one.habit.seen:
+        brand = Entry(name, one.habit.seen, common=False)
+    return Merchant(name, one.start, one.end, Hit(brand, one.start, one.end) if brand else None, one)
+
+
+def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     brands = lexicon.within(known.brands, segment.start, segment.end)
     placed = [hit for hit in brands if reading.ending("place", hit.start)]
     sure = [hit for hit in brands if _is_meant(reading, hit, known)]
@@ -88,7 +114,11 @@ def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "paid Nora back 22", "tipped nora 40": the name right after the verb."""
-    for mark in reading.within("pay", segment.start, segment.end):
+    marks = [
+        *reading.within("sold_to", segment.start, segment.end),
+        *reading.within("pay", segment.start, segment.end),
+    ]
+    for mark in marks:
         start = mark.end
         skip = reading.at("determiner", start)
         if skip:
@@ -104,10 +134,25 @@ def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None
     for mark in reading.within("place", segment.start, segment.end):
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
-        merchant = _run(reading, start, segment, known, LONGEST_NAME)
+        merchant = _run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
         if merchant and not (article and merchant.name.islower() and _generic(reading, merchant, known)):
             return merchant
     return None
+
+
+def _sign(reading: Reading, start: int, segment: Segment, known: Known) -> Merchant | None:
+    """As in "at the Crown": an everyday word, but with a capital, over the door."""
+    end = start
+    while end < segment.end and end - start < LONGEST_NAME and _is_capital(reading, end, known):
+        end += 1
+    return _named(reading, start, end) if end > start else None
+
+
+def _is_capital(reading: Reading, index: int, known: Known) -> bool:
+    token = reading.tokens[index]
+    if token.shape is not Shape.WORD or index in known.taken or not token.raw[0].isupper():
+        return False
+    return len(token.raw) > 1 and not token.raw.isupper()
 
 
 def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
@@ -123,6 +168,7 @@ def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant |
             token.shape is Shape.WORD
             and token.raw[0].isupper()
             and not reading.at("number", index)
+            and not reading.ending("locative", index)
             and _names(reading, index, known)
         ):
             merchant = _run(reading, index, segment, known, LONGEST_NAME)
@@ -162,7 +208,7 @@ def _names(reading: Reading, index: int, known: Known) -> bool:
     if index >= len(reading.tokens) or index in known.taken:
         return False
     token = reading.tokens[index]
-    if token.shape is not Shape.WORD or known.item_at(index):
+    if token.shape is not Shape.WORD or known.item_at(index) or _follows_number(reading, index):
         return False
     return not any(
         reading.at(role, index)
@@ -181,6 +227,23 @@ def _names(reading: Reading, index: int, known: Known) -> bool:
             "split",
         )
     )
+
+
+def unexplained(reading: Reading, start: int, end: int, known: Known) -> tuple[int, int] | None:
+    """The first words that may be a name though nothing says so: what a person would set right about them."""
+    first = next((index for index in range(start, end) if _names(reading, index, known)), None)
+    if first is None:
+        return None
+    last = first
+    while last < min(end, first + LONGEST_NAME) and _names(reading, last, known):
+        last += 1
+    return first, last
+
+
+def _follows_number(reading: Reading, index: int) -> bool:
+    """As the letter of "flat 4B"."""
+    token = reading.tokens[index]
+    return index > 0 and token.glued and reading.tokens[index - 1].shape is Shape.NUMBER
 
 
 def _named(reading: Reading, start: int, end: int) -> Merchant:

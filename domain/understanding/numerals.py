@@ -8,6 +8,8 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
+from domain.understanding.tokens import Token, tokenise
+
 LONGEST = 24  # digits; what is longer is a reference number, no amount
 GROUPED = re.compile(r"\d{1,3}(?:\d{2,3})*\Z")
 USUAL_DECIMALS = 2
@@ -34,6 +36,16 @@ def locale_of(name: str) -> Locale:
         except (UnknownLocaleError, ValueError, TypeError):
             continue
     return Locale("en")
+
+
+def tokenise_for(text: str, locale: str) -> tuple[Token, ...]:
+    """The tokens of a text as people of this locale write numbers and dates."""
+    return tokenise(text, spaces_group=separators_of(locale).spaces_group, dotted_dates=_dotted_dates(locale))
+
+
+@cache
+def _dotted_dates(locale: str) -> bool:
+    return "." in str(locale_of(locale).date_formats["short"].pattern)
 
 
 @cache

@@ -7,11 +7,16 @@ from domain import clock
 from domain.understanding import (
     amounts,
     arithmetic,
+    categories,
+    confidence,
     currencies,
     dates,
     lexicon,
+    notices,
+    recall,
     resolution,
     segments,
+    signs,
     silence,
     spelling,
 )
@@ -20,8 +25,9 @@ from domain.understanding.draft import Context, Draft, Proposal
 from domain.understanding.language import Pack, Reading, pack, raw_pack
 from domain.understanding.lexicon import Hit
 from domain.understanding.merchants import Known
-from domain.understanding.numerals import separators_of
-from domain.understanding.tokens import Shape, Token, tokenise
+from domain.understanding.numerals import tokenise_for
+from domain.understanding.recall import Recalled
+from domain.understanding.tokens import Shape, Token
 
 # A text of more numbers is a table, no message: to read half of it would be worse than to read none.
 MOST_NUMBERS = 300
@@ -34,13 +40,21 @@ def parse(text: str, context: Context) -> tuple[Draft, ...]:
 
 def propose(text: str, context: Context) -> Proposal:
     """As `parse`, with the confidence in each field and in the number of transactions."""
-    tokens = tokenise(text, spaces_group=separators_of(context.locale).spaces_group)
+    told = understand(text, context)
+    return confidence.weigh(told) if told else Proposal(())
+
+
+def understand(text: str, context: Context) -> signs.Told | None:
+    """A text with all that the stages made of it; None where there is nothing but signs, or a table."""
+    tokens = tokenise_for(text, context.locale)
     if not any(token.shape is not Shape.SYMBOL for token in tokens):
-        return Proposal(())
+        return None
     language = choose(tokens, context.locale)
-    reading = read(text, spelling.correct(tokens, language), language)
+    recalled = recall.find(tokens, context.memory.habits, language)
+    corrected = recall.as_typed(tokens, spelling.correct(tokens, language), recalled)
+    reading = read(text, corrected, language)
     today = clock.civil_date(context.now, context.time_zone)
-    return Proposal(_drafts(reading, language, today, context))
+    return _told(reading, language, today, context, recalled)
 
 
 def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
@@ -52,26 +66,39 @@ def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
     return reading
 
 
-def _drafts(reading: Reading, language: str, today: date, context: Context) -> tuple[Draft, ...]:
+def _told(
+    reading: Reading, language: str, today: date, context: Context, recalled: Sequence[Recalled]
+) -> signs.Told | None:
     said = dates.find(reading, today, context)
     dated = covered((one.start, one.end) for one in said)
+    recalled = [one for one in recalled if dated.isdisjoint(range(one.start, one.end))]
+    names = covered((one.start, one.end) for one in recalled if one.names)
     brands = [
-        hit for hit in lexicon.find(reading.tokens, lexicon.brands(), dated) if not _is_number(reading, hit)
+        hit
+        for hit in lexicon.find(reading.tokens, lexicon.brands(), dated | names)
+        if not _is_number(reading, hit)
     ]
-    named = covered((hit.start, hit.end) for hit in brands)
+    named = covered((hit.start, hit.end) for hit in brands) | names
     found = amounts.find(reading, context, dated | named)
     if len(found) > MOST_NUMBERS:
-        return ()
-    money = silence.audible(reading, arithmetic.combine(reading, found))
+        return None
+    notice = notices.find(reading, found, brands)
+    money = _paid(notice) if notice else silence.audible(reading, arithmetic.combine(reading, found))
     taken = dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
     )
-    things = items(reading.tokens, pack(language), taken)
-    known = Known(brands, things, taken, frozenset(covered((hit.start, hit.end) for hit in things)))
-    findings = resolution.Findings(reading, context, today, said, known)
+    recalled = [one for one in recalled if one.names or taken.isdisjoint(range(one.start, one.end))]
+    things = items(reading.tokens, pack(language), taken | names, recalled)
+    item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
+    known = Known(brands, things, taken | names, item_tokens, recalled)
+    findings = resolution.Findings(reading, context, today, said, known, notice)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
-    drafts = (resolution.draft_of(findings, parts, position) for position in range(len(parts)))
-    return tuple(draft for draft in drafts if draft)
+    drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
+    return signs.Told(findings, language, found, parts, drafts)
+
+
+def _paid(notice: notices.Notice) -> list[amounts.Amount]:
+    return [notice.amount] if notice.amount else []
 
 
 def _is_number(reading: Reading, hit: Hit) -> bool:
@@ -87,10 +114,12 @@ def covered(spans: Iterable[tuple[int, int]]) -> set[int]:
     return {index for start, end in spans for index in range(start, end)}
 
 
-def items(tokens: Sequence[Token], language: Pack, taken: set[int]) -> list[Hit]:
-    """The items of the text's language, then those of the languages it borrows from."""
-    hits: list[Hit] = []
-    used = set(taken)
+def items(
+    tokens: Sequence[Token], language: Pack, taken: set[int], recalled: Sequence[Recalled] = ()
+) -> list[Hit]:
+    """Those that the person taught, then the items of the text's language, then of the languages it borrows from."""
+    hits = categories.remembered(recalled)
+    used = taken | covered((hit.start, hit.end) for hit in hits)
     for code in dict.fromkeys((language.code, *language.includes, "en")):
         hits += lexicon.find(tokens, lexicon.items(code), used)
         used |= covered((hit.start, hit.end) for hit in hits)

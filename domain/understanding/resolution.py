@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from domain.money import MAX_MINOR, Money, decimals
-from domain.understanding import categories, dates, kinds, merchants, recurrence
-from domain.understanding.draft import Context, Draft, Evidence, Field, State
-from domain.understanding.language import Reading
+from domain.understanding import categories, currencies, dates, kinds, merchants, notices, recall, recurrence
+from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
+from domain.understanding.language import Mark, Reading
 from domain.understanding.segments import Segment
 
 
@@ -22,6 +22,7 @@ class Findings:
     today: date
     said: Sequence[dates.Said]
     known: merchants.Known
+    notice: notices.Notice | None = None
 
 
 def money_of(value: Decimal, currency: str) -> Money | None:
@@ -56,13 +57,16 @@ def _start(one: dates.Said) -> int:
 def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> Draft | None:
     reading, segment = findings.reading, segments[position]
     amount = segment.amount
-    money = money_of(amount.value, amount.currency or findings.context.currency)
+    usual = None if amount.currency else currencies.usual(_recalled(findings, segment))
+    currency = amount.currency or (usual.habit.currency if usual else None) or findings.context.currency
+    money = money_of(amount.value, currency)
     if money is None:
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
-    kind, cue = kinds.find(reading, segment, findings.known.items)
-    merchant = merchants.find(reading, segment, findings.known, kind)
+    kind, cue, merchant = _kind_and_merchant(findings, segment)
     category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
+    if kind is Kind.EXPENSE and cue is None and category == "transfer":
+        kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     repeats = recurrence.find(reading, segment.start, segment.end)
     evidence = {
         Field.AMOUNT: evidence_of(reading, amount.start, amount.end),
@@ -71,10 +75,13 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
         Field.KIND: evidence_of(reading, cue.start, cue.end) if cue else DEFAULT,
         Field.CATEGORY: evidence_of(reading, hit.start, hit.end, State.INFERRED) if hit else DEFAULT,
     }
+    if usual:
+        evidence[Field.CURRENCY] = evidence_of(reading, usual.start, usual.end, State.INFERRED)
     if kind in categories.OF_KIND:
         evidence[Field.CATEGORY] = Evidence(State.INFERRED)
     if merchant:
-        evidence[Field.MERCHANT] = evidence_of(reading, merchant.start, merchant.end)
+        state = State.INFERRED if merchant.recalled else State.STATED
+        evidence[Field.MERCHANT] = evidence_of(reading, merchant.start, merchant.end, state)
     if repeats:
         evidence[Field.RECURRENCE] = evidence_of(reading, repeats[1].start, repeats[1].end)
     return Draft(
@@ -86,6 +93,21 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
         repeats[0] if repeats else None,
         evidence,
     )
+
+
+def _kind_and_merchant(
+    findings: Findings, segment: Segment
+) -> tuple[Kind, Mark | None, merchants.Merchant | None]:
+    if findings.notice:
+        return findings.notice.kind, findings.notice.cue, findings.notice.merchant
+    kind, cue = kinds.find(findings.reading, segment, findings.known.items)
+    return kind, cue, merchants.find(findings.reading, segment, findings.known, kind)
+
+
+def _recalled(findings: Findings, segment: Segment) -> Sequence[recall.Recalled]:
+    """What the person taught of the words of this segment, of merchants first."""
+    found = recall.within(findings.known.recalled, segment.start, segment.end)
+    return sorted(found, key=lambda one: not one.names)
 
 
 DEFAULT = Evidence(State.DEFAULTED)

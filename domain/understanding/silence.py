@@ -11,6 +11,8 @@ ENDS = {".", "!", "?", ";", "\n", "。", "？"}
 def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     """The amounts that were, or firmly will be, moved."""
     kept: list[Amount] = []
+    if reading.within("secret", 0, len(reading.tokens)):
+        return kept
     for start, end in _sentences(reading):
         inside = [amount for amount in amounts if start <= amount.start < end]
         if not _asks(reading, start, end):

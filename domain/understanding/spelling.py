@@ -1,5 +1,6 @@
 """Before the stages: an unknown word that is one slip away from a known one is read as that one."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from domain.understanding.language import pack
 from domain.understanding.tokens import Shape, Token
 
 SHORTEST = 5
+# "footy" is no "forty": only of a long word is it sure that a number was meant.
+SURE_NUMBER = 6
 TWO_SLIPS_FROM = 8
 # A word longer than any of ours by two slips is no slip of ours.
 LONGEST = 24
@@ -53,14 +56,33 @@ def _nearest(word: str, language: str) -> str | None:
 
 def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
     """The tokens, misspelt words with the key of the word that was meant. Spans and raw text stay."""
-    known = vocabulary(language)
-    strange = [index for index, token in enumerate(tokens) if _strange(token, known)]
     result = list(tokens)
-    for index in strange[:MOST_LOOK_UPS]:
-        meant = _nearest(tokens[index].key, language)
-        if meant:
+    named = _named(tokens)
+    numbers, places = (pack(language).phrasebook.words_of(role) for role in ("number", "place"))
+    for index in strange(tokens, language)[:MOST_LOOK_UPS]:
+        meant = None if index in named else _nearest(tokens[index].key, language)
+        if meant in numbers and len(tokens[index].key) < SURE_NUMBER:
+            continue
+        placed = index > 0 and tokens[index - 1].key in places
+        if meant and (not placed or meant in lexicon.brands()):
             result[index] = replace(tokens[index], key=meant)
     return tuple(result)
+
+
+def _named(tokens: Sequence[Token]) -> set[int]:
+    """Words that are no slips: parts of a brand's name, and words with a capital beside one another ("Rusty Nail")."""
+    hits = lexicon.find(tokens, lexicon.brands(), set())
+    found = {index for hit in hits for index in range(hit.start, hit.end)}
+    for index, (first, second) in enumerate(itertools.pairwise(tokens)):
+        if index and first.raw[:1].isupper() and second.raw[:1].isupper():
+            found |= {index, index + 1}
+    return found
+
+
+def strange(tokens: Sequence[Token], language: str) -> list[int]:
+    """The positions of the words that nothing here knows, and that may be misspelt."""
+    known = vocabulary(language)
+    return [index for index, token in enumerate(tokens) if _strange(token, known)]
 
 
 def _strange(token: Token, known: frozenset[str]) -> bool:

@@ -42,12 +42,12 @@ SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/]|[.,]
 CENTS_AFTER_SPACES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+[.,]\d{2}(?![\d:/]|[.,]\d)"
 
 
-def _grammar(spaced: str) -> re.Pattern[str]:
+def _grammar(spaced: str, dotted: str) -> re.Pattern[str]:
     return re.compile(
         rf"""
         (?P<OPAQUE>https?://\S{{1,500}}|www\.\S{{1,500}}|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})
         |(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
-            |\b\d{{1,2}}/\d{{1,2}}\b(?!/)|\b\d{{1,2}}\.\d{{1,2}}\.(?!\d))
+            |\b\d{{1,2}}/\d{{1,2}}\b(?!/){dotted})
         |(?P<TIME>\b\d{{1,2}}[:h]\d{{2}}(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?!\d)|\b\d{{1,2}}(?:\.\d\d)?\s?[ap]\.?m\b\.?)
         |(?P<ORDINAL>\b\d{{1,2}}(?:st|nd|rd|th|er|º|ª)\b)
         |(?P<NUMBER>(?<!\d){spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
@@ -61,7 +61,13 @@ def _grammar(spaced: str) -> re.Pattern[str]:
 
 
 SHAPES = {**Shape.__members__, "GLYPH": Shape.WORD}
-GRAMMARS = {True: _grammar(SPACED_NUMBER), False: _grammar(CENTS_AFTER_SPACES)}
+# "6.20." is the 6th in some months' countries; elsewhere it ends a sentence with an amount, as it does after a sign.
+DOTTED_DATE = r"|(?<![£$€¥₹])\b\d{1,2}\.\d{1,2}\.(?!\d)"
+GRAMMARS = {
+    (spaces, dotted): _grammar(SPACED_NUMBER if spaces else CENTS_AFTER_SPACES, DOTTED_DATE if dotted else "")
+    for spaces in (True, False)
+    for dotted in (True, False)
+}
 
 
 @lru_cache(maxsize=8192)
@@ -74,10 +80,10 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-def tokenise(text: str, *, spaces_group: bool = False) -> tuple[Token, ...]:
-    """`spaces_group`: digits are grouped with spaces where this person lives ("1 234")."""
+def tokenise(text: str, *, spaces_group: bool = False, dotted_dates: bool = True) -> tuple[Token, ...]:
+    """How people write where this one lives: digits grouped with spaces ("1 234"), dates with dots ("3.12.")."""
     tokens: list[Token] = []
-    for match in GRAMMARS[spaces_group].finditer(text):
+    for match in GRAMMARS[spaces_group, dotted_dates].finditer(text):
         raw = match[0]
         shape = SHAPES[str(match.lastgroup)]
         glued = bool(tokens) and tokens[-1].end == match.start()

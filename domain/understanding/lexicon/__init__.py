@@ -26,6 +26,7 @@ PLURALS = (
 )
 SHORTEST_COMPOUND = 4
 SHORTEST_STEM = 4
+SHORTEST_PATCHED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,20 @@ def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit
             entry = entries.get(squashed)
             if squashed.isdecimal() and end - start == 1:
                 continue  # a bare number is no "1&1"
-            if entry and parts[end - 1]:
+            if entry and parts[end - 1] and not _patched(entry, squashed, tokens[start:end]):
                 found.append(Hit(entry, start, end))
     return _apart(found, tokens)
+
+
+def _patched(entry: Entry, squashed: str, tokens: Sequence[Token]) -> bool:
+    """As in Swedish "öl à 68": words that only side by side look like a short name that is written as one word."""
+    if len(tokens) == 1 or len(squashed) >= SHORTEST_PATCHED or not entry.name.isalpha():
+        return False
+    return all(token.key.isalpha() and not _is_glyph(token) for token in tokens)
+
+
+def _is_glyph(token: Token) -> bool:
+    return len(token.key) == 1 and not token.key.isascii()
 
 
 def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:

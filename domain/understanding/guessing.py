@@ -1,0 +1,33 @@
+"""Stage 7, second half: a category for words that neither the lexicon nor a correction knows, guessed from their pieces."""
+
+from domain.understanding import classifier
+from domain.understanding.language import Reading
+from domain.understanding.lexicon import Entry, Hit
+from domain.understanding.segments import Segment
+from domain.understanding.tokens import Shape
+
+OTHER = "other"
+# A guess that is less likely is not told. It may be low: `other` is seldom what a person means by a word.
+LEAST_PROBABILITY = 0.3
+# Words that say how, when and by whom was paid, not what for.
+SAYING_NOTHING = (
+    "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
+    "number", "determiner", "currency", "scale", "day", "weekday", "month", "using", "adverb", "recurrence",
+)  # fmt: skip
+
+
+def guess(reading: Reading, segment: Segment) -> tuple[str, Hit | None]:
+    """The likeliest category and the words that it was guessed from; `other` and None where nothing is likely."""
+    telling = [index for index in range(segment.start, segment.end) if _tells(reading, segment, index)]
+    telling = telling[: classifier.MOST_WORDS]
+    found = classifier.guess([reading.key(index) for index in telling])
+    if found is None or found.category == OTHER or found.probability < LEAST_PROBABILITY:
+        return OTHER, None
+    start, end = telling[0], telling[-1] + 1
+    return found.category, Hit(Entry(reading.typed(start, end), found.category, common=True), start, end)
+
+
+def _tells(reading: Reading, segment: Segment, index: int) -> bool:
+    if reading.tokens[index].shape is not Shape.WORD or segment.amount.start <= index < segment.amount.end:
+        return False
+    return not any(reading.at(role, index) for role in SAYING_NOTHING)
