@@ -95,9 +95,9 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
 
 
 def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
-    """As in "20 including 3 tip"."""
-    said = reading.within("included", base.end, amount.start)
-    if amount.counted or not said or amount.start - said[-1].end > BESIDE:
+    """As in "20 including 3 tip", "20, service of 3 included"."""
+    before = reading.within("included", max(base.end, amount.start - BESIDE), amount.start)
+    if amount.counted or not (before or reading.at("included", amount.end)):
         return False
     return bool(_named_extra(reading, base, amount))
 

@@ -18,12 +18,20 @@ def find(reading: Reading, segment: Segment, items: Sequence[Hit]) -> tuple[Kind
         (Kind.INCOME, reading.within("payer", start, end)),
         (Kind.INCOME, reading.within("not_refund", start, end)),
         (Kind.REFUND, [mark for mark in reading.within("refund", start, end) if not _travels(mark, items)]),
-        (Kind.TRANSFER, reading.within("transfer", start, end)),
+        (
+            Kind.TRANSFER,
+            [mark for mark in reading.within("transfer", start, end) if not _means(reading, mark)],
+        ),
         (Kind.INCOME, reading.within("income", start, end)),
     ):
         if marks:
             return kind, max(marks, key=lambda mark: mark.end - mark.start)
     return Kind.EXPENSE, None
+
+
+def _means(reading: Reading, mark: Mark) -> bool:
+    """As in "soup 7 with my credit card": what it was paid with."""
+    return reading.ending("using", mark.start) is not None
 
 
 def _travels(mark: Mark, items: Sequence[Hit]) -> bool:

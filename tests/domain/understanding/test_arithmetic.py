@@ -31,6 +31,14 @@ def total(text: str) -> list[str]:
         ("3 soups 21", ["21"]),
         ("soup 20 including 3 tip", ["20"]),
         ("100% off", []),
+        ("soup 20, service of 3 included", ["20"]),
+        ("soup for four 88", ["88"]),
+        ("2 soups at the tower 9, 3 at 4.50 each", ["9", "13.5"]),
+        ("my third of the soup came to 9", ["9"]),
+        ("my third of the 9 soup", ["3"]),
+        ("soup 15 sry 16", ["16"]),
+        ("split 240 soup at Lola's with 5 mates", ["40"]),
+        ("soup 8€50", ["8.5"]),
     ],
 )
 def test_numbers_that_belong_together_become_one_amount(text: str, values: list[str]) -> None:
