@@ -18,7 +18,7 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3; do \
 	2>/dev/null && echo $$python && break; done)
 
 .PHONY: help up demo doctor test format-check lint types imports schema-check tests \
-	format schema settings bench lock clean
+	format schema settings classifier confidence bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,12 @@ schema: $(VENV)/.dev ## Write schema.graphql from the code
 
 settings: $(VENV)/.dev ## Write .env.example from the code
 	@$(BIN)/finsight settings > .env.example
+
+classifier: $(VENV)/.dev ## Learn the text classifier's weights from the lexicon and training/phrases.txt
+	@$(BIN)/python -m training.classifier
+
+confidence: $(VENV)/.dev ## Fit the confidence to labelled messages; MESSAGES="<file> <file>" names others
+	@$(BIN)/python -m training.confidence $(MESSAGES)
 
 bench: $(VENV)/.dev ## Measure; BASELINE=<directory> also measures the baseline there
 	@$(BIN)/python -m benchmarks $(if $(BASELINE),--baseline $(BASELINE))

@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import captures, machine, pushed, queries, sockets
+from benchmarks import captures, machine, parsing, pushed, queries, sockets
 from benchmarks.baseline import Baseline, environment_for
 from benchmarks.bench import Bench
 from benchmarks.report import Figure, table
 from benchmarks.stack import Stack
 
 BENCHMARKS: Mapping[str, Callable[[Bench], list[Figure]]] = {
+    "parsing": parsing.run,
     "captures": captures.run,
     "pushed": pushed.run,
     "queries": queries.run,

@@ -7,6 +7,7 @@ the work; each event within carries them, those of libraries too.
 import logging
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -29,8 +30,11 @@ LEAST_LEVELS = {
 }
 
 
-def configure(settings: Settings, process_name: str) -> None:
-    """Send all logs of this process, structlog's and the standard library's, through the same few steps."""
+def configure(settings: Settings, process_name: str, stream: TextIO | None = None) -> None:
+    """Send all logs of this process, structlog's and the standard library's, through the same few steps.
+
+    `stream` is another place than standard output, for a command whose result is printed there.
+    """
     shared = _shared(process_name)
     structlog.configure(
         processors=[
@@ -42,7 +46,7 @@ def configure(settings: Settings, process_name: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

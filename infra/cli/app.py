@@ -171,6 +171,40 @@ def parse() -> None:
     raise typer.Exit(command.parse_lines(sys.stdin.buffer, sys.stdout, sys.stderr))
 
 
+@app.command(name="eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Labelled messages, one JSON object a line.", dir_okay=False)],
+    parser: Annotated[
+        Literal["local", "gemini", "judge"],
+        typer.Option(help="`local` asks no model, `gemini` only the model, `judge` both and decides."),
+    ] = "local",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Also list the ids of messages that are not fully right.")
+    ] = False,
+    show: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only this message: its text, what was expected and read."),
+    ] = None,
+) -> None:
+    """Measure how well a parser reads labelled messages: accuracy, calibration of its confidence, speed.
+
+    A line: what `finsight parse` takes, and `"expect": [{"kind": "EXPENSE", "amount": "12.50", "currency": "EUR",
+    "date": "2026-03-11", "merchant": null, "category": "dining"}]`, `"lang"` and `"tags"`. A malformed line is reported
+    on standard error with its number, the others are scored, and the status is 1. The words of messages are printed by
+    `--show` alone. The model needs FINSIGHT_GEMINI_API_KEY, and is asked once for each message.
+
+    Example: `finsight eval benchmarks/messages/tune.jsonl --misses`
+    """
+    settings = _settings()
+    from infra import logs
+    from infra.cli import eval as command
+
+    logs.configure(settings, "eval", sys.stderr)
+    choice = command.Choice(json=as_json, misses=misses, show=show)
+    raise typer.Exit(command.run(file, parser, settings, choice, sys.stdout, sys.stderr))
+
+
 @app.command()
 def verify() -> None:
     """Recompute all totals from the transactions and compare them with those kept; status 1 where any differs.

@@ -1,19 +1,12 @@
 """`finsight parse`: messages in, transactions out, one JSON object a line. Needs no server."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any, BinaryIO, TextIO
 
-from domain.clock import check_zone
-from domain.errors import FinsightError
-from domain.money import check_currency
 from domain.understanding import parse
-from domain.understanding.draft import Context, Draft
-
-
-class MalformedLine(ValueError):  # noqa: N818  reads as the sentence it is
-    """This line is no message."""
+from domain.understanding.draft import Draft
+from infra.messages import MALFORMED, context_of, object_of, reason_of, text_of
 
 
 def parse_lines(source: TextIO | BinaryIO, sink: TextIO, errors: TextIO) -> int:
@@ -29,7 +22,7 @@ def parse_lines(source: TextIO | BinaryIO, sink: TextIO, errors: TextIO) -> int:
             continue
         try:
             result = result_of(line)
-        except (ValueError, RecursionError, FinsightError) as error:
+        except MALFORMED as error:
             errors.write(f"line {number}: {reason_of(error)}\n")
             status = 1
         else:
@@ -38,43 +31,10 @@ def parse_lines(source: TextIO | BinaryIO, sink: TextIO, errors: TextIO) -> int:
     return status
 
 
-def reason_of(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "this is not UTF-8"
-    if isinstance(error, json.JSONDecodeError):
-        return f"this is no JSON: {error.msg} at character {error.pos + 1}"
-    return str(error) or "this is no message"
-
-
 def result_of(line: str | bytes) -> dict[str, Any]:
-    message = json.loads(line.decode("utf-8") if isinstance(line, bytes) else line)
-    if not isinstance(message, dict):
-        raise MalformedLine("a JSON object is wanted")
-    if "id" not in message:
-        raise MalformedLine('"id" is missing')
-    return {
-        "id": message["id"],
-        "transactions": [transaction_of(draft) for draft in parse(_text(message, "text"), _context(message))],
-    }
-
-
-def _text(message: Mapping[str, Any], name: str) -> str:
-    value = message.get(name)
-    if not isinstance(value, str):
-        raise MalformedLine(f'"{name}" must be a string')
-    return value
-
-
-def _context(message: Mapping[str, Any]) -> Context:
-    now = datetime.fromisoformat(_text(message, "now"))
-    if now.tzinfo is None:
-        raise MalformedLine('"now" must have an offset from UTC')
-    return Context(
-        now,
-        check_zone(_text(message, "timezone")),
-        check_currency(_text(message, "currency")),
-        _text(message, "locale"),
-    )
+    message = object_of(line)
+    drafts = parse(text_of(message, "text"), context_of(message))
+    return {"id": message["id"], "transactions": [transaction_of(draft) for draft in drafts]}
 
 
 def transaction_of(draft: Draft) -> dict[str, str | None]:

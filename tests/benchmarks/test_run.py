@@ -33,6 +33,7 @@ def test_every_benchmark_measures_something_in_a_tiny_run(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr[-3000:]
     measured = {one["name"]: one["value"] for one in json.loads(figures.read_text())["figures"]}
     for name in (
+        "a message read, median",
         "captures/s, Finsight / bare",
         "typed to pushed, median: Finsight",
         "trivial queries/s, Finsight / bare",

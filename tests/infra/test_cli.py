@@ -1,5 +1,6 @@
 """The command line: help worth reading, errors in one line."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,8 +11,9 @@ from typer.testing import CliRunner
 
 from infra.cli import app
 from infra.processes import child_environment, finsight
+from tests.infra.evaluation.samples import line
 
-COMMANDS = ["up", "worker", "migrate", "schema", "settings", "demo", "parse", "verify", "doctor"]
+COMMANDS = ["up", "worker", "migrate", "schema", "settings", "demo", "parse", "eval", "verify", "doctor"]
 HIDDEN = ["api", "scheduler"]
 
 
@@ -93,3 +95,24 @@ def test_children_find_the_same_code_beside_what_was_there(monkeypatch: pytest.M
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     project, _, rest = child_environment()["PYTHONPATH"].partition(os.pathsep)
     assert (Path(project, "infra").is_dir(), rest) == (True, "elsewhere")
+
+
+def test_what_eval_prints_is_its_result_alone(tmp_path: Path) -> None:
+    (tmp_path / "messages.jsonl").write_text(line() + "\n", encoding="utf-8")
+    # Nobody listens there: each failed call is logged.
+    model = {"FINSIGHT_GEMINI_API_KEY": "a-key", "FINSIGHT_GEMINI_BASE_URL": "http://127.0.0.1:9"}
+
+    done = run(
+        "eval",
+        "messages.jsonl",
+        "--parser",
+        "judge",
+        "--json",
+        directory=tmp_path,
+        FINSIGHT_GEMINI_DEADLINE="0.5",
+        **model,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["model_failures"] == 1
+    assert "gemini.failed" in done.stderr
