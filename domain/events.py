@@ -46,13 +46,16 @@ class Event:
 
 # The types of parts that have an event of their own.
 OWN_EVENT = frozenset({"Capture", "Transaction"})
+# The types of parts that nobody shows: where they aren't all of a change, they are told to nobody.
+SILENT = frozenset({"Learned"})
 
 
 def events_of(change: Change, epoch: int) -> list[Event]:
     """The events of one change, in order: a capture's first and always singly."""
-    singly = len(change.parts) <= MAX_SINGLE
-    alone = [part for part in change.parts if part.type == "Capture" or (singly and part.type in OWN_EVENT)]
-    rest = [part for part in change.parts if part not in alone]
+    shown = [part for part in change.parts if part.type not in SILENT]
+    singly = len(shown) <= MAX_SINGLE
+    alone = [part for part in shown if part.type == "Capture" or (singly and part.type in OWN_EVENT)]
+    rest = [part for part in shown if part not in alone]
     told: list[tuple[Part | None, Sequence[Part]]] = [(part, ()) for part in alone]
     if rest or not told:
         told.append((None, rest))

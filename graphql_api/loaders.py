@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bson import ObjectId
 from strawberry.dataloader import DataLoader
 
+from domain.captures.model_calls import ModelCall, calls_of
 from domain.captures.models import Capture
 from domain.captures.queries import captures_by_ids
 from domain.events import MAX_SINGLE
@@ -21,11 +22,16 @@ Key = tuple[ObjectId, ObjectId]  # book, row
 
 
 class Loaders:
-    """`await captures.load((book, row))` is the row, None where it doesn't exist or is in the trash."""
+    """`await captures.load((book, row))` is the row, None where it doesn't exist or is in the trash.
+
+    `model_calls` are those of a capture, by the capture.
+    """
 
     def __init__(self) -> None:
         self.captures: DataLoader[Key, Capture | None] = DataLoader(_by_book(captures_by_ids))
         self.transactions: DataLoader[Key, Transaction | None] = DataLoader(_by_book(transactions_by_ids))
+
+        self.model_calls: DataLoader[Key, list[ModelCall] | None] = DataLoader(_by_book(calls_of))
 
     def know(self, book: ObjectId, rows: "Rows") -> None:
         """What was read already needn't be read again."""

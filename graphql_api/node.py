@@ -9,12 +9,14 @@ from strawberry import ID
 
 from domain.books.queries import category_of
 from domain.ids import PublicId, Type, decode
+from domain.ledger.queries import get_correction
 from domain.people.service import live_sessions
 from domain.understanding.slugs import NAMES
 from graphql_api.books.types import Book, Category
 from graphql_api.captures.types import Capture
 from graphql_api.common import Node
 from graphql_api.context import Context, Info
+from graphql_api.ledger.corrections import CorrectionRun
 from graphql_api.ledger.types import Transaction
 from graphql_api.people.types import Session, User
 from graphql_api.profiles import Profile
@@ -28,6 +30,11 @@ async def _capture(context: Context, _profile: Profile, public: PublicId) -> Nod
 async def _transaction(context: Context, _profile: Profile, public: PublicId) -> Node | None:
     found = await context.loaders.transactions.load((public.stream, public.object_id))
     return None if found is None else Transaction.of(found)
+
+
+async def _correction(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await get_correction(public.stream, public.object_id)
+    return None if found is None else CorrectionRun.of(found)
 
 
 async def _book(_context: Context, profile: Profile, public: PublicId) -> Node | None:
@@ -56,6 +63,7 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.CAPTURE: _capture,
     Type.TRANSACTION: _transaction,
     Type.CATEGORY: _category,
+    Type.CORRECTION: _correction,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_api.books.query import BooksQuery
 from graphql_api.captures.mutation import CapturesMutation
 from graphql_api.captures.query import CapturesQuery
+from graphql_api.ledger.mutation import LedgerMutation
 from graphql_api.ledger.query import LedgerQuery
 from graphql_api.live.query import LiveQuery
 from graphql_api.live.subscription import LiveSubscription
@@ -24,7 +25,7 @@ class Query(PeopleQuery, NodeQuery, CapturesQuery, LedgerQuery, BooksQuery, Live
 @strawberry.type(
     description='What can be done: `mutation { captureExpense(input: {text: "lunch 12.50"}) { capture { id } } }`.'
 )
-class Mutation(PeopleMutation, CapturesMutation):
+class Mutation(PeopleMutation, CapturesMutation, LedgerMutation):
     pass
 
 

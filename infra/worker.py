@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import uvloop
 
 from domain import clock
+from domain.captures.model_budget import Budget
+from domain.captures.model_calls import Prices
 from domain.captures.models import Lane
 from domain.database import bind, connect, database_of
 from domain.journal import Journal
@@ -94,7 +96,11 @@ async def _workbench(
 
             reader = GeminiReader(settings, resolve)
             stack.push_async_callback(reader.close)
-        yield Workbench(database, Journal(client, hints), doorbell, asks_model, reader)
+        budget = Budget(settings.model_tokens_per_person, settings.model_tokens_in_total)
+        prices = Prices(
+            settings.gemini_prompt_price, settings.gemini_reply_price, settings.gemini_price_currency
+        )
+        yield Workbench(database, Journal(client, hints), doorbell, asks_model, reader, budget, prices)
 
 
 def schedule(settings: Settings, mongodb_url: str, redis_url: str) -> None:

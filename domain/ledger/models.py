@@ -1,6 +1,7 @@
 """Booked facts and the sums kept over them."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from beanie import PydanticObjectId
@@ -30,11 +31,18 @@ class Posting(BaseModel):
 class Transaction(Stored):
     """One booked transaction; `size` is its positive amount in minor units of `currency`.
 
-    `words` are the keys that word search reads, `merchant_key` the case-folded merchant. `generation` names the
-    totals that counted it, `by_hand` the fields that a person set.
+    `words` are the keys that word search reads, `extra_words` those of them that aren't in the capture's text;
+    `merchant_key` is the case-folded merchant. `generation` names the totals that counted it, `by_hand` the fields
+    that a person set, and `was` what the parser had made of them. `unsure` are the doubtful ones of merchant and
+    category.
+
+    `heard` are the squashed words of the text that named the merchant, or stand where a name would; where there are
+    none, those of the item (`heard_item`): a correction teaches about them.
     """
 
-    unlogged: ClassVar[frozenset[str]] = frozenset({"words", "merchant_key", "generation", "version"})
+    unlogged: ClassVar[frozenset[str]] = frozenset(
+        {"words", "extra_words", "merchant_key", "generation", "version", "heard", "heard_item", "was"}
+    )
     guard: ClassVar[tuple[str, ...]] = ("version",)
 
     book: PydanticObjectId
@@ -54,6 +62,11 @@ class Transaction(Stored):
     trashed_at: datetime | None = None
     generation: int = 0
     words: list[str] = []
+    extra_words: list[str] = []
+    heard: str = ""
+    heard_item: str = ""
+    unsure: list[str] = []
+    was: dict[str, str | None] = {}
 
     @property
     def money(self) -> Money:
@@ -73,6 +86,50 @@ class Transaction(Stored):
 
     class Settings:
         name = "transactions"
+
+
+class Progress(StrEnum):
+    """Of work in the background: it waits, goes on, has ended, or was given up."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+UNENDED = (Progress.QUEUED, Progress.RUNNING)
+
+
+class CorrectionRun(Stored):
+    """One correction that is made for earlier transactions too. It is its own outbox, as a capture is.
+
+    `transaction` is the corrected one; `heard`, `current`, `merchant` and `category` are as in `SameChange`.
+    `expected` is how many transactions there were to change when it began, `changed_rows` how many are. `due_at`,
+    `attempt` and `failures` are as a capture's.
+    """
+
+    unlogged: ClassVar[frozenset[str]] = frozenset({"due_at", "attempt", "failures", "changed_rows"})
+    guard: ClassVar[tuple[str, ...]] = ("status", "attempt")
+
+    book: PydanticObjectId
+    author: PydanticObjectId
+    key: str
+    transaction: PydanticObjectId
+    heard: str = ""
+    current: str | None = None
+    merchant: tuple[str | None, str | None] | None = None
+    category: tuple[str, str] | None = None
+    expected: int
+    changed_rows: int = 0
+    status: Progress = Progress.QUEUED
+    due_at: datetime
+    attempt: int = 0
+    failures: int = 0
+    created_at: datetime
+    ended_at: datetime | None = None
+
+    class Settings:
+        name = "corrections"
 
 
 class Cell(BaseModel):

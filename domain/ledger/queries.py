@@ -9,7 +9,7 @@ from bson.errors import InvalidId
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.filters import Filter, Order, where
-from domain.ledger.models import Transaction
+from domain.ledger.models import CorrectionRun, Transaction
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
 
@@ -58,3 +58,8 @@ async def transactions_by_ids(book: ObjectId, wanted: Iterable[ObjectId]) -> Map
         {"book": book, "_id": {"$in": list(wanted)}, "trashed_at": None}
     )
     return {raw["_id"]: Transaction.from_bson(raw) async for raw in cursor}
+
+
+async def get_correction(book: ObjectId, row: ObjectId) -> CorrectionRun | None:
+    raw = await CorrectionRun.get_pymongo_collection().find_one({"book": book, "_id": row})
+    return None if raw is None else CorrectionRun.from_bson(raw)

@@ -10,13 +10,17 @@ from beanie import PydanticObjectId
 from bson import ObjectId
 
 from domain.ledger.models import Posting, Transaction
-from domain.understanding.draft import Draft, Kind
+from domain.understanding.draft import Draft, Field, Kind
+from domain.understanding.heard import heard
 
 # (period, cell, what) → change; `what` is "sum", "count", "base.EUR" or "open.EUR".
 Delta = Mapping[tuple[str, str, str], int]
 # A book's base currencies: each of them is either valued or open in a cell.
 Bases = tuple[str, ...]
 
+# Whether a capture is booked doesn't depend on these: a transaction says that they are doubtful.
+DOUBTABLE = (Field.MERCHANT, Field.CATEGORY)
+SURE = 0.8
 DIRECTION = {Kind.EXPENSE: -1, Kind.INCOME: 1, Kind.REFUND: 1}
 
 
@@ -61,18 +65,22 @@ def value_in_bases(minor: int, currency: str, bases: Bases) -> dict[str, int]:
 
 def postings_of(draft: Draft, bases: Bases) -> list[Posting]:
     """A transfer moves out of one pocket into another; anything else is one movement."""
-    minor, currency = draft.money.minor, draft.money.currency
-    signs = (-1, 1) if draft.kind is Kind.TRANSFER else (DIRECTION[draft.kind],)
     category = None if draft.kind is Kind.TRANSFER else draft.category
+    currency = draft.money.currency
     return [
         Posting(
             category=category,
-            minor=sign * minor,
+            minor=minor,
             currency=currency,
-            base=value_in_bases(sign * minor, currency, bases),
+            base=value_in_bases(minor, currency, bases),
         )
-        for sign in signs
+        for minor in direct(draft.kind, draft.money.minor)
     ]
+
+
+def direct(kind: Kind, minor: int) -> tuple[int, ...]:
+    """The signed movements of a positive amount: out is negative."""
+    return (-minor, minor) if kind is Kind.TRANSFER else (DIRECTION[kind] * minor,)
 
 
 def book_draft(
@@ -85,8 +93,10 @@ def book_draft(
     bases: Bases,
     generation: int,
     at: datetime,
+    threshold: float = SURE,
 ) -> Transaction:
-    """The transaction that a draft becomes."""
+    """The transaction that a draft becomes; a merchant or category of less confidence than `threshold` is unsure."""
+    said = heard(text, draft)
     return Transaction(
         id=PydanticObjectId(row),
         book=PydanticObjectId(book),
@@ -101,8 +111,17 @@ def book_draft(
         capture=PydanticObjectId(capture),
         created_at=at,
         generation=generation,
-        words=words_of(draft.merchant or "", text),
+        heard=said.name or said.item,
+        heard_item=said.item,
+        unsure=[str(field) for field in DOUBTABLE if draft.confidence.get(field, 1.0) < threshold],
+        **searchable(text, draft.merchant or ""),
     )
+
+
+def searchable(text: str, *more: str) -> dict[str, list[str]]:
+    """The search words of a transaction with this text, and with more that a person or a parser wrote."""
+    said, added = words_of(text), words_of(*more)
+    return {"words": sorted({*said, *added}), "extra_words": sorted({*added} - {*said})}
 
 
 def fold(text: str) -> str:

@@ -86,7 +86,7 @@ def _sides(reading: Reading, amount: Sequence[int]) -> list[tuple[int, int]]:
     first, last = start, end
     while first > 0 and not _border(reading, first - 1):
         first -= 1
-    while last < len(reading.tokens) and not _border(reading, last):
+    while last < len(reading.tokens) and not _border(reading, last) and not reading.at("until_then", last):
         last += 1
     return [(first, start), (end, last)]
 

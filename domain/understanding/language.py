@@ -162,6 +162,12 @@ class Reading:
             self._ending[mark.role, mark.end] = mark
         self._by_role.setdefault(mark.role, []).append(mark)
 
+    def without(self, taken: set[int]) -> "Reading":
+        """The same reading, but for phrases that consist of these tokens only."""
+        marks = (mark for marks in self._by_role.values() for mark in marks)
+        kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
+        return Reading(self.text, self.tokens, kept)
+
     def beginnings(self, roles: Iterable[str]) -> set[int]:
         """The tokens at which a phrase of one of these roles begins."""
         return {mark.start for role in roles for mark in self._by_role.get(role, ())}

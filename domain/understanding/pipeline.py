@@ -73,6 +73,7 @@ def _told(
     dated = covered((one.start, one.end) for one in said)
     recalled = [one for one in recalled if dated.isdisjoint(range(one.start, one.end))]
     names = covered((one.start, one.end) for one in recalled if one.names)
+    reading = reading.without(names) if names else reading
     brands = [
         hit
         for hit in lexicon.find(reading.tokens, lexicon.brands(), dated | names)

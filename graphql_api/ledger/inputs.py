@@ -1,16 +1,20 @@
 """What transactions and reports are asked for with."""
 
+import datetime
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 import strawberry
-from strawberry import UNSET
+from strawberry import ID, UNSET
 
+from domain.ledger.edits import Edit
 from domain.ledger.filters import Filter
+from domain.understanding import draft
 from domain.understanding.draft import Kind
 from graphql_api.common import given
-from graphql_api.ledger.types import TransactionKind
+from graphql_api.ledger.types import Recurrence, TransactionKind
 
 
 @strawberry.enum(description="In which order transactions come: `DATE_DESC` unless told otherwise.")
@@ -94,3 +98,78 @@ class TransactionFilter:
             max_amount=given(self.max_amount),
             currency=given(self.currency),
         )
+
+
+@strawberry.input(description='An exact amount: `{"amount": "12.50", "currency": "EUR"}`.')
+class MoneyInput:
+    amount: Decimal = strawberry.field(description='More than 0, in major units: "12.50", "1200" for JPY.')
+    currency: str = strawberry.field(description='ISO 4217, "EUR" for example.')
+
+
+# Null takes these away; of the others it says nothing.
+CLEARED_BY_NULL = frozenset({"merchant", "note", "recurrence"})
+
+
+@strawberry.input(
+    description=(
+        'A transaction with some fields changed: `{"transactionId": "BWsD…", "version": 1, "category": "groceries"}`. '
+        "What isn't given stays."
+    )
+)
+class UpdateTransactionInput:
+    transaction_id: ID = strawberry.field(description='Its id, "BWsD…" for example.')
+    version: int = strawberry.field(
+        description="The version that the person saw, 1 for example; another one by now is a CONFLICT."
+    )
+    kind: TransactionKind | None = strawberry.field(
+        default=UNSET,
+        description="Which way money moved, `REFUND`; the category goes with it where none is given.",
+    )
+    amount: MoneyInput | None = strawberry.field(
+        default=UNSET, description='Its size: `{"amount": "14.50", "currency": "EUR"}`.'
+    )
+    date: datetime.date | None = strawberry.field(
+        default=UNSET, description='The civil date, from 1900-01-01 to 2199-12-31: "2026-03-10".'
+    )
+    merchant: str | None = strawberry.field(
+        default=UNSET, description='At most 200 characters, "Chipotle"; null: none.'
+    )
+    category: str | None = strawberry.field(default=UNSET, description='A slug, "dining" for example.')
+    recurrence: Recurrence | None = strawberry.field(
+        default=UNSET, description="How often it repeats, `MONTHLY`; null: it doesn't."
+    )
+    note: str | None = strawberry.field(
+        default=UNSET, description='At most 1,000 characters, "with Anna"; null: none.'
+    )
+    tags: list[str] | None = strawberry.field(
+        default=UNSET, description='All of its tags, at most 20 of at most 50 characters: `["holiday"]`.'
+    )
+
+    def edit(self) -> Edit:
+        amount = self.amount
+        values: dict[str, Any] = {
+            "kind": self.kind and Kind[self.kind.name],
+            "amount": amount and (amount.amount, amount.currency),
+            "date": self.date,
+            "merchant": self.merchant,
+            "category": self.category,
+            "recurrence": self.recurrence and draft.Recurrence[self.recurrence.name],
+            "note": self.note,
+            "tags": self.tags,
+        }
+        said = {
+            name: value
+            for name, value in values.items()
+            if value is not UNSET and (value is not None or name in CLEARED_BY_NULL)
+        }
+        return Edit(self.version, said)
+
+
+@strawberry.input(
+    description='The corrected transaction whose correction shall be made for earlier ones too: `{"transactionId": "BWsD…"}`.'
+)
+class ApplyCorrectionInput:
+    transaction_id: ID = strawberry.field(description='Its id, "BWsD…" for example.')
+    idempotency_key: str = strawberry.field(
+        description="Same key and transaction: the first call's work. At most 128 characters, a UUID for example."
+    )

@@ -5,18 +5,54 @@ from typing import Annotated
 import strawberry
 from strawberry import ID, UNSET
 
+from domain.errors import NotFound
+from domain.ids import Type, decode_as
+from domain.ledger.correcting import MOST_COUNTED, effect
 from domain.ledger.filters import Filter, Order
 from domain.ledger.queries import transactions_page
 from domain.ledger.spending import Group, spending
 from domain.pages import window
 from graphql_api.common import AFTER, BEFORE, BOOK, FIRST, LAST, given
 from graphql_api.context import Info
+from graphql_api.ledger.corrections import CorrectionEffect
 from graphql_api.ledger.inputs import PeriodInput, SpendingGroup, TransactionFilter, TransactionOrder
 from graphql_api.ledger.types import SpendingReport, TransactionConnection
 
 
 @strawberry.type
 class LedgerQuery:
+    @strawberry.field(
+        description=(
+            "How many other transactions the same correction would change: those of the same words or merchant with the "
+            "same old value, never what a person set by hand. Null for an unknown transaction."
+        )
+    )
+    async def correction_effect(
+        self,
+        info: Info,
+        transaction_id: Annotated[
+            ID, strawberry.argument(description='The corrected transaction, "BWsD…" for example.')
+        ],
+        merchant: Annotated[
+            str | None,
+            strawberry.argument(description='What its merchant shall be, "Chipotle"; left out: what it is.'),
+        ] = UNSET,
+        category: Annotated[
+            str | None,
+            strawberry.argument(description='What its category shall be, "dining"; left out: what it is.'),
+        ] = UNSET,
+    ) -> CorrectionEffect | None:
+        profile, public = await info.context.profile(), decode_as(Type.TRANSACTION, transaction_id)
+        if public is None or public.stream not in profile.books:
+            return None
+        wanted = {"merchant": merchant, "category": category}
+        said = {name: value for name, value in wanted.items() if value is not UNSET}
+        try:
+            count = await effect(public.stream, public.object_id, said)
+        except NotFound:
+            return None
+        return CorrectionEffect(count=count, exact=count < MOST_COUNTED)
+
     @strawberry.field(
         description="Booked transactions, a page at a time. None of `first` and `last`: the first 50."
     )

@@ -32,6 +32,16 @@ class TransactionKind(Enum):
     TRANSFER = strawberry.enum_value("TRANSFER", description='Between own pockets: "moved 500 to savings".')
 
 
+@strawberry.enum(description='How often a payment repeats: `MONTHLY` for "rent 900 every month" for example.')
+class Recurrence(Enum):
+    DAILY = strawberry.enum_value("DAILY", description='"every day".')
+    WEEKLY = strawberry.enum_value("WEEKLY", description='"every Friday".')
+    BIWEEKLY = strawberry.enum_value("BIWEEKLY", description='"each fortnight".')
+    MONTHLY = strawberry.enum_value("MONTHLY", description='"a month".')
+    QUARTERLY = strawberry.enum_value("QUARTERLY", description='"every three months".')
+    YEARLY = strawberry.enum_value("YEARLY", description='"per year".')
+
+
 @strawberry.type(description="A booked fact: 12.50 USD at Chipotle on 2026-03-10, dining.")
 class Transaction(Node):
     kind: TransactionKind = strawberry.field(description="Which way money moved: `EXPENSE` for example.")
@@ -50,6 +60,15 @@ class Transaction(Node):
         description='When it was booked: "2026-03-11T19:15:01+00:00".'
     )
     version: int = strawberry.field(description="Grows with each edit, from 1; an edit names the one it saw.")
+    unsure: bool = strawberry.field(
+        description="Whether its merchant or category is doubtful, until a person sets it: `false` mostly."
+    )
+    by_hand: list[str] = strawberry.field(
+        description='The fields that a person set, sorted: `["category", "merchant"]` for example.'
+    )
+    recurrence: Recurrence | None = strawberry.field(
+        description="How often it repeats, `MONTHLY` for example; null: it doesn't."
+    )
     row: strawberry.Private[models.Transaction]
 
     @strawberry.field(
@@ -82,6 +101,9 @@ class Transaction(Node):
             tags=row.tags,
             created_at=row.created_at,
             version=row.version,
+            unsure=bool(row.unsure),
+            by_hand=row.by_hand,
+            recurrence=None if row.recurrence is None else Recurrence(row.recurrence.value),
             row=row,
         )
 

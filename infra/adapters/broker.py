@@ -25,7 +25,10 @@ MOST_TOKENS = 32
 
 @dataclass(frozen=True)
 class Lane:
-    """The queue that wakes a lane's workers, and the actor that takes an intent's public id there."""
+    """The queue that wakes a lane's workers, and the actor that takes an intent's public id there.
+
+    Corrections are rare and take turns with the captures of their queue.
+    """
 
     queue: str
     actor: str
@@ -33,6 +36,7 @@ class Lane:
 
 LANES = {
     "LOCAL": Lane(queue="captures", actor="parse_capture"),
+    "CORRECTION": Lane(queue="captures", actor="apply_correction"),
     "MODEL": Lane(queue="models", actor="parse_capture_with_model"),
 }
 

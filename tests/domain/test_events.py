@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.errors import BadRequest
 from domain.events import (
+    MAX_SINGLE,
     Effect,
     Event,
     Position,
@@ -124,6 +125,26 @@ def test_a_type_without_an_event_of_its_own_is_told_as_ledger_changed() -> None:
 
     assert [event.part and event.part.type for event in events] == ["Transaction", None]
     assert list(events[1].parts) == [book]
+
+
+def test_what_was_learned_beside_an_edit_is_told_to_nobody() -> None:
+    row = part("Transaction")
+
+    (event,) = events_of(change(row, part("Learned")), 3)
+
+    assert (event.part, event.position) == (row, Position(3, 7))
+
+
+def test_it_does_not_count_towards_what_is_told_singly() -> None:
+    rows = [part("Transaction") for _ in range(MAX_SINGLE)]
+
+    assert len(events_of(change(*rows, part("Learned")), 3)) == MAX_SINGLE
+
+
+def test_a_change_of_nothing_else_still_moves_the_cursor() -> None:
+    (event,) = events_of(change(part("Learned")), 3)
+
+    assert (event.part, list(event.parts), event.position) == (None, [], Position(3, 7))
 
 
 def test_a_change_without_parts_still_moves_the_cursor() -> None:

@@ -7,6 +7,7 @@ import pytest
 from domain.captures.models import Capture
 from domain.database import Client, Database
 from domain.journal import Journal
+from domain.ledger.models import CorrectionRun
 from domain.people.models import Person
 from tasks.workbench import Workbench
 from tests.backbone import RecordingDoorbell, RecordingHints, bind_again, migrated, newcomer
@@ -22,7 +23,8 @@ async def opened(mongodb_url: str, database_name: str) -> AsyncIterator[tuple[Cl
 async def bench(opened: tuple[Client, Database]) -> Workbench:
     client, database = opened
     await bind_again(database)
-    await Capture.get_pymongo_collection().delete_many({})
+    for intents in (Capture, CorrectionRun):
+        await intents.get_pymongo_collection().delete_many({})
     return Workbench(database, Journal(client, RecordingHints()), RecordingDoorbell())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.money import Money
 from domain.understanding import propose
-from domain.understanding.draft import Context, Draft, Evidence, Field, State
+from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.memory import Habit, Memory
 from tests.domain.understanding.contexts import AMERICAN
 
@@ -136,6 +136,12 @@ def test_a_word_of_a_remembered_name_is_no_number_and_no_item() -> None:
     (draft,) = propose("studio 54 20", context(**habits)).drafts
 
     assert (draft.merchant, draft.money) == ("Studio 54", Money(2000, "USD"))
+
+
+def test_a_word_of_a_remembered_name_says_nothing_of_the_kind() -> None:
+    draft = read("grizzly depot 12", grizzlydepot=Habit(merchant="Grizzly Depot", category="pets"))
+
+    assert (draft.kind, draft.merchant, draft.category) == (Kind.EXPENSE, "Grizzly Depot", "pets")
 
 
 def test_a_full_memory_finds_its_words_in_a_long_text() -> None:

@@ -1,0 +1,222 @@
+"""What a person may make of a transaction. Pure."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.errors import AmountTooLarge
+from domain.ledger.errors import (
+    AmountInvalid,
+    CategoryInvalid,
+    DateInvalid,
+    MerchantInvalid,
+    NoteInvalid,
+    NothingToSet,
+    Stale,
+    TagsInvalid,
+)
+from domain.ledger.models import Posting, Transaction
+from domain.ledger.rules import Bases, direct, fold, value_in_bases, words_of
+from domain.money import MAX_MINOR, Money, check_currency, decimals
+from domain.understanding.draft import Kind
+from domain.understanding.slugs import NAMES
+
+LONGEST_MERCHANT, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 200, 1_000, 50, 20
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+UNREADABLE = frozenset({"Cc", "Cs"})
+WHITE = frozenset("\t\n\r")
+# The category that goes with a kind where nobody named another.
+CATEGORY_OF_KIND: Mapping[Kind, str] = {Kind.TRANSFER: "transfer", Kind.INCOME: "income"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`version` is the one that the person saw; what isn't among the values stays.
+
+    `values` has by field: `kind` a `Kind`, `amount` a (`Decimal` in major units, currency), `date`, `merchant` or
+    None, `category` a slug, `recurrence` or None, `note` or None, `tags` a list.
+    """
+
+    version: int
+    values: Mapping[str, Any]
+
+
+def edited(row: Transaction, edit: Edit, bases: Bases) -> Transaction:
+    """The transaction as the person wants it. Raises `Rejected` with the name of the field that is wrong."""
+    if row.version != edit.version:
+        raise Stale("version")
+    if not edit.values:
+        raise NothingToSet
+    checked = {name: CHECKS[name](value) for name, value in edit.values.items()}
+    return revised(row, checked, bases)
+
+
+def revised(row: Transaction, values: Mapping[str, Any], bases: Bases) -> Transaction:
+    """With these checked values, set by a person; the same object where that changes nothing."""
+    kind: Kind = values.get("kind", row.kind)
+    money: Money = values.get("amount", row.money)
+    merchant = values.get("merchant", row.merchant)
+    note, tags = values.get("note", row.note), values.get("tags", row.tags)
+    category = _category(row, kind, values.get("category"))
+    after = row.changed(
+        kind=kind,
+        currency=money.currency,
+        size=money.minor,
+        date=values.get("date", row.date),
+        merchant=merchant,
+        merchant_key=fold(merchant or ""),
+        note=note,
+        recurrence=values.get("recurrence", row.recurrence),
+        postings=_postings(row, kind, money, category, tags, bases),
+        **_searchable(row, merchant, note, tags),
+    )
+    set_now = {*values} | ({"currency"} if money.currency != row.currency else set())
+    after = after.changed(
+        by_hand=sorted({*row.by_hand, *set_now}),
+        unsure=[name for name in row.unsure if name not in set_now],
+        was=_was(row, after),
+    )
+    return row if after == row else after.changed(version=row.version + 1)
+
+
+def _category(row: Transaction, kind: Kind, named: str | None) -> str:
+    """The one named; else the one it had, where that still goes with the kind."""
+    if named is not None:
+        if (named == "transfer") != (kind is Kind.TRANSFER):
+            raise CategoryInvalid("category")
+        return named
+    if kind is row.kind:
+        return row.category
+    kept = "other" if row.category in CATEGORY_OF_KIND.values() else row.category
+    return CATEGORY_OF_KIND.get(kind, kept)
+
+
+def _postings(
+    row: Transaction, kind: Kind, money: Money, category: str, tags: Sequence[str], bases: Bases
+) -> list[Posting]:
+    """Those that it has where only tags or category change, else anew with the account that it had."""
+    shared = {"tags": list(tags)}
+    if (kind, money) == (row.kind, row.money):
+        own = {} if kind is Kind.TRANSFER or category == row.category else {"category": category}
+        return [posting.model_copy(update=shared | own) for posting in row.postings]
+    account = row.postings[0].account
+    return [
+        Posting(
+            account=account if not index else None,
+            category=None if kind is Kind.TRANSFER else category,
+            minor=minor,
+            currency=money.currency,
+            base=value_in_bases(minor, money.currency, bases),
+            **shared,
+        )
+        for index, minor in enumerate(direct(kind, money.minor))
+    ]
+
+
+def _searchable(
+    row: Transaction, merchant: str | None, note: str | None, tags: Sequence[str]
+) -> dict[str, list[str]]:
+    """The words of the text, which stay, and of what the person wrote."""
+    said = {*row.words} - {*row.extra_words}
+    added = words_of(merchant or "", note or "", *tags)
+    return {"words": sorted({*said, *added}), "extra_words": sorted({*added} - said)}
+
+
+def _was(row: Transaction, after: Transaction) -> dict[str, str | None]:
+    """What the parser had made of merchant and category, from when a person first changed them."""
+    first = {
+        name: getattr(row, name)
+        for name in ("merchant", "category")
+        if name not in row.by_hand and getattr(row, name) != getattr(after, name)
+    }
+    return {name: value for name, value in row.was.items() if name in row.by_hand} | first
+
+
+def check_money(value: tuple[Decimal, str]) -> Money:
+    """More than nothing, and exactly what the currency's decimals can say."""
+    amount, currency = value
+    check_currency(currency, "amount", "currency")
+    if not amount.is_finite() or amount <= 0:
+        raise AmountInvalid("amount", "amount")
+    if amount > Decimal(MAX_MINOR).scaleb(-decimals()[currency]):
+        raise AmountTooLarge("amount", "amount")
+    money = Money.of(amount, currency)
+    if money.amount != amount:
+        raise AmountInvalid("amount", "amount")
+    return money
+
+
+def check_date(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise DateInvalid("date")
+    return day
+
+
+def check_category(slug: str) -> str:
+    if slug not in NAMES:
+        raise CategoryInvalid("category")
+    return slug
+
+
+def check_merchant(name: str | None) -> str | None:
+    """The name, trimmed and in NFC; None for one that shows nothing."""
+    if name is None:
+        return None
+    if not _is_readable(name, LONGEST_MERCHANT):
+        raise MerchantInvalid("merchant")
+    trimmed = " ".join(unicodedata.normalize("NFC", name).split())
+    if len(trimmed) > LONGEST_MERCHANT:
+        raise MerchantInvalid("merchant")
+    return trimmed if _shows(trimmed) else None
+
+
+def check_note(text: str | None) -> str | None:
+    if text is None:
+        return None
+    if not _is_readable(text, LONGEST_NOTE, WHITE):
+        raise NoteInvalid("note")
+    trimmed = unicodedata.normalize("NFC", text.strip())
+    if len(trimmed) > LONGEST_NOTE:
+        raise NoteInvalid("note")
+    return trimmed if _shows(trimmed) else None
+
+
+def check_tags(tags: Sequence[str]) -> list[str]:
+    """Trimmed, sorted, each once."""
+    if len(tags) > MOST_TAGS:
+        raise TagsInvalid("tags")
+    return sorted({_tag(tag, position) for position, tag in enumerate(tags)})
+
+
+def _tag(tag: str, position: int) -> str:
+    readable = _is_readable(tag, LONGEST_TAG)
+    trimmed = " ".join(unicodedata.normalize("NFC", tag).split()) if readable else ""
+    if not _shows(trimmed) or len(trimmed) > LONGEST_TAG:
+        raise TagsInvalid("tags", str(position))
+    return trimmed
+
+
+def _is_readable(text: str, longest: int, allowed: frozenset[str] = frozenset()) -> bool:
+    """Not far too long, so that it may be looked at, and without control or broken characters."""
+    return len(text) <= longest * 4 and not any(
+        unicodedata.category(char) in UNREADABLE and char not in allowed for char in text
+    )
+
+
+def _shows(text: str) -> bool:
+    return any(unicodedata.category(char)[0] not in "ZC" for char in text)
+
+
+CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "kind": Kind,
+    "amount": check_money,
+    "date": check_date,
+    "merchant": check_merchant,
+    "category": check_category,
+    "recurrence": lambda value: value,
+    "note": check_note,
+    "tags": check_tags,
+}

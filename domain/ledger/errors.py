@@ -1,0 +1,67 @@
+"""What can be wrong with a transaction that a person wants."""
+
+from domain.errors import Conflict, Rejected
+
+
+class AmountInvalid(Rejected):
+    """An amount is more than 0 and has no more decimals than its currency."""
+
+    code = "AMOUNT_INVALID"
+
+
+class MerchantInvalid(Rejected):
+    """A merchant's name has at most 200 characters, all of them readable."""
+
+    code = "MERCHANT_INVALID"
+
+
+class CategoryInvalid(Rejected):
+    """There is no such category for this kind. A transfer, and only a transfer, has the category "transfer"."""
+
+    code = "INVALID_CATEGORY"
+
+
+class DateInvalid(Rejected):
+    """The date must lie in the years 1900 to 2199."""
+
+    code = "INVALID_DATE"
+
+
+class NoteInvalid(Rejected):
+    """A note has at most 1,000 characters, all of them readable."""
+
+    code = "NOTE_INVALID"
+
+
+class TagsInvalid(Rejected):
+    """A transaction has at most 20 tags of 1 to 50 readable characters each."""
+
+    code = "TAGS_INVALID"
+
+
+class NothingToSet(Rejected):
+    """Name at least one field to change."""
+
+    code = "NOTHING_TO_SET"
+
+
+class Stale(Conflict):
+    """This was changed meanwhile. Look at it as it is now and decide again."""
+
+
+class NothingToApply(Rejected):
+    """Nobody corrected the merchant or category of this transaction, so there is nothing to apply to earlier ones."""
+
+    code = "NOTHING_TO_APPLY"
+
+
+class KeyInvalid(Rejected):
+    """An idempotency key has 1 to 128 readable characters."""
+
+    code = "IDEMPOTENCY_KEY_INVALID"
+
+
+class KeyUsedForOther(Rejected):
+    """This idempotencyKey was used for another transaction. Use a new key for each."""
+
+    code = "IDEMPOTENCY_MISMATCH"
