@@ -29,6 +29,9 @@ ALLOWED = {
     ("settings.py", "Seconds"): "seconds",
     ("settings.py", "gemini_deadline"): "seconds",
     ("settings.py", "le"): "seconds, the bound of `gemini_deadline`",
+    ("ledger/rules.py", "SURE"): "a ratio",
+    ("ledger/rules.py", "threshold"): "a ratio",
+    ("ledger/rules.py", "unsure"): "a ratio",
     ("ledger/spending.py", "share"): "a ratio",
 }
 # These judge how well words fit a pattern: scores are ratios, and no amount is among them.
