@@ -208,7 +208,7 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     follower = tokens[amount.end] if amount.end < len(tokens) else None
     if follower and _attached(follower) and tokens[amount.end - 1].shape is Shape.NUMBER:
         return True
-    if amount.words and amount.plain and amount.value == 1:
+    if amount.words and amount.plain and (amount.value == 1 or reading.at("count_word", amount.start)):
         return True
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
 

@@ -11,6 +11,7 @@ from domain.understanding.tokens import Shape
 NEAR = 6  # tokens between a count and its price
 BESIDE = 3  # tokens between a number and the word that says what it is
 MOST_THINGS = 1000
+MOST_NUMBERED = 12  # terms, lessons, instalments
 HUNDRED = Decimal(100)
 
 Amounts = list[Amount]
@@ -70,13 +71,21 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
         or reading.within("sentence_end", first.end, second.start)
     ):
         return False
-    by_sign = reading.at("times", first.end) or reading.ending("times", second.start)
+    by_sign = (
+        reading.at("times", first.end) or reading.ending("times", second.start) or _is_times(reading, first)
+    )
     if by_sign and (_is_count(first) or _is_count(second)):
         return True
     each = _each_at(reading, second) or reading.ending("each_before", second.start)
     if each and not second.counted:
         return _is_count(first)
     return _each_at(reading, first) and not first.counted and _is_count(second) and second.counted
+
+
+def _is_times(reading: Reading, count: Amount) -> bool:
+    """As in "hockey sticks x2 at 54.50"."""
+    mark = reading.ending("times", count.start)
+    return mark is not None and reading.tokens[count.start].glued and reading.key(mark.start) == "x"
 
 
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
@@ -279,6 +288,8 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
         return False
     if reading.any(("stop_sign", "split"), amount.end, following.start):
         return False
+    if amount.value <= MOST_NUMBERED and reading.ending("weak_label", amount.start):
+        return True
     first = (
         amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)
     )

@@ -11,6 +11,8 @@ from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 
 OF_KIND = {Kind.INCOME: "income", Kind.TRANSFER: "transfer"}
+# What is guessed from all words beats a weak hint of one of them ("fee") only where the guess is as sure as this.
+SURE = 0.5
 OVERRIDING = frozenset({"gifts", "fuel", "taxes", "insurance"})
 
 
@@ -29,9 +31,17 @@ def find(
         return taught.entry.category, taught
     if chosen and brand and brand.entry.category == "groceries" and chosen.entry.category == "dining":
         return brand.entry.category, brand  # noodles from the grocer's
-    if chosen and (not chosen.entry.common or brand is None):
+    if brand and (chosen is None or chosen.entry.common or _is_only_aside(reading, chosen)):
+        return brand.entry.category, brand
+    if chosen and not chosen.entry.common:
         return chosen.entry.category, chosen
-    return (brand.entry.category, brand) if brand else guessing.guess(reading, segment)
+    guessed = guessing.guess(reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY)
+    return (chosen.entry.category, chosen) if chosen and guessed[0] == guessing.OTHER else guessed
+
+
+def _is_only_aside(reading: Reading, chosen: Hit) -> bool:
+    """As in "Uber home from the clinic"."""
+    return chosen.entry.category not in OVERRIDING and _aside(reading, chosen)
 
 
 def remembered(recalled: Sequence[Recalled]) -> list[Hit]:

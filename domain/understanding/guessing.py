@@ -16,12 +16,12 @@ SAYING_NOTHING = (
 )  # fmt: skip
 
 
-def guess(reading: Reading, segment: Segment) -> tuple[str, Hit | None]:
-    """The likeliest category and the words that it was guessed from; `other` and None where nothing is likely."""
+def guess(reading: Reading, segment: Segment, least: float = LEAST_PROBABILITY) -> tuple[str, Hit | None]:
+    """The likeliest category and the words that it was guessed from; `other` and None where none is as likely as that."""
     telling = [index for index in range(segment.start, segment.end) if _tells(reading, segment, index)]
     telling = telling[: classifier.MOST_WORDS]
     found = classifier.guess([reading.key(index) for index in telling])
-    if found is None or found.category == OTHER or found.probability < LEAST_PROBABILITY:
+    if found is None or found.category == OTHER or found.probability < least:
         return OTHER, None
     start, end = telling[0], telling[-1] + 1
     return found.category, Hit(Entry(reading.typed(start, end), found.category, common=True), start, end)

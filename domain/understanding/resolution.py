@@ -100,7 +100,7 @@ def _kind_and_merchant(
 ) -> tuple[Kind, Mark | None, merchants.Merchant | None]:
     if findings.notice:
         return findings.notice.kind, findings.notice.cue, findings.notice.merchant
-    kind, cue = kinds.find(findings.reading, segment, findings.known.items)
+    kind, cue = kinds.find(findings.reading, segment, findings.known.items, findings.known.brands)
     return kind, cue, merchants.find(findings.reading, segment, findings.known, kind)
 
 
