@@ -42,53 +42,31 @@ FAMILIES: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Codes that are everyday words in some language: read as codes only in capitals.
 WORDS = frozenset(
-    [
-        "all",
-        "amd",
-        "ang",
-        "bam",
-        "bob",
-        "cop",
-        "cup",
-        "gel",
-        "lak",
-        "mad",
-        "mop",
-        "pen",
-        "ron",
-        "sos",
-        "top",
-        "try",
-        "bif",
-        "ars",
-        "byn",
-        "den",
-        "eth",
-        "fit",
-        "one",
-        "bat",
-        "sar",
-        "mur",
-    ]
-)
+    {"all", "amd", "ang", "ars", "bam", "bat", "bif", "bob", "byn", "cop", "cup", "den", "eth", "fit", "gel", "lak", "mad",
+     "mop", "mur", "one", "pen", "ron", "sar", "sos", "top", "try"}
+)  # fmt: skip
 
 
 @cache
 def heads() -> Mapping[str, frozenset[str]]:
     """The last word of each currency's English name, in singular and plural → the currencies that end so."""
     found: dict[str, set[str]] = defaultdict(set)
-    locale = locale_of("en")
-    for code in decimals():
-        names = {str(locale.currencies.get(code, code))}
-        names.update(str(name) for name in _plurals("en", code))
-        for name in names:
-            found[name.split()[-1].lower()].add(code)
+    for name, code in _names("en"):
+        found[name.split()[-1]].add(code)
     return {head: frozenset(codes) for head, codes in found.items()}
 
 
-def _plurals(language: str, code: str) -> tuple[str, ...]:
-    data = locale_of(language)._data["currency_names_plural"]  # noqa: SLF001  Babel has no public list of plural names
-    return tuple(str(name) for name in dict(data.get(code, {})).values())
+@cache
+def _names(language: str) -> tuple[tuple[str, str], ...]:
+    """(name, code): how each currency is called in this language, in singular and plural, in small letters."""
+    locale = locale_of(language)
+    singular: Mapping[str, str] = locale.currencies
+    plural: Mapping[str, Mapping[str, str]] = locale._data["currency_names_plural"]  # noqa: SLF001  Babel has no public list of plural names
+    return tuple(
+        (str(name).lower(), code)
+        for code in decimals()
+        for name in (singular.get(code, code), *dict(plural.get(code, {})).values())
+    )
 
 
 @cache
@@ -98,10 +76,8 @@ def phrasebook(language: str) -> Phrasebook:
     for head, codes in heads().items():
         table[head] = next(iter(codes)) if len(codes) == 1 else f"*{head.rstrip('s')}"
     for name in {language.split("-", maxsplit=1)[0], "en"}:
-        locale = locale_of(name)
-        for code in decimals():
-            for full in (str(locale.currencies.get(code, code)), *_plurals(name, code)):
-                table.setdefault(full.lower(), code)
+        for full, code in _names(name):
+            table.setdefault(full, code)
     table.update({word: f"*{word}" for word in SHARED})
     table.update(OWN)
     table.update({code: code for code in decimals()})

@@ -16,6 +16,7 @@ from domain.understanding.tokens import Token, tokenise
 
 GAP = "…"
 WIDEST_GAP = 7  # tokens
+PAIR = 2
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})
 
 
@@ -38,9 +39,9 @@ class Phrase:
     tail: tuple[str, ...] = ()
 
     def end_in(self, keys: Sequence[str], start: int) -> int | None:
-        """Where the phrase that may begin at `start`, its first key there being right, ends."""
+        """Where the phrase that may begin at `start`, its first two keys there being right, ends."""
         end = start + len(self.keys)
-        if len(self.keys) > 1 and tuple(keys[start:end]) != self.keys:
+        if len(self.keys) > PAIR and tuple(keys[start:end]) != self.keys:
             return None
         return end if not self.tail else self._end_of_tail(keys, end)
 
@@ -53,6 +54,14 @@ class Phrase:
         return None
 
 
+@cache
+def _keys(words: str) -> tuple[str, ...]:
+    # Most phrases are plain words, and there are tens of thousands of them to read at the start.
+    if words.isascii() and words.replace(" ", "").isalpha():
+        return tuple(words.lower().split())
+    return tuple(token.key for token in tokenise(words))
+
+
 def _around_gap(words: str) -> tuple[str, str]:
     head, _, tail = words.partition(GAP)
     return head, tail
@@ -62,20 +71,21 @@ class Phrasebook:
     """Finds phrases in a text in one pass."""
 
     def __init__(self, phrases: Iterable[tuple[str, str, Any]]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
+        # By the first two keys, or the only one: many phrases begin with "a".
+        self._by_start: dict[tuple[str, ...], list[Phrase]] = {}
         self.words: set[str] = set()
         self._words_of: dict[str, frozenset[str]] = {}
         for words, role, value in phrases:
-            keys, tail = (tuple(token.key for token in tokenise(part)) for part in _around_gap(words))
-            self._by_first.setdefault(keys[0], []).append(Phrase(keys, role, value, tail))
+            keys, tail = (_keys(part) for part in _around_gap(words))
+            self._by_start.setdefault(keys[:PAIR], []).append(Phrase(keys, role, value, tail))
             self.words.update(keys, tail)
 
     def words_of(self, role: str) -> frozenset[str]:
         """The first words of the phrases that play this role."""
         if role not in self._words_of:
             self._words_of[role] = frozenset(
-                key
-                for key, phrases in self._by_first.items()
+                start[0]
+                for start, phrases in self._by_start.items()
                 if any(phrase.role == role for phrase in phrases)
             )
         return self._words_of[role]
@@ -84,7 +94,8 @@ class Phrasebook:
         """At each token the longest phrase of each role; phrases of one role may overlap."""
         for start, key in enumerate(keys):
             longest: dict[str, Mark] = {}
-            for phrase in self._by_first.get(key, ()):
+            after = keys[start + 1] if start + 1 < len(keys) else ""
+            for phrase in (*self._by_start.get((key,), ()), *self._by_start.get((key, after), ())):
                 end = phrase.end_in(keys, start)
                 known = longest.get(phrase.role)
                 if end and (known is None or known.end < end):

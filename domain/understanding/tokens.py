@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
@@ -42,32 +42,30 @@ SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/]|[.,]
 CENTS_AFTER_SPACES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+[.,]\d{2}(?![\d:/]|[.,]\d)"
 
 
-def _grammar(spaced: str, dotted: str) -> re.Pattern[str]:
+@cache
+def _grammar(*, spaces_group: bool, dotted_dates: bool) -> re.Pattern[str]:
+    spaced = SPACED_NUMBER if spaces_group else CENTS_AFTER_SPACES
+    dotted = DOTTED_DATE if dotted_dates else ""
     return re.compile(
         rf"""
-        (?P<OPAQUE>https?://\S{{1,500}}|www\.\S{{1,500}}|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})
+        (?P<OPAQUE>[Hh][Tt][Tt][Pp][Ss]?://\S{{1,500}}|[Ww]{{3}}\.\S{{1,500}}|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})
         |(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
             |\b\d{{1,2}}/\d{{1,2}}\b(?!/){dotted})
-        |(?P<TIME>\b\d{{1,2}}[:h]\d{{2}}(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?!\d)|\b\d{{1,2}}(?:\.\d\d)?\s?[ap]\.?m\b\.?)
-        |(?P<ORDINAL>\b\d{{1,2}}(?:st|nd|rd|th|er|º|ª)\b)
+        |(?P<TIME>\b\d{{1,2}}[:Hh]\d{{2}}(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?!\d)|\b\d{{1,2}}(?:\.\d\d)?\s?[AaPp]\.?[Mm]\b\.?)
+        |(?P<ORDINAL>\b\d{{1,2}}(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh]|[Ee][Rr]|º|ª)\b)
         |(?P<NUMBER>(?<!\d){spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
         |(?P<GLYPH>{GLYPH})
         |(?P<WORD>(?:{LETTER}[\u0300-\u036f]*)+(?:['’](?:{LETTER}[\u0300-\u036f]*)+)*)
         |(?P<BREAK>\n)
         |(?P<SYMBOL>\S)
         """,
-        re.VERBOSE | re.IGNORECASE,
+        re.VERBOSE,
     )
 
 
 SHAPES = {**Shape.__members__, "GLYPH": Shape.WORD}
 # "6.20." is the 6th in some months' countries; elsewhere it ends a sentence with an amount, as it does after a sign.
 DOTTED_DATE = r"|(?<![£$€¥₹])\b\d{1,2}\.\d{1,2}\.(?!\d)"
-GRAMMARS = {
-    (spaces, dotted): _grammar(SPACED_NUMBER if spaces else CENTS_AFTER_SPACES, DOTTED_DATE if dotted else "")
-    for spaces in (True, False)
-    for dotted in (True, False)
-}
 
 
 @lru_cache(maxsize=8192)
@@ -83,7 +81,7 @@ def fold(word: str) -> str:
 def tokenise(text: str, *, spaces_group: bool = False, dotted_dates: bool = True) -> tuple[Token, ...]:
     """How people write where this one lives: digits grouped with spaces ("1 234"), dates with dots ("3.12.")."""
     tokens: list[Token] = []
-    for match in GRAMMARS[spaces_group, dotted_dates].finditer(text):
+    for match in _grammar(spaces_group=spaces_group, dotted_dates=dotted_dates).finditer(text):
         raw = match[0]
         shape = SHAPES[str(match.lastgroup)]
         glued = bool(tokens) and tokens[-1].end == match.start()

@@ -58,7 +58,8 @@ class Entries(dict[str, Entry]):
 
 def squash(words: str) -> str:
     """Letters and digits only: how "Trader Joe's", "trader joes" and "TraderJoe's" become one."""
-    return "".join(character for character in fold(words) if character.isalnum())
+    folded = fold(words)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def _sections(path: str) -> Iterator[tuple[str, str]]:
