@@ -105,10 +105,12 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
     """As in "20 including 3 tip", "20, service of 3 included"."""
-    before = reading.within("included", max(base.end, amount.start - BESIDE), amount.start)
+    before = reading.within("included", max(base.end, amount.start - NEAR), amount.start)
     if amount.counted or not (before or reading.at("included", amount.end)):
         return False
-    return bool(_named_extra(reading, base, amount))
+    # Right after the sum, whatever it is: "96.40 inc wine 12".
+    within = bool(before) and before[0].start - base.end <= 1 and amount.value < base.value
+    return within or _named_extra(reading, base, amount)
 
 
 def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
@@ -133,6 +135,8 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
         base = result[-1] if result else None
         if base and not base.counted and not base.percent and _is_discount(reading, base, amount):
             result[-1] = _merge(base, amount, _less(base.value, amount), base)
+        elif base and not base.counted and not amount.counted and _was_taken_off(reading, base, amount):
+            result[-1] = amount
         elif base and base.percent and _is_off(reading, base) and not amount.counted:
             result[-1] = _merge(base, amount, _less(amount.value, base), amount)
         else:
@@ -146,6 +150,12 @@ def _less(value: Decimal, cut: Amount) -> Decimal:
 
 def _is_off(reading: Reading, cut: Amount) -> bool:
     return bool(reading.within("off", cut.end, cut.end + BESIDE))
+
+
+def _was_taken_off(reading: Reading, cut: Amount, paid: Amount) -> bool:
+    """As in "20 off, paid 60": what is left is said."""
+    off = reading.at("off", cut.end)
+    return bool(off and reading.within("happened", off.end, paid.start))
 
 
 def _is_discount(reading: Reading, base: Amount, cut: Amount) -> bool:
@@ -210,9 +220,13 @@ def _leads(end: int, following: Amounts) -> bool:
 
 
 def _people(reading: Reading, amount: Amount) -> bool:
-    """A number that tells how many share."""
+    """A number that tells how many share, as in "3 ways", "with 4 friends", at the end "2,860 split 4"."""
     if not _is_count(amount):
         return False
+    if amount.end == len(reading.tokens) and amount.plain and 2 <= amount.value <= MOST_NUMBERED:  # noqa: PLR2004  who shares
+        split = reading.ending("split", amount.start)
+        if split and split.start > 0:
+            return True
     after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
     before = reading.ending("ways_before", amount.start)
     return bool(after or before)
@@ -234,7 +248,11 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
 
 def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
     for amount in counts:
-        if reading.at("ways", amount.end) or reading.ending("ways_before", amount.start):
+        if (
+            reading.at("ways", amount.end)
+            or reading.ending("ways_before", amount.start)
+            or reading.ending("split", amount.start)
+        ):
             more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0
             return amount.value + more
         if reading.at("companion", amount.end):

@@ -6,13 +6,15 @@ from domain.understanding import guessing, lexicon
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
-from domain.understanding.merchants import Merchant
+from domain.understanding.names import Merchant
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 
 OF_KIND = {Kind.INCOME: "income", Kind.TRANSFER: "transfer"}
 # What is guessed from all words beats a weak hint of one of them ("fee") only where the guess is as sure as this.
 SURE = 0.5
+# Noodles from the grocer's; the train that Eurostar runs.
+BROADER = frozenset({("groceries", "dining"), ("travel", "transport")})
 OVERRIDING = frozenset({"gifts", "fuel", "taxes", "insurance"})
 
 
@@ -29,18 +31,27 @@ def find(
     taught = _taught(merchant, chosen)
     if taught:
         return taught.entry.category, taught
-    if chosen and brand and brand.entry.category == "groceries" and chosen.entry.category == "dining":
-        return brand.entry.category, brand  # noodles from the grocer's
-    if brand and (chosen is None or chosen.entry.common or _is_only_aside(reading, chosen)):
+    if brand and (chosen is None or _says_more(reading, brand, chosen)):
         return brand.entry.category, brand
     if chosen and not chosen.entry.common:
         return chosen.entry.category, chosen
-    guessed = guessing.guess(reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY)
+    guessed = guessing.guess(
+        reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY, without=_person(reading, merchant)
+    )
     return (chosen.entry.category, chosen) if chosen and guessed[0] == guessing.OTHER else guessed
 
 
-def _is_only_aside(reading: Reading, chosen: Hit) -> bool:
-    """As in "Uber home from the clinic"."""
+def _person(reading: Reading, merchant: Merchant | None) -> range:
+    """Whose name says nothing of what was bought: who was paid is mostly a person."""
+    paid = merchant and merchant.hit is None and reading.ending("pay", merchant.start)
+    return range(merchant.start, merchant.end) if merchant and paid else range(0)
+
+
+def _says_more(reading: Reading, brand: Hit, chosen: Hit) -> bool:
+    """Whether the brand tells the category better than the thing that is named beside it."""
+    if (brand.entry.category, chosen.entry.category) in BROADER or chosen.entry.common:
+        return True
+    # As in "Uber home from the clinic".
     return chosen.entry.category not in OVERRIDING and _aside(reading, chosen)
 
 

@@ -16,9 +16,15 @@ SAYING_NOTHING = (
 )  # fmt: skip
 
 
-def guess(reading: Reading, segment: Segment, least: float = LEAST_PROBABILITY) -> tuple[str, Hit | None]:
-    """The likeliest category and the words that it was guessed from; `other` and None where none is as likely as that."""
-    telling = [index for index in range(segment.start, segment.end) if _tells(reading, segment, index)]
+def guess(
+    reading: Reading, segment: Segment, least: float = LEAST_PROBABILITY, *, without: range = range(0)
+) -> tuple[str, Hit | None]:
+    """The likeliest category and the words that it was guessed from; `other` and None where none is as likely as that.
+
+    The tokens of `without` are left out.
+    """
+    words = (index for index in range(segment.start, segment.end) if index not in without)
+    telling = [index for index in words if _tells(reading, segment, index)]
     telling = telling[: classifier.MOST_WORDS]
     found = classifier.guess([reading.key(index) for index in telling])
     if found is None or found.category == OTHER or found.probability < least:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.understanding import merchants, pipeline, spelling
+from domain.understanding import names, pipeline, spelling
 from domain.understanding.choice import choose
 from domain.understanding.draft import Draft, Field, State
 from domain.understanding.language import Reading, pack
 from domain.understanding.lexicon import squash
-from domain.understanding.merchants import Known
+from domain.understanding.names import Known
 from domain.understanding.tokens import Shape, tokenise
 
 BORDERS = frozenset({",", ";", ".", "!", "?", "。", "、", "\n"})
@@ -53,7 +53,7 @@ def _unexplained(text: str, draft: Draft) -> Heard:
     explained = pipeline.covered((hit.start, hit.end) for hit in things)
     known = Known((), things, taken, frozenset(explained))
     runs = [
-        merchants.unexplained(reading, start, end, known)
+        names.unexplained(reading, start, end, known)
         for start, end in _sides(reading, sorted(_tokens(reading, [_span(draft, Field.AMOUNT)])))
     ]
     name = next((squash(reading.typed(*run)) for run in runs if run), "")

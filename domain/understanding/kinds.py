@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from domain.understanding import lexicon
+from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.language import Mark, Reading
 from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
+from domain.understanding.tokens import Shape
 
 BANKS = frozenset({"fees", "transfer"})
 AWAY = frozenset({"transport", "travel"})
@@ -17,8 +19,12 @@ def find(
 ) -> tuple[Kind, Mark | None]:
     """The kind of a segment's transaction and the words that say so (None: an expense by default)."""
     start, end = segment.start, segment.end
+    came = _came(reading, segment, brands)
+    if came:
+        return came
     within = _decide(reading, start, _sentence_end(reading, segment), items, brands)
-    return within or _decide(reading, start, end, items, brands) or (Kind.EXPENSE, None)
+    anywhere = within or _decide(reading, start, end, items, brands)
+    return anywhere or _received(reading, segment.amount, brands) or (Kind.EXPENSE, None)
 
 
 def _sentence_end(reading: Reading, segment: Segment) -> int:
@@ -30,20 +36,49 @@ def _sentence_end(reading: Reading, segment: Segment) -> int:
 def _decide(
     reading: Reading, start: int, end: int, items: Sequence[Hit], brands: Sequence[Hit]
 ) -> tuple[Kind, Mark] | None:
+    things = lexicon.within(items, start, end)
     for kind, marks in (
         (Kind.REFUND, _given_back(reading, start, end, brands)),
         (Kind.INCOME, reading.within("payer", start, end)),
         (Kind.INCOME, reading.within("not_refund", start, end)),
-        (Kind.REFUND, [mark for mark in reading.within("refund", start, end) if not _travels(mark, items)]),
+        (Kind.REFUND, [mark for mark in reading.within("refund", start, end) if not _travels(mark, things)]),
         (
             Kind.TRANSFER,
             [mark for mark in reading.within("transfer", start, end) if not _means(reading, mark)],
         ),
         (Kind.INCOME, reading.within("income", start, end)),
     ):
-        if marks:
-            return kind, max(marks, key=lambda mark: mark.end - mark.start)
+        cues = [mark for mark in marks if not _is_part(mark, things)]
+        if cues:
+            return kind, max(cues, key=lambda mark: mark.end - mark.start)
     return None
+
+
+def _is_part(mark: Mark, things: Sequence[Hit]) -> bool:
+    """As in "ATM fee", "income tax": the name of something that is paid for."""
+    return any(
+        hit.start <= mark.start and mark.end <= hit.end and hit.end - hit.start > mark.end - mark.start
+        for hit in things
+    )
+
+
+def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
+    """As in "got 50 from grandma"; what one gets from a shop is paid for."""
+    got, source = reading.ending("got_money", amount.start), reading.at("money_from", amount.end)
+    if got is None or source is None or any(hit.start == source.end for hit in brands):
+        return None
+    return Kind.INCOME, got
+
+
+def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
+    """As in "mom sent 5000", "rohit returned 2000": somebody else did, and right after it stands the sum."""
+    sent = reading.ending("sent_by_other", segment.amount.start)
+    if sent is None or sent.start == segment.start or reading.at("first_person", sent.start - 1):
+        return None
+    person = reading.tokens[sent.start - 1].shape is Shape.WORD and all(
+        hit.end != sent.start for hit in brands
+    )
+    return (Kind.INCOME, sent) if person else None
 
 
 def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -> list[Mark]:

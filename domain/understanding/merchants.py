@@ -1,45 +1,17 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from domain.understanding import lexicon, recall
+from domain.understanding import lexicon, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
+from domain.understanding.names import LONGEST_NAME, Known, Merchant, may_name, named, run
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
-LONGEST_NAME = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Merchant:
-    """`name` as it is written, said at `tokens[start:end]`; `hit` where it is a brand of the lexicon.
-
-    `recalled` where the person taught it.
-    """
-
-    name: str
-    start: int
-    end: int
-    hit: Hit | None = None
-    recalled: Recalled | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What other stages already understood of the tokens."""
-
-    brands: Sequence[Hit]
-    items: Sequence[Hit]
-    taken: set[int]
-    item_tokens: frozenset[int]
-    recalled: Sequence[Recalled] = ()
-
-    def item_at(self, index: int) -> bool:
-        return index in self.item_tokens
+AWAY = frozenset({"transport", "travel"})
+# Such a brand may have a cafe or a pharmacy of its own.
+SELLING = frozenset({"groceries", "shopping", "fuel", "dining"})
 
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
@@ -74,28 +46,27 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         or _payee(reading, segment, known)
         or _placed(reading, segment, known)
         or _capitalised(reading, segment, known)
+        or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
     )
 
 
 def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
-    return not (
-        reading.ending("using", hit.start) or (kind is Kind.INCOME and hit.entry.category == "transfer")
-    )
+    paid_with = reading.ending("using", hit.start) and not reading.ending("site", hit.start)
+    return not (paid_with or (kind is Kind.INCOME and hit.entry.category == "transfer"))
 
 
 def _is_meant(reading: Reading, hit: Hit, known: Known) -> bool:
     """A brand that is an everyday word too needs a capital inside a sentence, or no other item beside it."""
     if not hit.entry.common:
         return True
+    if hit.entry.category not in SELLING and reading.at("venue", hit.end):
+        return False  # "sunrise cafe" has nothing to do with a telephone company
     if hit.start > 0 and reading.tokens[hit.start].raw[0].isupper():
         return True
-    return not any(known.item_at(index) for index in range(hit.start, hit.end)) and not _after_article(
-        reading, hit.start
-    )
-
-
-def _after_article(reading: Reading, index: int) -> bool:
-    return reading.ending("determiner", index) is not None
+    if any(known.item_at(index) for index in range(hit.start, hit.end)):
+        return False
+    # "my rogers phone bill", but not "a shell".
+    return known.item_at(hit.end) or reading.ending("determiner", hit.start) is None
 
 
 def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -105,10 +76,10 @@ def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
         while end > segment.start and reading.at("adverb", end - 1):
             end -= 1
         start = end
-        while start > segment.start and _names(reading, start - 1, known):
+        while start > segment.start and may_name(reading, start - 1, known):
             start -= 1
         if start < end:
-            return _named(reading, start, end)
+            return named(reading, start, end)
     return None
 
 
@@ -123,7 +94,7 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
         skip = reading.at("determiner", start)
         if skip:
             continue
-        merchant = _run(reading, start, segment, known, LONGEST_NAME)
+        merchant = run(reading, start, segment, known, LONGEST_NAME)
         if merchant:
             return merchant
     return None
@@ -131,10 +102,15 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
 
 def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "at lucky noodles", "from the Red Lion"."""
+    travels = any(
+        hit.entry.category in AWAY for hit in lexicon.within(known.items, segment.start, segment.end)
+    )
     for mark in reading.within("place", segment.start, segment.end):
+        if travels and reading.at("origin", mark.start):
+            continue  # "taxi home from heathrow"
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
-        merchant = _run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
+        merchant = run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
         if merchant and not (article and merchant.name.islower() and _generic(reading, merchant, known)):
             return merchant
     return None
@@ -145,7 +121,7 @@ def _sign(reading: Reading, start: int, segment: Segment, known: Known) -> Merch
     end = start
     while end < segment.end and end - start < LONGEST_NAME and _is_capital(reading, end, known):
         end += 1
-    return _named(reading, start, end) if end > start else None
+    return named(reading, start, end) if end > start else None
 
 
 def _is_capital(reading: Reading, index: int, known: Known) -> bool:
@@ -169,9 +145,10 @@ def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant |
             and token.raw[0].isupper()
             and not reading.at("number", index)
             and not reading.ending("locative", index)
-            and _names(reading, index, known)
+            and not reading.ending("beneficiary", index)
+            and may_name(reading, index, known)
         ):
-            merchant = _run(reading, index, segment, known, LONGEST_NAME)
+            merchant = run(reading, index, segment, known, LONGEST_NAME)
             if merchant and (index > segment.start or not _sentence(reading, merchant.end)):
                 return merchant
     return None
@@ -179,74 +156,3 @@ def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant |
 
 def _sentence(reading: Reading, end: int) -> bool:
     return reading.at("verb", end) is not None
-
-
-def _run(reading: Reading, start: int, segment: Segment, known: Known, longest: int) -> Merchant | None:
-    """The words of a name from here on. A known item may be part of it, but not all of it."""
-    end, strange = start, False
-    while end < segment.end and end - start < longest:
-        token = reading.tokens[end]
-        if token.shape is not Shape.WORD and token.key not in {"&", "-"}:
-            break
-        named = _names(reading, end, known)
-        if not named and not _joins(reading, end, known, inside=end > start):
-            break
-        strange = strange or named
-        end += 1
-    return _named(reading, start, end) if strange else None
-
-
-def _joins(reading: Reading, index: int, known: Known, *, inside: bool) -> bool:
-    """Whether a word that is no name by itself may stand in one: an item ("lucky noodles") or a sign ("Bob & Sons")."""
-    if reading.key(index) in {"&", "-"}:
-        return inside and _names(reading, index + 1, known)
-    return known.item_at(index) and not reading.at("stop", index)
-
-
-def _names(reading: Reading, index: int, known: Known) -> bool:
-    """Whether the word there may belong to a name: no word of the language, no item, no number."""
-    if index >= len(reading.tokens) or index in known.taken:
-        return False
-    token = reading.tokens[index]
-    if token.shape is not Shape.WORD or known.item_at(index) or _follows_number(reading, index):
-        return False
-    return not any(
-        reading.at(role, index)
-        for role in (
-            "stop",
-            "connector",
-            "generic",
-            "pay",
-            "place",
-            "question",
-            "transfer",
-            "income",
-            "refund",
-            "unit",
-            "tip",
-            "split",
-        )
-    )
-
-
-def unexplained(reading: Reading, start: int, end: int, known: Known) -> tuple[int, int] | None:
-    """The first words that may be a name though nothing says so: what a person would set right about them."""
-    first = next((index for index in range(start, end) if _names(reading, index, known)), None)
-    if first is None:
-        return None
-    last = first
-    while last < min(end, first + LONGEST_NAME) and _names(reading, last, known):
-        last += 1
-    return first, last
-
-
-def _follows_number(reading: Reading, index: int) -> bool:
-    """As the letter of "flat 4B"."""
-    token = reading.tokens[index]
-    return index > 0 and token.glued and reading.tokens[index - 1].shape is Shape.NUMBER
-
-
-def _named(reading: Reading, start: int, end: int) -> Merchant:
-    typed = reading.typed(start, end).strip()
-    name = typed if any(character.isupper() for character in typed) else typed.title().replace("'S", "'s")
-    return Merchant(name, start, end)

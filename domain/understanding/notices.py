@@ -11,7 +11,7 @@ from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.language import Mark, Reading
 from domain.understanding.lexicon import Hit
-from domain.understanding.merchants import Merchant
+from domain.understanding.names import Merchant
 from domain.understanding.tokens import Shape
 
 # Together the words must weigh as much before a text counts as a notice.

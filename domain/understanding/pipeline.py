@@ -1,6 +1,7 @@
 """The order of the stages: tokens → amounts → dates → kinds → recurrence → segments → merchants → categories → drafts."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from domain import clock
@@ -20,11 +21,12 @@ from domain.understanding import (
     silence,
     spelling,
 )
+from domain.understanding.amounts import Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Proposal
 from domain.understanding.language import Pack, Reading, pack, raw_pack
 from domain.understanding.lexicon import Hit
-from domain.understanding.merchants import Known
+from domain.understanding.names import Known
 from domain.understanding.numerals import tokenise_for
 from domain.understanding.recall import Recalled
 from domain.understanding.tokens import Shape, Token
@@ -77,7 +79,7 @@ def _told(
     brands = [
         hit
         for hit in lexicon.find(reading.tokens, lexicon.brands(), dated | names)
-        if not _is_number(reading, hit)
+        if not _is_other(reading, hit)
     ]
     named = covered((hit.start, hit.end) for hit in brands) | names
     found = amounts.find(reading, context, dated | named)
@@ -91,24 +93,35 @@ def _told(
     recalled = [one for one in recalled if one.names or taken.isdisjoint(range(one.start, one.end))]
     things = items(reading.tokens, pack(language), taken | names, recalled)
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
-    known = Known(brands, things, taken | names, item_tokens, recalled)
+    known = Known(brands, things, taken | names, item_tokens, recalled, language)
+    money = money or _named_prices(reading, found, things, notice)
     findings = resolution.Findings(reading, context, today, said, known, notice)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
     return signs.Told(findings, language, found, parts, drafts)
 
 
-def _paid(notice: notices.Notice) -> list[amounts.Amount]:
+def _paid(notice: notices.Notice) -> list[Amount]:
     return [notice.amount] if notice.amount else []
 
 
-def _is_number(reading: Reading, hit: Hit) -> bool:
-    """As in "three pints": a brand's name that is a number is a number, unless it is named as a place."""
-    return (
-        bool(reading.at("number", hit.start))
-        and hit.end - hit.start == 1
-        and not reading.ending("place", hit.start)
-    )
+def _named_prices(
+    reading: Reading, found: Sequence[Amount], things: Sequence[Hit], notice: notices.Notice | None
+) -> list[Amount]:
+    """As in "yoga class 18", "storage unit 89": after a thing that is bought, the text's only number is its price."""
+    if notice or len(found) != 1 or not found[0].counted or reading.at("measure", found[0].end):
+        return []
+    named = any(hit.end == found[0].start for hit in things)
+    return silence.audible(reading, [replace(found[0], counted=False)]) if named else []
+
+
+def _is_other(reading: Reading, hit: Hit) -> bool:
+    """As in "three pints", "dr patel", "but": a number, a title or a little word is no brand, unless it is a place."""
+    token = reading.tokens[hit.start]
+    if hit.end - hit.start > 1 or reading.ending("place", hit.start):
+        return False
+    roles = ("number", "title") if token.raw[0].isupper() else ("number", "title", "clause", "unpaid")
+    return any(reading.at(role, hit.start) for role in roles)
 
 
 def covered(spans: Iterable[tuple[int, int]]) -> set[int]:

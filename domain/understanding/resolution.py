@@ -7,7 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from domain.money import MAX_MINOR, Money, decimals
-from domain.understanding import categories, currencies, dates, kinds, merchants, notices, recall, recurrence
+from domain.understanding import (
+    categories,
+    currencies,
+    dates,
+    kinds,
+    merchants,
+    names,
+    notices,
+    recall,
+    recurrence,
+)
 from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.language import Mark, Reading
 from domain.understanding.segments import Segment
@@ -21,7 +31,7 @@ class Findings:
     context: Context
     today: date
     said: Sequence[dates.Said]
-    known: merchants.Known
+    known: names.Known
     notice: notices.Notice | None = None
 
 
@@ -97,7 +107,7 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
 
 def _kind_and_merchant(
     findings: Findings, segment: Segment
-) -> tuple[Kind, Mark | None, merchants.Merchant | None]:
+) -> tuple[Kind, Mark | None, names.Merchant | None]:
     if findings.notice:
         return findings.notice.kind, findings.notice.cue, findings.notice.merchant
     kind, cue = kinds.find(findings.reading, segment, findings.known.items, findings.known.brands)

@@ -15,7 +15,7 @@ from domain.understanding.amounts import Amount
 from domain.understanding.draft import Draft, Evidence, Field, State
 from domain.understanding.language import Reading, pack
 from domain.understanding.lexicon import Hit
-from domain.understanding.merchants import Known
+from domain.understanding.names import Known
 from domain.understanding.resolution import Findings
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape

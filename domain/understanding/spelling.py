@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from domain.understanding import lexicon
+from domain.understanding import dictionary, lexicon
 from domain.understanding.language import pack
 from domain.understanding.tokens import Shape, Token
 
 SHORTEST = 5
+# "Tony's" is a name, and no toys.
+POSSESSIVES = ("'s", "’s")
 # "footy" is no "forty": only of a long word is it sure that a number was meant.
 SURE_NUMBER = 6
 TWO_SLIPS_FROM = 8
@@ -82,10 +84,16 @@ def _named(tokens: Sequence[Token]) -> set[int]:
 def strange(tokens: Sequence[Token], language: str) -> list[int]:
     """The positions of the words that nothing here knows, and that may be misspelt."""
     known = vocabulary(language)
-    return [index for index, token in enumerate(tokens) if _strange(token, known)]
+    return [
+        index
+        for index, token in enumerate(tokens)
+        if _strange(token, known) and not dictionary.knows(token.key, language)
+    ]
 
 
 def _strange(token: Token, known: frozenset[str]) -> bool:
+    if token.raw.lower().endswith(POSSESSIVES):
+        return False
     if token.shape is not Shape.WORD or not SHORTEST <= len(token.key) <= LONGEST or token.key in known:
         return False
     return token.key.removesuffix("s") not in known and not token.raw[1:2].isupper()

@@ -50,4 +50,6 @@ def test_a_category_that_was_only_guessed_says_nothing_against_a_name() -> None:
 def test_a_text_that_is_too_long_is_not_searched() -> None:
     draft = only("zuzka 32")
 
-    assert heard("zuzka 32" + " x" * LONGEST_TEXT, draft) == Heard()
+    unnamed = replace(draft, merchant=None, evidence={})
+
+    assert heard("zuzka 32" + " x" * LONGEST_TEXT, unnamed) == Heard()

@@ -1,0 +1,100 @@
+"""Who was paid or who paid, and the words of a text that may belong to a name. Stage 6 looks for them by place and look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.understanding.language import Reading
+from domain.understanding.lexicon import Hit
+from domain.understanding.recall import Recalled
+from domain.understanding.segments import Segment
+from domain.understanding.tokens import Shape
+
+LONGEST_NAME = 5
+# Words of these roles are no part of a name.
+NAMELESS = (
+    "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """`name` as it is written, said at `tokens[start:end]`; `hit` where it is a brand of the lexicon.
+
+    `recalled` where the person taught it.
+    """
+
+    name: str
+    start: int
+    end: int
+    hit: Hit | None = None
+    recalled: Recalled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What other stages already understood of the tokens."""
+
+    brands: Sequence[Hit]
+    items: Sequence[Hit]
+    taken: set[int]
+    item_tokens: frozenset[int]
+    recalled: Sequence[Recalled] = ()
+    language: str = "en"
+
+    def item_at(self, index: int) -> bool:
+        return index in self.item_tokens
+
+
+def run(reading: Reading, start: int, segment: Segment, known: Known, longest: int) -> Merchant | None:
+    """The words of a name from here on. A known item may be part of it, but not all of it."""
+    end, strange = start, False
+    while end < segment.end and end - start < longest:
+        token = reading.tokens[end]
+        if token.shape is not Shape.WORD and token.key not in {"&", "-"}:
+            break
+        names = may_name(reading, end, known)
+        if not names and not joins(reading, end, known, inside=end > start):
+            break
+        strange = strange or names
+        end += 1
+    return named(reading, start, end) if strange else None
+
+
+def joins(reading: Reading, index: int, known: Known, *, inside: bool) -> bool:
+    """Whether a word that is no name by itself may stand in one: an item ("lucky noodles") or a sign ("Bob & Sons")."""
+    if reading.key(index) in {"&", "-"}:
+        return inside and may_name(reading, index + 1, known)
+    return known.item_at(index) and not reading.at("stop", index)
+
+
+def may_name(reading: Reading, index: int, known: Known) -> bool:
+    """Whether the word there may belong to a name: no word of the language, no item, no number."""
+    if index >= len(reading.tokens) or index in known.taken:
+        return False
+    token = reading.tokens[index]
+    if token.shape is not Shape.WORD or known.item_at(index) or _follows_number(reading, index):
+        return False
+    return not any(reading.at(role, index) for role in NAMELESS)
+
+
+def unexplained(reading: Reading, start: int, end: int, known: Known) -> tuple[int, int] | None:
+    """The first words that may be a name though nothing says so: what a person would set right about them."""
+    first = next((index for index in range(start, end) if may_name(reading, index, known)), None)
+    if first is None:
+        return None
+    last = first
+    while last < min(end, first + LONGEST_NAME) and may_name(reading, last, known):
+        last += 1
+    return first, last
+
+
+def _follows_number(reading: Reading, index: int) -> bool:
+    """As the letter of "flat 4B"."""
+    token = reading.tokens[index]
+    return index > 0 and token.glued and reading.tokens[index - 1].shape is Shape.NUMBER
+
+
+def named(reading: Reading, start: int, end: int) -> Merchant:
+    typed = reading.typed(start, end).strip()
+    name = typed if any(character.isupper() for character in typed) else typed.title().replace("'S", "'s")
+    return Merchant(name, start, end)
