@@ -16,6 +16,7 @@ CENTS = 100
 TEN = 10
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
+VERBS = ("won",)  # currencies that are something else before a number
 LETTER = 2  # "mn", "cr": a scale so short needs its number
 STREET = 3  # tokens in which "12 oak road" says that it is an address
 YEARS = range(1900, 2100)
@@ -49,6 +50,10 @@ def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
     found: list[Amount] = []
     index = 0
     while index < len(reading.tokens):
+        name = reading.at("named_number", index)
+        if name:
+            index = name.end
+            continue
         amount = None if index in taken else _at(reading, index, separators, context)
         if amount is None:
             index += 1
@@ -176,7 +181,7 @@ def _currency(reading: Reading, amount: Amount, own: str) -> None:
 def _is_foreign_word(reading: Reading, mark: Mark, own: str) -> bool:
     """As in Polish "do kina 2 x 32": who means a rare currency writes its name after the number, or its code."""
     word = reading.key(mark.start)
-    if mark.end - mark.start > 1 or not word.isalpha() or len(word) <= CODE:
+    if mark.end - mark.start > 1 or not word.isalpha() or (len(word) <= CODE and word not in VERBS):
         return False
     return currencies.resolve(mark.value, own) not in {own, *COMMON}
 

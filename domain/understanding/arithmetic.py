@@ -76,10 +76,22 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     )
     if by_sign and (_is_count(first) or _is_count(second)):
         return True
-    each = _each_at(reading, second) or reading.ending("each_before", second.start)
+    if _people(reading, first) and reading.within("split", 0, first.end):
+        return False
+    each = (
+        _each_at(reading, second)
+        or reading.ending("each_before", second.start)
+        or _is_of(reading, first, second)
+    )
     if each and not second.counted:
         return _is_count(first)
     return _each_at(reading, first) and not first.counted and _is_count(second) and second.counted
+
+
+def _is_of(reading: Reading, count: Amount, price: Amount) -> bool:
+    """As in Portuguese "2 ingressos de 28"."""
+    mark = reading.ending("each_of", price.start)
+    return mark is not None and mark.start > count.end and count.plain and count.value <= MOST_NUMBERED
 
 
 def _is_times(reading: Reading, count: Amount) -> bool:
@@ -137,6 +149,8 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
             result[-1] = _merge(base, amount, _less(base.value, amount), base)
         elif base and not base.counted and not amount.counted and _was_taken_off(reading, base, amount):
             result[-1] = amount
+        elif base and not base.counted and not amount.counted and _is_coupon_on(reading, base, amount):
+            result[-1] = _merge(base, amount, amount.value - base.value, amount)
         elif base and base.percent and _is_off(reading, base) and not amount.counted:
             result[-1] = _merge(base, amount, _less(amount.value, base), amount)
         else:
@@ -158,6 +172,12 @@ def _was_taken_off(reading: Reading, cut: Amount, paid: Amount) -> bool:
     return bool(off and reading.within("happened", off.end, paid.start))
 
 
+def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
+    """As in "10 off a 60 shirt", "a $10 coupon on 45 of groceries"."""
+    off = None if cut.percent or price.percent else reading.at("off", cut.end)
+    return bool(off) and price.value > cut.value and reading.ending("coupon_on", price.start) is not None
+
+
 def _is_discount(reading: Reading, base: Amount, cut: Amount) -> bool:
     if cut.counted or reading.at("tip", cut.end):
         return False
@@ -175,11 +195,17 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
     for before, after in itertools.pairwise(money):
         if _people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
             continue
-        if reading.within("bargain", before.end, after.start):
+        if reading.within("bargain", before.end, after.start) or _is_own_part(reading, before, after):
             dropped.add(before)
         elif _refers(reading, before, after) and before not in dropped:
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
+
+
+def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
+    """As in "groceries 60, my share 20"."""
+    shares = reading.within("my_share", whole.end, part.start)
+    return bool(shares) and shares[0].start - whole.end <= 1 and part.value < whole.value
 
 
 def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
@@ -239,9 +265,6 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
     chosen = preceding[-1:] or following[:1]
     if chosen and not reading.within("my_share", 0, len(reading.tokens)):
         chosen[0].value /= _sharers(reading, counts)
-        if counts and not reading.within("place", chosen[0].end, counts[-1].end):
-            last = max(counts, key=lambda amount: amount.end)
-            chosen[0].end = max(chosen[0].end, last.end) if last.start >= chosen[0].end else chosen[0].end
     counting = set(counts)
     return [amount for amount in amounts if amount not in counting]
 
@@ -279,6 +302,8 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
 
 
 def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
+    if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
+        return True  # "not 40, 45"
     marks = reading.within("correction", first.end, second.start)
     if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > BESIDE:
         return False
@@ -306,6 +331,15 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
         return False
     if reading.any(("stop_sign", "split"), amount.end, following.start):
         return False
+    if _people(reading, amount) and reading.within("split", 0, amount.end):
+        return False
+    if (
+        amount.words
+        and amount.value <= MOST_NUMBERED
+        and not following.words
+        and amount.end < following.start
+    ):
+        return True
     if amount.value <= MOST_NUMBERED and reading.ending("weak_label", amount.start):
         return True
     first = (

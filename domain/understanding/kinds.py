@@ -83,7 +83,7 @@ def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Ki
 
 def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -> list[Mark]:
     """As in "Zara gave me back 40": a shop gives back what was paid, a person what was lent."""
-    shops = {hit.end for hit in brands if hit.entry.category not in BANKS}
+    shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}
     return [mark for mark in reading.within("gives_back", start, end) if mark.start in shops]
 
 

@@ -1,6 +1,6 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import lexicon, recall, unmarked
+from domain.understanding import dictionary, lexicon, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
@@ -9,6 +9,7 @@ from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
+SHORT_NAME = 2  # words: "ramesh kumar"
 AWAY = frozenset({"transport", "travel"})
 # Such a brand may have a cafe or a pharmacy of its own.
 SELLING = frozenset({"groceries", "shopping", "fuel", "dining"})
@@ -36,7 +37,7 @@ def _remembered(reading: Reading, one: Recalled) -> Merchant:
 
 def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     brands = lexicon.within(known.brands, segment.start, segment.end)
-    placed = [hit for hit in brands if reading.ending("place", hit.start)]
+    placed = [hit for hit in brands if reading.ending("place", hit.start) and not _is_person(reading, hit)]
     sure = [hit for hit in brands if _is_meant(reading, hit, known)]
     for hit in (*placed, *sure):
         if _is_paid(reading, hit, kind):
@@ -44,6 +45,7 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
     return (
         _payer(reading, segment, known)
         or _payee(reading, segment, known)
+        or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or _placed(reading, segment, known)
         or _capitalised(reading, segment, known)
         or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
@@ -59,6 +61,8 @@ def _is_meant(reading: Reading, hit: Hit, known: Known) -> bool:
     """A brand that is an everyday word too needs a capital inside a sentence, or no other item beside it."""
     if not hit.entry.common:
         return True
+    if _is_person(reading, hit):
+        return False
     if hit.entry.category not in SELLING and reading.at("venue", hit.end):
         return False  # "sunrise cafe" has nothing to do with a telephone company
     if hit.start > 0 and reading.tokens[hit.start].raw[0].isupper():
@@ -67,6 +71,16 @@ def _is_meant(reading: Reading, hit: Hit, known: Known) -> bool:
         return False
     # "my rogers phone bill", but not "a shell".
     return known.item_at(hit.end) or reading.ending("determiner", hit.start) is None
+
+
+def _is_person(reading: Reading, hit: Hit) -> bool:
+    """As in "paul paid me back", "lunch with marcus", "gave wendy 20": a shop's name that is a person's too."""
+    if not hit.entry.common or not dictionary.is_name(reading.key(hit.start), "en"):
+        return False
+    before = any(reading.ending(role, hit.start) for role in ("pay", "locative", "beneficiary"))
+    return (
+        before or reading.at("payer", hit.end) is not None or reading.at("sent_by_other", hit.end) is not None
+    )
 
 
 def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -98,6 +112,14 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
         if merchant:
             return merchant
     return None
+
+
+def _recipient(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
+    """As in "venmo 25 to alex", "500 to ramesh": who follows right after the sum."""
+    mark = reading.at("recipient", segment.amount.end)
+    if mark is None or reading.at("determiner", mark.end):
+        return None
+    return run(reading, mark.end, segment, known, SHORT_NAME)
 
 
 def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:

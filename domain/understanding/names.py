@@ -57,6 +57,8 @@ def run(reading: Reading, start: int, segment: Segment, known: Known, longest: i
             break
         strange = strange or names
         end += 1
+    if end == start + 1 and reading.at("number", start):
+        return None  # the "trois" of "partagé à trois"
     return named(reading, start, end) if strange else None
 
 

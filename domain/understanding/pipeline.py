@@ -118,7 +118,11 @@ def _named_prices(
 def _is_other(reading: Reading, hit: Hit) -> bool:
     """As in "three pints", "dr patel", "but": a number, a title or a little word is no brand, unless it is a place."""
     token = reading.tokens[hit.start]
-    if hit.end - hit.start > 1 or reading.ending("place", hit.start):
+    if hit.end - hit.start > 1:
+        return False
+    if reading.at("no_brand", hit.start) and token.raw[0].islower():
+        return True
+    if reading.ending("place", hit.start):
         return False
     roles = ("number", "title") if token.raw[0].isupper() else ("number", "title", "clause", "unpaid")
     return any(reading.at(role, hit.start) for role in roles)

@@ -77,7 +77,8 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
-    repeats = recurrence.find(reading, segment.start, segment.end)
+    dated = {index for one in findings.said for index in range(one.start, one.end)}
+    repeats = recurrence.find(reading, segment.start, segment.end, dated)
     evidence = {
         Field.AMOUNT: evidence_of(reading, amount.start, amount.end),
         Field.CURRENCY: evidence_of(reading, amount.start, amount.end) if amount.currency else DEFAULT,

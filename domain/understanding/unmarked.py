@@ -40,7 +40,7 @@ def _runs(reading: Reading, segment: Segment, known: Known) -> Iterator[tuple[in
         end = start
         while end < segment.end and _belongs(reading, end, known):
             end += 1
-        if end > start and not _led(reading, start):
+        if end > start and not _led(reading, start) and not reading.at("and_me", end):
             yield start, end
         start = max(end, start + 1)
 
@@ -83,7 +83,9 @@ def _shop(reading: Reading, start: int, end: int, known: Known) -> Merchant | No
 
 
 def _own(reading: Reading, index: int, known: Known) -> bool:
-    return index >= 0 and may_name(reading, index, known) and reading.at("plain", index) is None
+    if index < 0 or not may_name(reading, index, known):
+        return False
+    return not any(reading.at(role, index) for role in ("plain", "measure"))
 
 
 def _unknown(reading: Reading, start: int, end: int, known: Known) -> Merchant | None:
