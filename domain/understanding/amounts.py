@@ -16,6 +16,7 @@ CENTS = 100
 TEN = 10
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
+RANGES = frozenset({"-", "–", "—"})
 VERBS = ("won",)  # currencies that are something else before a number
 LETTER = 2  # "mn", "cr": a scale so short needs its number
 STREET = 3  # tokens in which "12 oak road" says that it is an address
@@ -207,6 +208,8 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     named = reading.ending("label", amount.start) or reading.within("street", amount.end, amount.end + STREET)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
+    if _is_code(reading, amount):
+        return True
     if amount.words and amount.plain and reading.ending("place", amount.start):
         return not reading.any(("each", "currency"), amount.end, amount.end + 1)
     tokens = reading.tokens
@@ -216,6 +219,22 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     if amount.words and amount.plain and (amount.value == 1 or reading.at("count_word", amount.start)):
         return True
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
+
+
+def _is_code(reading: Reading, amount: Amount) -> bool:
+    """As in "555-0134", "2-4pm": a number that begins with a zero, or that a time ends."""
+    raw = reading.tokens[amount.start].raw
+    if raw.isdecimal() and raw.startswith("0") and len(raw) > 1:
+        return True
+    after, then = (
+        reading.tokens[index] if index < len(reading.tokens) else None
+        for index in (amount.end, amount.end + 1)
+    )
+    if after is None or then is None or after.key not in RANGES:
+        return False
+    return then.glued and (
+        then.shape is Shape.TIME or (then.raw.isdecimal() and then.raw.startswith("0") and len(then.raw) > 1)
+    )
 
 
 def _is_party(reading: Reading, amount: Amount) -> bool:

@@ -39,7 +39,12 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     silent = [_is_silent(reading, first, last) for first, last in clauses]
     for position, amount in enumerate(amounts):
         last = clauses[position][1]
-        if not silent[position] and not _undone(reading, last, end, followed=position + 1 < len(amounts)):
+        undone = _undone(reading, last, end, followed=position + 1 < len(amounts))
+        # "need 200", "up to 500"
+        wanted = reading.ending("wanted", amount.start) and not reading.within(
+            "happened", start, amount.start
+        )
+        if not (silent[position] or undone or wanted):
             yield amount
 
 
