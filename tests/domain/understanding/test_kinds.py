@@ -18,6 +18,13 @@ from tests.domain.understanding.contexts import only
         ("wages 840", Kind.INCOME),
         ("withdrew 60", Kind.TRANSFER),
         ("put 90 into savings", Kind.TRANSFER),
+        ("ATM fee 3", Kind.EXPENSE),
+        ("income tax 310", Kind.EXPENSE),
+        ("got 20 from aunt Vera", Kind.INCOME),
+        ("got 20 from Lidl", Kind.EXPENSE),
+        ("Vera sent 50", Kind.INCOME),
+        ("i sent 50", Kind.EXPENSE),
+        ("moved 90 into the pot", Kind.TRANSFER),
     ],
 )
 def test_words_say_which_way_the_money_went(text: str, kind: Kind) -> None:

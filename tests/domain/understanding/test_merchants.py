@@ -16,6 +16,11 @@ from tests.domain.understanding.contexts import only
         ("starbuks 6", "Starbucks"),
         ("soup 7 by paypal", None),
         ("Lidl 23", "Lidl"),
+        ("soup 7 at noon", None),
+        ("paul paid me back 20", "Paul"),
+        ("20 to nora for soup", "Nora"),
+        ("rusty spoon soup 7", None),
+        ("app 9 on steam", "Steam"),
     ],
 )
 def test_the_shop_or_person_is_named_as_people_write_it(text: str, merchant: str | None) -> None:

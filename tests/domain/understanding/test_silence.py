@@ -20,6 +20,18 @@ def amounts(text: str) -> list[int]:
         "card declined at Lidl 23",
         "the scarf costs 40 but I didn't buy it",
         "soup budget 200",
+        "delete the soup for 9",
+        "should we take the scarf for 40",
+        "need 200 for the trip",
+        "rent is going up to 900",
+        "Vera said she'd pay me 20",
+        "still waiting for the 40 refund",
+        "scarf listed for 40",
+        "instant loan of 5000, apply now",
+        "ran 5 miles",
+        "call 555-0134",
+        "the shop is open 2-4pm",
+        "almost bought a scarf for 40",
     ],
 )
 def test_what_was_not_paid_is_no_transaction(text: str) -> None:
