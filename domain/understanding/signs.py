@@ -224,8 +224,22 @@ def _of_merchant(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
             if _typed(told, draft, Field.MERCHANT)[:1].isupper()
             else "a name without a capital"
         )
+        if not _led_to(told, draft):
+            yield "a name that no word leads to"
         if len(draft.merchant.split()) >= LONG_NAME:
             yield "a long name"
+
+
+def _led_to(told: Told, draft: Draft) -> bool:
+    """Whether the merchant stands after "at", "paid" or the like."""
+    evidence = draft.evidence.get(Field.MERCHANT)
+    starts = [token.start for token in told.reading.tokens]
+    if evidence is None or evidence.start not in starts:
+        return False
+    index = starts.index(evidence.start)
+    article = told.reading.ending("determiner", index)
+    before = article.start if article else index
+    return any(told.reading.ending(role, before) for role in ("place", "pay", "sold_to", "recipient"))
 
 
 def _of_category(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
