@@ -1,6 +1,6 @@
 """Stage 7, second half: a category for words that neither the lexicon nor a correction knows, guessed from their pieces."""
 
-from domain.understanding import classifier
+from domain.understanding import classifier, dictionary
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.segments import Segment
@@ -9,6 +9,8 @@ from domain.understanding.tokens import Shape
 OTHER = "other"
 # A guess that is less likely is not told. It may be low: `other` is seldom what a person means by a word.
 LEAST_PROBABILITY = 0.3
+# Of words that no English dictionary has, as names are, the pieces say less.
+LEAST_OF_NAMES = 0.45
 # Words that say how, when and by whom was paid, not what for.
 SAYING_NOTHING = (
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
@@ -26,7 +28,10 @@ def guess(
     words = (index for index in range(segment.start, segment.end) if index not in without)
     telling = [index for index in words if _tells(reading, segment, index)]
     telling = telling[: classifier.MOST_WORDS]
-    found = classifier.guess([reading.key(index) for index in telling])
+    keys = [reading.key(index) for index in telling]
+    if keys and all(key.isascii() and not dictionary.is_word(key, "en") for key in keys):
+        least = max(least, LEAST_OF_NAMES)
+    found = classifier.guess(keys)
     if found is None or found.category == OTHER or found.probability < least:
         return OTHER, None
     start, end = telling[0], telling[-1] + 1

@@ -64,7 +64,8 @@ def _is_part(mark: Mark, things: Sequence[Hit]) -> bool:
 
 def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "got 50 from grandma"; what one gets from a shop is paid for."""
-    got, source = reading.ending("got_money", amount.start), reading.at("money_from", amount.end)
+    got = reading.ending("got_money", amount.start)
+    source = reading.at("money_from", amount.end) or reading.at("back_from", amount.end)
     if got is None or source is None or any(hit.start == source.end for hit in brands):
         return None
     return Kind.INCOME, got

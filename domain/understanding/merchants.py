@@ -47,6 +47,7 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         or _payee(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or _placed(reading, segment, known)
+        or unmarked.titled(reading, segment, known)
         or _capitalised(reading, segment, known)
         or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
     )
@@ -68,7 +69,8 @@ def _is_meant(reading: Reading, hit: Hit, known: Known) -> bool:
     if hit.start > 0 and reading.tokens[hit.start].raw[0].isupper():
         return True
     if any(known.item_at(index) for index in range(hit.start, hit.end)):
-        return False
+        # "Boots meal deal" is not about shoes.
+        return reading.tokens[hit.start].raw[0].isupper() and known.item_at(hit.end)
     # "my rogers phone bill", but not "a shell".
     return known.item_at(hit.end) or reading.ending("determiner", hit.start) is None
 
@@ -128,7 +130,7 @@ def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None
         hit.entry.category in AWAY for hit in lexicon.within(known.items, segment.start, segment.end)
     )
     for mark in reading.within("place", segment.start, segment.end):
-        if travels and reading.at("origin", mark.start):
+        if travels and reading.at("origin", mark.start) is not None:
             continue  # "taxi home from heathrow"
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
@@ -168,6 +170,7 @@ def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant |
             and not reading.at("number", index)
             and not reading.ending("locative", index)
             and not reading.ending("beneficiary", index)
+            and not reading.ending("origin", index)
             and may_name(reading, index, known)
         ):
             merchant = run(reading, index, segment, known, LONGEST_NAME)

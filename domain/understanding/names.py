@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.understanding import dictionary
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Hit
 from domain.understanding.recall import Recalled
@@ -10,6 +11,29 @@ from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
 LONGEST_NAME = 5
+# Between words with capitals they are part of a name.
+PARTICLES = frozenset(
+    {
+        "of",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "des",
+        "la",
+        "le",
+        "van",
+        "von",
+        "y",
+        "e",
+        "et",
+    }
+)
 # Words of these roles are no part of a name.
 NAMELESS = (
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
@@ -49,6 +73,11 @@ def run(reading: Reading, start: int, segment: Segment, known: Known, longest: i
     """The words of a name from here on. A known item may be part of it, but not all of it."""
     end, strange = start, False
     while end < segment.end and end - start < longest:
+        if end > start and _ends_name(reading, start, end, known):
+            break
+        if end > start and _is_particle(reading, end):
+            end += 1
+            continue
         token = reading.tokens[end]
         if token.shape is not Shape.WORD and token.key not in {"&", "-"}:
             break
@@ -57,9 +86,31 @@ def run(reading: Reading, start: int, segment: Segment, known: Known, longest: i
             break
         strange = strange or names
         end += 1
-    if end == start + 1 and reading.at("number", start):
+    if end == start + 1 and (reading.at("number", start) or len(reading.key(start)) == 1):
         return None  # the "trois" of "partagé à trois"
     return named(reading, start, end) if strange else None
+
+
+def _ends_name(reading: Reading, start: int, end: int, known: Known) -> bool:
+    """As in "Lou's Deli sandwich", "Greystar rent": after a name in capitals a word in small letters is no part of it.
+
+    One capital at the beginning of a text says nothing, unless it begins a word that no dictionary knows.
+    """
+    if not reading.tokens[start].raw[0].isupper() or not reading.tokens[end].raw[0].islower():
+        return False
+    if _is_particle(reading, end) or dictionary.of(known.language) is None:
+        return False
+    capitals = sum(token.raw[0].isupper() for token in reading.tokens[start:end])
+    first = reading.tokens[start]
+    sure = start > 0 or capitals > 1 or (len(first.raw) > 1 and first.raw.isupper())
+    return sure or not dictionary.is_word(first.key, known.language)
+
+
+def _is_particle(reading: Reading, index: int) -> bool:
+    """The "of" of "City of Austin": between two words with capitals."""
+    if reading.key(index) not in PARTICLES or not 0 < index < len(reading.tokens) - 1:
+        return False
+    return all(reading.tokens[beside].raw[0].isupper() for beside in (index - 1, index + 1))
 
 
 def joins(reading: Reading, index: int, known: Known, *, inside: bool) -> bool:

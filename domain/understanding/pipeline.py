@@ -82,6 +82,8 @@ def _told(
         if not _is_other(reading, hit)
     ]
     named = covered((hit.start, hit.end) for hit in brands) | names
+    long = covered((hit.start, hit.end) for hit in brands if hit.end - hit.start > 1)
+    reading = reading.without(long) if long else reading  # the "half" of "Half Price Books" halves nothing
     found = amounts.find(reading, context, dated | named)
     if len(found) > MOST_NUMBERS:
         return None
@@ -94,7 +96,7 @@ def _told(
     things = items(reading.tokens, pack(language), taken | names, recalled)
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
     known = Known(brands, things, taken | names, item_tokens, recalled, language)
-    money = money or _named_prices(reading, found, things, notice)
+    money = money or _named_prices(reading, found, [*things, *brands], notice)
     findings = resolution.Findings(reading, context, today, said, known, notice)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
@@ -111,7 +113,7 @@ def _named_prices(
     """As in "yoga class 18", "storage unit 89": after a thing that is bought, the text's only number is its price."""
     if notice or len(found) != 1 or not found[0].counted or reading.at("measure", found[0].end):
         return []
-    named = any(hit.end == found[0].start for hit in things)
+    named = any(hit.end <= found[0].start <= hit.end + 1 for hit in things)
     return silence.audible(reading, [replace(found[0], counted=False)]) if named else []
 
 

@@ -24,9 +24,10 @@ LEADS = ("purpose", "locative", "companion_lead")
 def find(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """The first such name of the segment."""
     for start, end in _runs(reading, segment, known):
-        name = _titled(reading, start, end, known) or _shop(reading, start, end, known)
         name = (
-            name or _unknown(reading, start, end, known) or _after_meal(reading, segment, start, end, known)
+            _shop(reading, start, end, known)
+            or _unknown(reading, start, end, known)
+            or _after_meal(reading, segment, start, end, known)
         )
         if name:
             return name
@@ -59,12 +60,12 @@ def _led(reading: Reading, start: int) -> bool:
     return any(reading.ending(role, before) for role in LEADS)
 
 
-def _titled(reading: Reading, start: int, end: int, known: Known) -> Merchant | None:
-    """As in "dr patel", "mrs. chen"."""
-    for index in range(start, end):
-        title = reading.ending("title", index)
-        if title and may_name(reading, index, known):
-            return named(reading, title.start, _last(reading, index, end, known))
+def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
+    """As in "dr patel", "Mrs. Chen"."""
+    for title in reading.within("title", segment.start, segment.end):
+        index = title.end
+        if index < segment.end and may_name(reading, index, known) and not _led(reading, title.start):
+            return named(reading, title.start, _last(reading, index, segment.end, known))
     return None
 
 
@@ -129,8 +130,9 @@ def _last(reading: Reading, index: int, end: int, known: Known) -> int:
 
 def _goes_on(reading: Reading, index: int, known: Known) -> bool:
     if reading.key(index) == "&" or reading.key(index - 1) == "&":
-        return True
-    return reading.at("firm_word", index) is not None or _is_unknown(reading.tokens[index], known)
+        return may_name(reading, index, known) or reading.key(index) == "&"
+    firm = reading.at("firm_word", index) is not None
+    return firm or (may_name(reading, index, known) and _is_unknown(reading.tokens[index], known))
 
 
 @cache
