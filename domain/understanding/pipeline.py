@@ -96,7 +96,8 @@ def _told(
     things = items(reading.tokens, pack(language), taken | names, recalled)
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
     known = Known(brands, things, taken | names, item_tokens, recalled, language)
-    money = money or _named_prices(reading, found, [*things, *brands], notice)
+    if not money and notice is None:
+        money = _named_prices(reading, found, things, brands)
     findings = resolution.Findings(reading, context, today, said, known, notice)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
@@ -108,13 +109,18 @@ def _paid(notice: notices.Notice) -> list[Amount]:
 
 
 def _named_prices(
-    reading: Reading, found: Sequence[Amount], things: Sequence[Hit], notice: notices.Notice | None
+    reading: Reading, found: Sequence[Amount], things: Sequence[Hit], brands: Sequence[Hit]
 ) -> list[Amount]:
     """As in "yoga class 18", "storage unit 89": after a thing that is bought, the text's only number is its price."""
-    if notice or len(found) != 1 or not found[0].counted or reading.at("measure", found[0].end):
+    if len(found) != 1 or not found[0].counted or reading.at("measure", found[0].end):
         return []
-    named = any(hit.end <= found[0].start <= hit.end + 1 for hit in things)
-    return silence.audible(reading, [replace(found[0], counted=False)]) if named else []
+    amount = found[0]
+    named = any(hit.end == amount.start for hit in things)
+    # "Bodyworks class 38"
+    led = reading.tokens[amount.start - 1].shape is Shape.WORD and any(
+        hit.end + 1 == amount.start for hit in brands
+    )
+    return silence.audible(reading, [replace(amount, counted=False)]) if named or led else []
 
 
 def _is_other(reading: Reading, hit: Hit) -> bool:
