@@ -59,7 +59,8 @@ class Limits:
     cost: int = 30_000
     page_size: int = 50
     largest_page: int = 200
-    list_size: int = 10
+    # What most lists in a node hold at most (drafts, their fields, tags).
+    list_size: int = 6
     running_operations: int = 100
     init_seconds: float = 5.0
     send_seconds: float = 10.0

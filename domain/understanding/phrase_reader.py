@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain import clock
-from domain.understanding import amounts, arithmetic, dates, pipeline, resolution, spelling
+from domain.understanding import amounts, arithmetic, dates, lexicon, pipeline, resolution, spelling
 from domain.understanding.amounts import Amount
 from domain.understanding.choice import choose
-from domain.understanding.draft import Context, Draft, Evidence, Field, State
+from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.language import Reading
+from domain.understanding.memory import Habit
 from domain.understanding.numerals import tokenise_for
 from domain.understanding.phrases import Phrases, PhrasesDontFit, SumDoesntFit
 from domain.understanding.places import Places, Span
@@ -88,14 +89,19 @@ def _draft(note: Note, item: Phrases, day: Day) -> Draft:
         Field.DATE: Evidence(State.STATED, *day.said) if day.said else resolution.DEFAULT,
         Field.CATEGORY: Evidence(State.INFERRED),
     }
-    merchant = None
+    merchant, category = None, item.category
     if item.merchant:
         first, last = _name(note, item.merchant)
         evidence[Field.MERCHANT] = Evidence(State.STATED, first, last)
-        merchant = pipeline.usual_spelling(" ".join(note.text[first:last].split()))
+        name = " ".join(note.text[first:last].split())
+        habit = note.context.memory.habits.get(lexicon.squash(name), Habit())
+        merchant = pipeline.usual_spelling(name) if habit.merchant is None else habit.merchant or None
+        # The model chose without knowing what this person buys there, unless it is a gift this time.
+        if item.kind is Kind.EXPENSE and habit.category and category != "gifts":
+            category = habit.category
     if item.recurrence:
         evidence[Field.RECURRENCE] = Evidence(State.INFERRED)
-    return Draft(item.kind, money, day.day, merchant, item.category, item.recurrence, evidence)
+    return Draft(item.kind, money, day.day, merchant, category, item.recurrence, evidence)
 
 
 def _name(note: Note, phrase: str) -> Span:

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from domain.understanding import PhrasesDontFit, resolve
 from domain.understanding.draft import Field, Kind
+from domain.understanding.memory import Habit, Memory
 from domain.understanding.phrases import Phrases, SumDoesntFit
 from tests.domain.understanding.contexts import AMERICAN
 
@@ -20,6 +22,16 @@ def spans(text: str, field: Field, *items: Phrases) -> list[tuple[int | None, in
 def test_case_and_white_space_of_a_phrase_may_differ() -> None:
     (draft,) = resolve("Soup 7 EUR at  Wendy's", AMERICAN, [expense("7 eur", merchant="wendy's")])
     assert (draft.money.currency, draft.merchant) == ("EUR", "Wendy's")
+
+
+@pytest.mark.parametrize(("category", "kept"), [("dining", "groceries"), ("gifts", "gifts")])
+def test_what_the_person_taught_of_a_name_counts_whoever_read_it(category: str, kept: str) -> None:
+    taught = replace(AMERICAN, memory=Memory({"nooks": Habit(merchant="The Nook", category="groceries")}))
+    phrases = Phrases(Kind.EXPENSE, "7", None, "nook's", category)
+
+    (draft,) = resolve("soup 7 at nook's", taught, [phrases])
+
+    assert (draft.merchant, draft.category) == ("The Nook", kept)
 
 
 def test_the_same_words_again_mean_their_next_place() -> None:
