@@ -52,6 +52,8 @@ BACKGROUND_SCANS: Mapping[str, str] = {
     "revocations": "sessions by {revoked_at}",
 }
 
+# So long after a write every snapshot has it.
+SETTLED_SECONDS = 0.04
 RETRY_SECONDS = 5.0
 DUPLICATE_KEY = 11000
 State = TypeVar("State")
@@ -118,10 +120,17 @@ class Journal:
         lock = self.locks.setdefault(stream.id, asyncio.Lock())
         deadline = time.monotonic() + RETRY_SECONDS
         async with lock:
-            pause = 0.005
+            pause, looked_again = 0.005, False
             while True:
                 try:
                     return await self._once(stream, actor, cause, load, decide, deadline)
+                except Superseded:
+                    # A claim of a moment ago may be missing from the snapshot while an older write is under way.
+                    if looked_again:
+                        raise
+                    looked_again = True
+                    await asyncio.sleep(SETTLED_SECONDS)
+                    continue
                 except PyMongoError as error:
                     _give_up_unless_transient(error, deadline)
                 await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  jitter, no secret

@@ -149,6 +149,27 @@ async def test_an_outcome_of_a_lost_lease_is_superseded_and_leaves_nothing(
     assert (await numbers(anna.home_book), (await book_of(anna)).seq, hints.changes) == ([], 0, [])
 
 
+async def test_a_claim_that_the_first_snapshot_misses_is_seen_by_the_next(
+    journal: Journal, anna: Person
+) -> None:
+    mine = await claimed(anna.home_book, anna.id)
+    captures = Capture.get_pymongo_collection()
+    await captures.update_one({"_id": mine.id}, {"$inc": {"attempt": -1}})
+    tries: list[int] = []
+
+    async def load(_session: AsyncClientSession) -> None:
+        tries.append(len(tries))
+        if tries == [0, 1]:  # the claim becomes visible
+            await captures.update_one({"_id": mine.id}, {"$inc": {"attempt": 1}})
+
+    after = mine.changed(status=Status.EMPTY)
+    outcome = Outcome(None, (Row(mine, after),), "Found nothing")
+    await journal.record(Stream(Book, anna.home_book), Actor.AI, None, load, lambda _: outcome)
+
+    assert tries == [0, 1]
+    assert await numbers(anna.home_book) == [1]
+
+
 async def test_the_same_outcome_twice_at_once_counts_once(journal: Journal, anna: Person) -> None:
     capture = await claimed(anna.home_book, anna.id)
 
