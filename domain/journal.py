@@ -4,8 +4,9 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Generic, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from beanie import PydanticObjectId
@@ -27,10 +28,13 @@ from domain.books.models import Book
 from domain.database import Bson, Client, Stored
 from domain.errors import FinsightError, TryAgain, Unavailable
 from domain.ledger.models import Total, Transaction
-from domain.ledger.rules import delta
+from domain.ledger.rules import Bases, delta
+from domain.ledger.valuing import lacks_value, valued
 from domain.log import MAX_PARTS, Actor, Change, Part, difference, part_of
 from domain.people.models import Person
 from domain.ports import Hints
+from domain.rates.queries import fixing_for
+from domain.rates.rules import Fixing
 
 # Which modules besides this one write collections, and why they may. A test reads this.
 EXCEPTIONS: Mapping[str, str] = {
@@ -50,6 +54,7 @@ EXCEPTIONS: Mapping[str, str] = {
 BACKGROUND_SCANS: Mapping[str, str] = {
     "due intents": "captures and corrections by {due_at}, partial on unfinished ones",
     "revocations": "sessions by {revoked_at}",
+    "missing rates": "books, and of each the totals of a few days, when newer rates have arrived",
 }
 
 # So long after a write every snapshot has it.
@@ -147,7 +152,7 @@ class Journal:
     ) -> Answer:
         async with self.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
-            outcome = decide(await load(session))
+            outcome = await _valued(decide(await load(session)), session)
             if not outcome.rows:
                 return outcome.answer
             await _write_rows(outcome.rows, session)
@@ -166,6 +171,30 @@ def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
     if time.monotonic() > deadline:
         # Nothing of an aborted transaction stays; without a server nobody can say when it will work again.
         raise (Unavailable if isinstance(error, ConnectionFailure) else TryAgain) from error
+
+
+async def _valued(outcome: Outcome[Answer], session: AsyncClientSession) -> Outcome[Answer]:
+    """With the worth of new foreign money in the book's base currencies, where its rate is known."""
+    fixings: dict[date, Fixing | None] = {}
+    rows = [await _row_valued(row, outcome.bases, fixings, session) for row in outcome.rows]
+    answer = next(
+        (new.after for old, new in zip(outcome.rows, rows, strict=True) if old.after is outcome.answer), None
+    )
+    return replace(outcome, rows=rows, answer=outcome.answer if answer is None else cast("Answer", answer))
+
+
+async def _row_valued(
+    row: Row, bases: Bases, fixings: dict[date, Fixing | None], session: AsyncClientSession
+) -> Row:
+    """What was booked without a rate stays so until one arrives: only money that is new or changed is valued here."""
+    after = row.after
+    if not isinstance(after, Transaction) or not lacks_value(after, bases):
+        return row
+    if isinstance(row.before, Transaction) and row.before.postings == after.postings:
+        return row
+    if after.date not in fixings:
+        fixings[after.date] = await fixing_for(after.date, session)
+    return Row(row.before, valued(after, bases, fixings[after.date]))
 
 
 async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:

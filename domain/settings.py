@@ -79,6 +79,12 @@ class Settings(BaseSettings):
         description="Tokens of the model a month (UTC) for all texts; beyond it they are read here.",
     )
 
+    rates_url: str = Field(
+        "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip",
+        pattern=r"^(https?://.+)?$",
+        description="Where newer exchange rates come from, as the European Central Bank writes them; empty: nowhere.",
+    )
+
     signing_key: SecretStr | None = Field(
         None, description="ES256 private key as PEM or JWK; unset: made once in the data directory."
     )

@@ -22,13 +22,16 @@ from infra.adapters.doorbell import DramatiqDoorbell
 from infra.adapters.hints import RedisHints
 from infra.adapters.pulse import WorkerPulse
 from infra.adapters.worker import Lifespan, run_worker
+from tasks.rates.refresh import refresh_rates
 from tasks.register import register
-from tasks.schedule import run_schedule
+from tasks.schedule import Job, run_schedule
 from tasks.sweeper import Sweeper
 from tasks.workbench import Workbench
 
 # The sweeper rings for so many captures at a time for each thread that could take one.
 RINGS_FOR_EACH_THREAD = 4
+# The bank publishes once a working day.
+RATES_EVERY_SECONDS = 4 * 3600.0
 
 
 def work(settings: Settings, mongodb_url: str, redis_url: str, lanes: Iterable[Lane]) -> int:
@@ -116,4 +119,11 @@ async def _schedule(settings: Settings, mongodb_url: str, redis_url: str) -> Non
         settings.worker_threads * settings.worker_processes + settings.model_threads
     )
     async with _workbench(settings, mongodb_url, build_broker(redis_url), with_model=False) as bench:
-        await run_schedule(bench.database, Sweeper(bench.doorbell, limit), stop)
+        await run_schedule(bench.database, Sweeper(bench.doorbell, limit), stop, _jobs(settings, bench))
+
+
+def _jobs(settings: Settings, bench: Workbench) -> list[Job]:
+    """What is done now and then."""
+    if not settings.rates_url:
+        return []
+    return [Job("rates", RATES_EVERY_SECONDS, lambda: refresh_rates(bench, settings.rates_url))]

@@ -128,6 +128,7 @@ class Stack:
             "FINSIGHT_REDIS_URL": redis_url,
             "FINSIGHT_DATA_DIR": str(directory),
             "FINSIGHT_LOG_LEVEL": "debug",
+            "FINSIGHT_RATES_URL": "",  # tests reach no other machine
             **PLENTY,
             **{f"FINSIGHT_{name.upper()}": value for name, value in settings.items()},
         }

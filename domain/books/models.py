@@ -40,6 +40,11 @@ class Book(Stored):
     generation: int = 0
     categories: dict[str, dict[str, str]] = {}
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The currencies in which its money is valued; reports are in the first unless another is asked for."""
+        return (self.currency,)
+
     def role_of(self, person: PydanticObjectId) -> Role | None:
         return next((member.role for member in self.members if member.person == person), None)
 

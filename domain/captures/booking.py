@@ -34,7 +34,7 @@ def booked(
         book=book.id,
         capture=capture.id,
         text=capture.text,
-        bases=(book.currency,),
+        bases=book.bases,
         generation=book.generation,
         at=at,
         threshold=threshold,
@@ -103,7 +103,7 @@ def _postings(row: Transaction, wanted: Draft, book: Book) -> list[Posting]:
     first = row.postings[0]
     return [
         posting.model_copy(update={"tags": first.tags, "account": first.account if not index else None})
-        for index, posting in enumerate(postings_of(wanted, (book.currency,)))
+        for index, posting in enumerate(postings_of(wanted, book.bases))
     ]
 
 
@@ -121,7 +121,7 @@ def revised(base: Transaction, choice: Choice, book: Book) -> Transaction:
     given = {name.value: values[name] for name in choice.by_hand & values.keys()}
     if choice.by_hand & {Field.AMOUNT, Field.CURRENCY}:
         given[Field.AMOUNT.value] = wanted.money
-    after = edits.revised(base, given, (book.currency,))
+    after = edits.revised(base, given, book.bases)
     if Field.RECURRENCE not in choice.by_hand:
         return after
     by_hand = sorted({*after.by_hand, Field.RECURRENCE.value})

@@ -58,7 +58,7 @@ def confirmed(state: State, choices: Sequence[Choice], person: ObjectId, at: dat
         after,
         (Row(before, after), *changes, *lessons),
         f"Confirmed {len(chosen)}",
-        (state.book.currency,),
+        state.book.bases,
     )
 
 

@@ -105,9 +105,7 @@ async def record_parse(journal: Journal, capture: Capture, proposal: Proposal, p
             for row, draft in zip(rows, booked, strict=True)
         ]
         summary = f"Booked {len(new)}" if new else SUMMARY_OF_NOTHING[status]
-        return Outcome(
-            after, (Row(capture, after), *(Row(None, row) for row in new)), summary, (book.currency,)
-        )
+        return Outcome(after, (Row(capture, after), *(Row(None, row) for row in new)), summary, book.bases)
 
     return await journal.record(_stream(capture), Actor.AI, _public_id(capture), load, decide)
 

@@ -125,7 +125,7 @@ async def apply_chunk(journal: Journal, run: CorrectionRun) -> CorrectionRun:
 
     def decide(state: tuple[Book, list[Transaction]]) -> Outcome[CorrectionRun]:
         book, rows = state
-        bases = (book.currency,)
+        bases = book.bases
         changed = [Row(row, after) for row in rows if (after := change.applied(row, bases)) is not row]
         after = run.changed(changed_rows=run.changed_rows + len(changed), failures=0)
         if len(rows) < CHUNK:

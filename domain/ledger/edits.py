@@ -15,16 +15,19 @@ from domain.ledger.errors import (
     MerchantInvalid,
     NoteInvalid,
     NothingToSet,
+    RateInvalid,
     Stale,
     TagsInvalid,
 )
 from domain.ledger.models import Posting, Transaction
 from domain.ledger.rules import Bases, direct, fold, value_in_bases, words_of
+from domain.ledger.valuing import revalued
 from domain.money import MAX_MINOR, Money, check_currency, decimals
 from domain.understanding.draft import Kind
 from domain.understanding.slugs import NAMES
 
 LONGEST_MERCHANT, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 200, 1_000, 50, 20
+LEAST_RATE, LARGEST_RATE, RATE_DIGITS = Decimal("1e-9"), Decimal("1e9"), 18
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 UNREADABLE = frozenset({"Cc", "Cs"})
 WHITE = frozenset("\t\n\r")
@@ -36,8 +39,9 @@ CATEGORY_OF_KIND: Mapping[Kind, str] = {Kind.TRANSFER: "transfer", Kind.INCOME: 
 class Edit:
     """`version` is the one that the person saw; what isn't among the values stays.
 
-    `values` has by field: `kind` a `Kind`, `amount` a (`Decimal` in major units, currency), `date`, `merchant` or
-    None, `category` a slug, `recurrence` or None, `note` or None, `tags` a list.
+    `values` has by field: `kind` a `Kind`, `amount` a (`Decimal` in major units, currency), `date`, `rate` or None
+    (units of the book's base currency for one of the amount's; None: the reference rate), `merchant` or None,
+    `category` a slug, `recurrence` or None, `note` or None, `tags` a list.
     """
 
     version: int
@@ -70,12 +74,14 @@ def revised(row: Transaction, values: Mapping[str, Any], bases: Bases) -> Transa
         merchant_key=fold(merchant or ""),
         note=note,
         recurrence=values.get("recurrence", row.recurrence),
-        postings=_postings(row, kind, money, category, tags, bases),
+        postings=_worth(row, _postings(row, kind, money, category, tags, bases), values, bases),
         **_searchable(row, merchant, note, tags),
     )
     set_now = {*values} | ({"currency"} if money.currency != row.currency else set())
+    foreign = after.currency != row.currency and not values.get("rate")
+    given_up = {"rate"} if foreign or values.get("rate", True) is None else set()
     after = after.changed(
-        by_hand=sorted({*row.by_hand, *set_now}),
+        by_hand=sorted({*row.by_hand, *set_now} - given_up),
         unsure=[name for name in row.unsure if name not in set_now],
         was=_was(row, after),
     )
@@ -116,6 +122,20 @@ def _postings(
     ]
 
 
+def _worth(
+    row: Transaction, postings: list[Posting], values: Mapping[str, Any], bases: Bases
+) -> list[Posting]:
+    """By the rate that the person gives; by another day's where the date moved, unless the rate is the person's own."""
+    if not bases:
+        return postings
+    moved = values.get("date", row.date) != row.date
+    given, given_up = values.get("rate"), "rate" in values and values["rate"] is None
+    if given and all(posting.currency == bases[0] for posting in postings):
+        raise RateInvalid("rate")
+    own = "rate" in row.by_hand and not given_up
+    return revalued(postings, row.postings, bases[0], given, by_day=given_up or (moved and not own))
+
+
 def _searchable(
     row: Transaction, merchant: str | None, note: str | None, tags: Sequence[str]
 ) -> dict[str, list[str]]:
@@ -147,6 +167,19 @@ def check_money(value: tuple[Decimal, str]) -> Money:
     if money.amount != amount:
         raise AmountInvalid("amount", "amount")
     return money
+
+
+def check_rate(rate: Decimal | None) -> Decimal | None:
+    """More than nothing, and such a number as a rate may be."""
+    if rate is None:
+        return None
+    if (
+        not rate.is_finite()
+        or not LEAST_RATE <= rate <= LARGEST_RATE
+        or len(rate.as_tuple().digits) > RATE_DIGITS
+    ):
+        raise RateInvalid("rate")
+    return rate
 
 
 def check_date(day: date) -> date:
@@ -214,6 +247,7 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "kind": Kind,
     "amount": check_money,
     "date": check_date,
+    "rate": check_rate,
     "merchant": check_merchant,
     "category": check_category,
     "recurrence": lambda value: value,

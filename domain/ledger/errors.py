@@ -27,6 +27,12 @@ class DateInvalid(Rejected):
     code = "INVALID_DATE"
 
 
+class RateInvalid(Rejected):
+    """A rate is a positive number of at most 18 digits, for an amount that isn't in the book's base currency."""
+
+    code = "RATE_INVALID"
+
+
 class NoteInvalid(Rejected):
     """A note has at most 1,000 characters, all of them readable."""
 

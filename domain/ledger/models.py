@@ -12,11 +12,26 @@ from domain.money import Money
 from domain.understanding.draft import Kind, Recurrence
 
 
+class RateSource(StrEnum):
+    """Where a rate comes from: the European Central Bank's reference rates, or the person."""
+
+    ECB = "ECB"
+    OWN = "OWN"
+
+
+class PostingRate(BaseModel):
+    """Units of a base currency for one of the posting's, as a decimal string; `day` is the reference rate's."""
+
+    rate: str
+    day: CivilDate | None = None
+    source: RateSource
+
+
 class Posting(BaseModel):
     """One movement of money: `minor` is signed, out is negative.
 
-    `base` holds its value in each of the book's base currencies that is known; `account_minor` is the movement in
-    the account's currency, None while unknown.
+    `base` holds its value in each of the book's base currencies that is known, `rates` by what it was converted;
+    `account_minor` is the movement in the account's currency, None while unknown.
     """
 
     account: PydanticObjectId | None = None
@@ -25,6 +40,7 @@ class Posting(BaseModel):
     currency: str
     account_minor: int | None = None
     base: dict[str, int] = {}
+    rates: dict[str, PostingRate] = {}
     tags: list[str] = []
 
 

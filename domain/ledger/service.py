@@ -47,7 +47,7 @@ async def update(
     def decide(state: State) -> Outcome[Transaction]:
         if not may_write(state.book, person.id):
             raise Forbidden
-        before, bases = state.row, (state.book.currency,)
+        before, bases = state.row, state.book.bases
         after = edited(before, edit, bases)
         if after is before:
             return Outcome(before)

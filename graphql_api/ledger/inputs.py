@@ -107,7 +107,7 @@ class MoneyInput:
 
 
 # Null takes these away; of the others it says nothing.
-CLEARED_BY_NULL = frozenset({"merchant", "note", "recurrence"})
+CLEARED_BY_NULL = frozenset({"merchant", "note", "recurrence", "rate"})
 
 
 @strawberry.input(
@@ -131,6 +131,13 @@ class UpdateTransactionInput:
     date: datetime.date | None = strawberry.field(
         default=UNSET, description='The civil date, from 1900-01-01 to 2199-12-31: "2026-03-10".'
     )
+    rate: Decimal | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "An exchange rate of the person's own, units of the book's currency for one of the amount's: \"0.9312\"; null: the "
+            "reference rate again."
+        ),
+    )
     merchant: str | None = strawberry.field(
         default=UNSET, description='At most 200 characters, "Chipotle"; null: none.'
     )
@@ -151,6 +158,7 @@ class UpdateTransactionInput:
             "kind": self.kind and Kind[self.kind.name],
             "amount": amount and (amount.amount, amount.currency),
             "date": self.date,
+            "rate": self.rate,
             "merchant": self.merchant,
             "category": self.category,
             "recurrence": self.recurrence and draft.Recurrence[self.recurrence.name],

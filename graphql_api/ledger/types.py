@@ -1,6 +1,7 @@
 """Transactions, and what was spent."""
 
 import datetime
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,10 +9,12 @@ import strawberry
 from bson import ObjectId
 from strawberry import ID
 
+from domain import money
 from domain.books.queries import category_of
 from domain.ids import transaction_id
 from domain.ledger import models, spending
 from domain.pages import Page
+from domain.understanding.draft import Kind
 from graphql_api.books.types import Category
 from graphql_api.common import Money, Node, PageInfo
 from graphql_api.context import Info
@@ -40,6 +43,33 @@ class Recurrence(Enum):
     MONTHLY = strawberry.enum_value("MONTHLY", description='"a month".')
     QUARTERLY = strawberry.enum_value("QUARTERLY", description='"every three months".')
     YEARLY = strawberry.enum_value("YEARLY", description='"per year".')
+
+
+@strawberry.enum(description="Where an exchange rate comes from: `ECB` mostly.")
+class RateSource(Enum):
+    ECB = strawberry.enum_value(
+        "ECB",
+        description="A reference rate of the European Central Bank, of a day before the transaction's: 1.0832 of 10 March.",
+    )
+    OWN = strawberry.enum_value(
+        "OWN", description="A person gave it, from the card's bill for example: 1.0911."
+    )
+
+
+@strawberry.type(
+    description="What foreign money is worth in a base currency of the book: 12.50 USD as 11.54 EUR."
+)
+class Conversion:
+    amount: Money = strawberry.field(
+        description='The worth, positive as the transaction\'s amount: `{"amount": "11.54", "currency": "EUR"}`.'
+    )
+    rate: Decimal = strawberry.field(
+        description='Units of that currency for one unit of the transaction\'s: "0.923190546529".'
+    )
+    day: datetime.date | None = strawberry.field(
+        description='The day of the reference rate, "2026-03-09" for example; null for a rate of the person\'s own.'
+    )
+    source: RateSource = strawberry.field(description="Where the rate comes from: `ECB` for example.")
 
 
 @strawberry.type(description="A booked fact: 12.50 USD at Chipotle on 2026-03-10, dining.")
@@ -77,6 +107,29 @@ class Transaction(Node):
     async def category(self, info: Info) -> Category:
         book = (await info.context.profile()).books[self.row.book]
         return Category.of(category_of(book, self.row.category))
+
+    @strawberry.field(
+        description=(
+            "What it is worth in the book's base currencies, where it is foreign there and a rate is known: 11.54 EUR for "
+            "12.50 USD. A booked rate never changes by itself."
+        )
+    )
+    def conversions(self) -> list[Conversion]:
+        first = self.row.postings[0]
+        return [
+            Conversion(
+                amount=Money.of(money.Money(self._worth(base), base)),
+                rate=Decimal(rate.rate),
+                day=rate.day,
+                source=RateSource(rate.source.value),
+            )
+            for base, rate in sorted(first.rates.items())
+        ]
+
+    def _worth(self, base: str) -> int:
+        """A transfer is worth what left the one pocket; anything else what all its parts are."""
+        parts = self.row.postings[:1] if self.row.kind is Kind.TRANSFER else self.row.postings
+        return abs(sum(part.base.get(base, 0) for part in parts))
 
     @strawberry.field(description="The capture that it was read from; null where it was entered otherwise.")
     async def capture(

@@ -109,7 +109,7 @@ SPENDING = """
 
 
 async def test_spending_is_answered_in_decimal_strings(anna: Asker) -> None:
-    await booked(anna.services.journal, person(anna), draft("12.50"), draft("40", "USD"))
+    await booked(anna.services.journal, person(anna), draft("12.50"), draft("40", "KWD"))
 
     data = await anna.data(SPENDING % ("2026-03-01", "2026-03-31", "CATEGORY"))
 
@@ -118,7 +118,7 @@ async def test_spending_is_answered_in_decimal_strings(anna: Asker) -> None:
         "groups": [
             {"key": "dining", "label": "Dining", "total": {"amount": "12.50"}, "count": 2, "share": 1.0}
         ],
-        "unconverted": [{"amount": "40.00", "currency": "USD"}],
+        "unconverted": [{"amount": "40.000", "currency": "KWD"}],
     }
 
 

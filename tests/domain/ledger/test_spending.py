@@ -17,7 +17,7 @@ MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
 @pytest.fixture
 async def book(journal: Journal, anna: Person) -> Book:
-    """Two lunches, fuel, a refund; a salary, a transfer and 40 US dollars beside them."""
+    """Two lunches, fuel, a refund; a salary, a transfer and 40 Kuwaiti dinars, which the bank publishes no rate of, beside them."""
     await booked(
         journal,
         anna,
@@ -27,7 +27,7 @@ async def book(journal: Journal, anna: Person) -> Book:
         draft("5", on=date(2026, 3, 12), kind=Kind.REFUND),
         draft("3000", on=date(2026, 3, 1), kind=Kind.INCOME, merchant=None, category="income"),
         draft("500", on=date(2026, 3, 1), kind=Kind.TRANSFER, merchant=None, category="transfer"),
-        draft("40", "USD", on=date(2026, 3, 15), merchant=None, category="dining"),
+        draft("40", "KWD", on=date(2026, 3, 15), merchant=None, category="dining"),
     )
     return await book_of(anna)
 
@@ -68,17 +68,17 @@ async def test_each_group_adds_up_expenses_less_refunds_only(book: Book, group: 
 
 @pytest.mark.parametrize("group", Group)
 async def test_what_cannot_be_converted_is_told_and_never_guessed(book: Book, group: Group) -> None:
-    assert texts((await report(book, group)).unconverted) == ["40.00 USD"]
+    assert texts((await report(book, group)).unconverted) == ["40.000 KWD"]
 
 
 async def test_a_report_in_another_currency_shows_that_money_and_leaves_the_rest_unconverted(
     book: Book,
 ) -> None:
-    answer = await spending(book, *MARCH, Group.MERCHANT, "USD")
+    answer = await spending(book, *MARCH, Group.MERCHANT, "KWD")
 
-    assert str(answer.total) == "40.00 USD"
+    assert str(answer.total) == "40.000 KWD"
     assert texts(answer.unconverted) == ["75.00 EUR"]
-    assert shown(answer)[0] == ("", "40.00 USD", 1)
+    assert shown(answer)[0] == ("", "40.000 KWD", 1)
 
 
 async def test_shares_are_of_the_total(book: Book) -> None:
