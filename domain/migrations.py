@@ -15,6 +15,7 @@ from domain.captures.model_calls import KEPT
 from domain.captures.models import UNFINISHED
 from domain.database import TRANSACTION_SECONDS, Database
 from domain.ledger.models import UNENDED
+from domain.ledger.rules import fold
 from domain.people import throttle
 
 COLLECTION = "migrations"
@@ -83,6 +84,17 @@ async def _make_indexes(database: Database) -> None:
             await database[name].create_indexes(list(indexes))
 
 
+async def _keep_what_was_said(database: Database) -> None:
+    """The text on the transactions that were read from it, where an earlier release booked them."""
+    async for row in database["transactions"].find({"said": {"$exists": False}}, {"book": 1, "capture": 1}):
+        where = {"book": row["book"], "_id": row.get("capture")}
+        capture = await database["captures"].find_one(where, {"text": 1})
+        said = " ".join(fold(capture["text"]).split()) if capture else ""
+        await database["transactions"].update_one(
+            {"book": row["book"], "_id": row["_id"]}, {"$set": {"said": said}}
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     number: int
@@ -99,6 +111,7 @@ STEPS: Sequence[Step] = (
     Step(5, "make the indexes of model calls", _make_indexes),
     Step(6, "make the collections of what is learned", _make_collections),
     Step(7, "make the indexes of what is learned", _make_indexes),
+    Step(8, "let phrases be searched", _keep_what_was_said),
 )
 
 

@@ -26,12 +26,30 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[RowType]):
-    """Rows in the list's order; `cursors` has one for each."""
+    """Rows in the list's order; `cursors` has one for each.
+
+    `reached` is where looking for rows stopped, where that is beyond the last one (of a backward page: the first).
+    """
 
     rows: Sequence[RowType]
     cursors: Sequence[str]
     has_next: bool
     has_previous: bool
+    reached: str | None = None
+    backward: bool = False
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self._at_end(backward=True)
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self._at_end(backward=False)
+
+    def _at_end(self, *, backward: bool) -> str | None:
+        if self.reached is not None and self.backward is backward:
+            return self.reached
+        return (self.cursors[0] if backward else self.cursors[-1]) if self.cursors else None
 
 
 def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
@@ -73,10 +91,13 @@ def _storable(value: str | int) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
-def cut(rows: list[RowType], cursors: list[str], asked: Window) -> Page[RowType]:
-    """The page, of rows that were read in the window's direction with one more than asked for."""
-    more = len(rows) > asked.size
+def cut(rows: list[RowType], cursors: list[str], asked: Window, reached: str | None = None) -> Page[RowType]:
+    """The page, of rows that were read in the window's direction with one more than asked for.
+
+    `reached`: looking stopped there, and there may be more beyond.
+    """
+    more = len(rows) > asked.size or reached is not None
     rows, cursors = rows[: asked.size], cursors[: asked.size]
     if asked.backward:
-        return Page(rows[::-1], cursors[::-1], asked.before is not None, more)
-    return Page(rows, cursors, more, asked.after is not None)
+        return Page(rows[::-1], cursors[::-1], asked.before is not None, more, reached, backward=True)
+    return Page(rows, cursors, more, asked.after is not None, reached)

@@ -49,10 +49,10 @@ class PageInfo:
     )
     has_previous_page: bool = strawberry.field(description="Whether rows precede: `false` on the first page.")
     start_cursor: str | None = strawberry.field(
-        description='Cursor of the first row; null on an empty page. Opaque: "WyJEQVRFX0RFU0MiXQ" for example.'
+        description='Where the page begins; null on an empty one. Opaque: "WyJEQVRFX0RFU0MiXQ" for example.'
     )
     end_cursor: str | None = strawberry.field(
-        description='Cursor of the last row; null on an empty page. Opaque: "WyJEQVRFX0RFU0MiXQ" for example.'
+        description='Where the page ends; a rare filter may give an empty page with a next one. Opaque: "WyJEQVRFX0RFU0MiXQ" for example.'
     )
 
     @classmethod
@@ -60,8 +60,8 @@ class PageInfo:
         return cls(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
+            start_cursor=page.start_cursor,
+            end_cursor=page.end_cursor,
         )
 
 

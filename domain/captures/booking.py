@@ -92,10 +92,9 @@ def taken_over(row: Transaction, choice: Choice, fresh: Transaction, book: Book)
     )
 
 
-def _searchable(row: Transaction, wanted: Draft, fresh: Transaction) -> dict[str, list[str]]:
-    """By the words of the new text, and by what was written besides."""
-    said = sorted({*fresh.words} - {*fresh.extra_words})
-    return searchable(" ".join(said), wanted.merchant or "", row.note or "", *row.tags)
+def _searchable(row: Transaction, wanted: Draft, fresh: Transaction) -> dict[str, Any]:
+    """By the new text, and by what was written besides."""
+    return searchable(fresh.said, wanted.merchant or "", row.note or "", *row.tags)
 
 
 def _postings(row: Transaction, wanted: Draft, book: Book) -> list[Posting]:

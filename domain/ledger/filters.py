@@ -13,6 +13,8 @@ from bson import ObjectId
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.rules import fold, words_of
+from domain.ledger.search.clauses import Clauses, clauses_of
+from domain.ledger.search.reader import read
 from domain.money import MAX_MINOR, check_currency, decimals
 from domain.understanding.draft import Kind
 
@@ -40,7 +42,10 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Dates are inclusive; amounts are in major units of `currency`; `merchant` is a name or its beginning."""
+    """Dates are inclusive; amounts are in major units of `currency`; `merchant` is a name or its beginning.
+
+    `search` is a line as `domain.ledger.search` reads it.
+    """
 
     from_date: date | None = None
     to_date: date | None = None
@@ -51,29 +56,50 @@ class Filter:
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
     currency: str | None = None
+    search: str | None = None
 
 
-def where(book: ObjectId, wanted: Filter, order: Order) -> Bson:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`served` is found by an index, and begins with the book; each row that it finds is then `checked`."""
+
+    served: Bson
+    checked: Sequence[Bson] = ()
+
+
+def plan(book: ObjectId, wanted: Filter, order: Order) -> Plan:
     """Raises `BadRequest` for what can't be answered: amounts without a currency, dates the wrong way round."""
+    search = clauses_of(read(wanted.search)) if wanted.search else Clauses()
+    served: list[Bson] = [
+        *_of_currency(wanted, order),
+        *_clause("date", _between("date", _iso(wanted.from_date), _iso(wanted.to_date))),
+        *_clause("merchant_key", _of_merchant(wanted.merchant)),
+        *_with_words(wanted.text),
+        *search.served,
+    ]
+    kinds = [] if wanted.kinds is None else [{"kind": {"$in": list(wanted.kinds)}}]
+    return Plan(
+        {"book": book, "trashed_at": None} | ({"$and": served} if served else {}),
+        [*kinds, *_of_categories(wanted.categories), *search.checked],
+    )
+
+
+def _of_currency(wanted: Filter, order: Order) -> list[Bson]:
     if wanted.currency is not None:
         check_currency(wanted.currency, "filter", "currency")
-    elif order.field == "size" or wanted.min_amount is not None or wanted.max_amount is not None:
+        least, most = (_minor(amount, wanted.currency) for amount in (wanted.min_amount, wanted.max_amount))
+        return [{"currency": wanted.currency}, *_clause("size", _between("size", least, most))]
+    if order.field == "size" or wanted.min_amount is not None or wanted.max_amount is not None:
         raise BadRequest("Amounts compare within one currency only: give filter.currency.")
-    clauses: Bson = {"book": book, "trashed_at": None}
-    clauses |= _between("date", _iso(wanted.from_date), _iso(wanted.to_date))
-    if wanted.currency is not None:
-        clauses["currency"] = wanted.currency
-        clauses |= _between(
-            "size", _minor(wanted.min_amount, wanted.currency), _minor(wanted.max_amount, wanted.currency)
-        )
-    if wanted.kinds is not None:
-        clauses["kind"] = {"$in": list(wanted.kinds)}
-    if wanted.merchant:
-        clauses["merchant_key"] = {"$regex": "^" + re.escape(fold(_checked(wanted.merchant, "merchant")))}
-    clauses["$and"] = [*_of_categories(wanted.categories), *_with_words(wanted.text)]
-    if not clauses["$and"]:
-        del clauses["$and"]
-    return clauses
+    return []
+
+
+def _clause(name: str, value: Bson) -> list[Bson]:
+    return [{name: value}] if value else []
+
+
+def _of_merchant(name: str | None) -> Bson:
+    return {"$regex": "^" + re.escape(fold(_checked(name, "merchant")))} if name else {}
 
 
 def _of_categories(slugs: Sequence[str] | None) -> list[Bson]:
@@ -106,8 +132,7 @@ def _checked(text: str, name: str) -> str:
 def _between(field: str, least: str | int | None, most: str | int | None) -> Bson:
     if least is not None and most is not None and least > most:  # type: ignore[operator]  # both of one type
         raise BadRequest(f"The {field} range ends before it begins.")
-    bounds = {name: value for name, value in (("$gte", least), ("$lte", most)) if value is not None}
-    return {field: bounds} if bounds else {}
+    return {name: value for name, value in (("$gte", least), ("$lte", most)) if value is not None}
 
 
 def _iso(day: date | None) -> str | None:

@@ -47,7 +47,8 @@ class Posting(BaseModel):
 class Transaction(Stored):
     """One booked transaction; `size` is its positive amount in minor units of `currency`.
 
-    `words` are the keys that word search reads, `extra_words` those of them that aren't in the capture's text;
+    `said` is the text that it was read from, folded; `words` are the keys that word search reads, `extra_words` those
+    of them that aren't in that text;
     `merchant_key` is the case-folded merchant. `generation` names the totals that counted it, `by_hand` the fields
     that a person set, and `was` what the parser had made of them. `unsure` are the doubtful ones of merchant and
     category.
@@ -57,7 +58,17 @@ class Transaction(Stored):
     """
 
     unlogged: ClassVar[frozenset[str]] = frozenset(
-        {"words", "extra_words", "merchant_key", "generation", "version", "heard", "heard_item", "was"}
+        {
+            "said",
+            "words",
+            "extra_words",
+            "merchant_key",
+            "generation",
+            "version",
+            "heard",
+            "heard_item",
+            "was",
+        }
     )
     guard: ClassVar[tuple[str, ...]] = ("version",)
 
@@ -77,6 +88,7 @@ class Transaction(Stored):
     by_hand: list[str] = []
     trashed_at: datetime | None = None
     generation: int = 0
+    said: str = ""
     words: list[str] = []
     extra_words: list[str] = []
     heard: str = ""

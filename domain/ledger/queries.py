@@ -8,26 +8,55 @@ from bson.errors import InvalidId
 
 from domain.database import Bson
 from domain.errors import BadRequest
-from domain.ledger.filters import Filter, Order, where
+from domain.ledger.filters import Filter, Order, Plan, plan
 from domain.ledger.models import CorrectionRun, Transaction
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
+# So many rows a page are looked at where no index serves a filter; then the page is short, and its cursor goes on.
+MOST_INSPECTED = 20_000
 
-async def transactions_page(book: ObjectId, asked: Window, wanted: Filter, order: Order) -> Page[Transaction]:
-    """Sorted by the order's field, then by id: a total order, so that no row is shown twice or skipped."""
-    clauses = where(book, wanted, order)
+
+async def transactions_page(
+    book: ObjectId, asked: Window, wanted: Filter, order: Order, most: int = MOST_INSPECTED
+) -> Page[Transaction]:
+    """Sorted by the order's field, then by id: a total order, so that no row is shown twice or skipped.
+
+    A page may be short, even empty, and have a next one: `most` rows were inspected for a filter that no index serves.
+    """
+    meant = plan(book, wanted, order)
     between = [
         _beyond(cursor, order, order.direction * side)
         for cursor, side in ((asked.after, 1), (asked.before, -1))
         if cursor is not None
     ]
-    if between:
-        clauses["$and"] = [*clauses.get("$and", []), *between]
+    served = meant.served | ({"$and": [*meant.served.get("$and", []), *between]} if between else {})
     direction = order.direction * (-1 if asked.backward else 1)
-    cursor = Transaction.get_pymongo_collection().find(clauses)
-    cursor = cursor.sort([(order.field, direction), ("_id", direction)]).limit(asked.size + 1)
-    rows = [Transaction.from_bson(raw) async for raw in cursor]
-    return cut(rows, [encode_cursor(order, *_key(row, order)) for row in rows], asked)
+    sort = {order.field: direction, "_id": direction}
+    rows = await _matching(served, meant, sort, asked.size + 1, most)
+    reached = None
+    if len(rows) <= asked.size and meant.checked:
+        reached = await _last_inspected(served, sort, most)
+    cursors = [encode_cursor(order, *_key(row, order)) for row in rows]
+    return cut(rows, cursors, asked, reached and encode_cursor(order, *_key(reached, order)))
+
+
+async def _matching(
+    served: Bson, meant: Plan, sort: Mapping[str, int], size: int, most: int
+) -> list[Transaction]:
+    steps: list[Bson] = [{"$match": served}, {"$sort": sort}]
+    if meant.checked:
+        steps += [{"$limit": most}, {"$match": {"$and": list(meant.checked)}}]
+    cursor = await Transaction.get_pymongo_collection().aggregate([*steps, {"$limit": size}])
+    return [Transaction.from_bson(raw) async for raw in cursor]
+
+
+async def _last_inspected(served: Bson, sort: Mapping[str, int], most: int) -> Transaction | None:
+    """The row at which looking stopped; None where all were looked at."""
+    cursor = (
+        Transaction.get_pymongo_collection().find(served).sort(list(sort.items())).skip(most - 1).limit(2)
+    )
+    rows = await cursor.to_list(2)
+    return Transaction.from_bson(rows[0]) if len(rows) > 1 else None
 
 
 def _key(row: Transaction, order: Order) -> tuple[str | int, str]:

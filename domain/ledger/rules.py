@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from beanie import PydanticObjectId
 from bson import ObjectId
@@ -118,10 +119,14 @@ def book_draft(
     )
 
 
-def searchable(text: str, *more: str) -> dict[str, list[str]]:
-    """The search words of a transaction with this text, and with more that a person or a parser wrote."""
+def searchable(text: str, *more: str) -> dict[str, Any]:
+    """What search reads of a transaction with this text, and with more that a person or a parser wrote."""
     said, added = words_of(text), words_of(*more)
-    return {"words": sorted({*said, *added}), "extra_words": sorted({*added} - {*said})}
+    return {
+        "said": " ".join(fold(text).split()),
+        "words": sorted({*said, *added}),
+        "extra_words": sorted({*added} - {*said}),
+    }
 
 
 def fold(text: str) -> str:

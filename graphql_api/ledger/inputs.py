@@ -77,6 +77,13 @@ class TransactionFilter:
         default=UNSET,
         description='Each word begins a word of merchant, note, tags or the capture\'s text: "lunch chip".',
     )
+    search: str | None = strawberry.field(
+        default=UNSET,
+        description=(
+            'All in one line: `category:dining amount>20 after:2026-01-01 -tag:work "blue door"`. What can\'t be read is '
+            "BAD_REQUEST and says at which column."
+        ),
+    )
     min_amount: Decimal | None = strawberry.field(
         default=UNSET, description='At least this, in major units; needs `currency`: "10.00".'
     )
@@ -94,6 +101,7 @@ class TransactionFilter:
             categories=given(self.categories),
             merchant=given(self.merchant),
             text=given(self.text),
+            search=given(self.search),
             min_amount=given(self.min_amount),
             max_amount=given(self.max_amount),
             currency=given(self.currency),

@@ -24,7 +24,6 @@ class Flag(StrEnum):
     UNSURE = "unsure"
     SPLIT = "split"
     RECURRING = "recurring"
-    TRASHED = "trashed"
 
 
 class Part(StrEnum):
@@ -33,7 +32,6 @@ class Part(StrEnum):
     NOTE = "note"
     TAGS = "tags"
     MERCHANT = "merchant"
-    ATTACHMENT = "attachment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """One of these names: `field` is category, merchant, tag, account, note or currency."""
+    """One of these names: `field` is category, merchant, tag, note or currency."""
 
     field: str
     names: Sequence[str]

@@ -5,7 +5,7 @@ import pytest
 from bson import ObjectId
 
 from domain.errors import BadRequest, InvalidCurrency
-from domain.ledger.filters import Filter, Order, where
+from domain.ledger.filters import Filter, Order, plan
 from domain.understanding.draft import Kind
 
 BOOK = ObjectId()
@@ -22,35 +22,48 @@ def test_every_filter_begins_with_the_book() -> None:
         min_amount=Decimal(1),
         max_amount=Decimal("2.50"),
         currency="EUR",
+        search="door",
     )
 
-    clauses = where(BOOK, everything, Order.AMOUNT_DESC)
+    found = plan(BOOK, everything, Order.AMOUNT_DESC)
 
-    assert next(iter(clauses)) == "book"
-    assert clauses == {
+    assert next(iter(found.served)) == "book"
+    assert found.served == {
         "book": BOOK,
         "trashed_at": None,
-        "date": {"$gte": "2026-01-01", "$lte": "2026-01-31"},
-        "currency": "EUR",
-        "size": {"$gte": 100, "$lte": 250},
-        "kind": {"$in": [Kind.EXPENSE]},
-        "merchant_key": {"$regex": "^chip"},
         "$and": [
-            {"$or": [{"postings.category": {"$in": ["dining"]}}, {"kind": Kind.TRANSFER}]},
+            {"currency": "EUR"},
+            {"size": {"$gte": 100, "$lte": 250}},
+            {"date": {"$gte": "2026-01-01", "$lte": "2026-01-31"}},
+            {"merchant_key": {"$regex": "^chip"}},
             {"words": {"$regex": "^chip"}},
             {"words": {"$regex": "^lunch"}},
+            {"words": {"$regex": "^door"}},
         ],
     }
 
 
+def test_what_no_index_serves_is_checked_row_by_row() -> None:
+    wanted = Filter(kinds=[Kind.EXPENSE], categories=["dining", "transfer"], search="-door tag:work")
+
+    assert list(plan(BOOK, wanted, Order.DATE_DESC).checked) == [
+        {"kind": {"$in": [Kind.EXPENSE]}},
+        {"$or": [{"postings.category": {"$in": ["dining"]}}, {"kind": Kind.TRANSFER}]},
+        {"$nor": [{"$and": [{"words": {"$regex": "^door"}}]}]},
+        {"$or": [{"postings.tags": {"$regex": "^work$", "$options": "i"}}]},
+    ]
+
+
 def test_what_a_regular_expression_would_read_is_escaped() -> None:
-    assert where(BOOK, Filter(merchant=".*"), Order.DATE_DESC)["merchant_key"] == {"$regex": r"^\.\*"}
+    assert plan(BOOK, Filter(merchant=".*"), Order.DATE_DESC).served["$and"] == [
+        {"merchant_key": {"$regex": r"^\.\*"}}
+    ]
 
 
 @pytest.mark.parametrize("order", [Order.AMOUNT_ASC, Order.AMOUNT_DESC])
 def test_an_order_by_amount_needs_a_currency(order: Order) -> None:
     with pytest.raises(BadRequest):
-        where(BOOK, Filter(), order)
+        plan(BOOK, Filter(), order)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +88,9 @@ def test_an_order_by_amount_needs_a_currency(order: Order) -> None:
 )
 def test_what_cannot_be_answered_is_a_bad_request(wanted: Filter) -> None:
     with pytest.raises(BadRequest):
-        where(BOOK, wanted, Order.DATE_DESC)
+        plan(BOOK, wanted, Order.DATE_DESC)
 
 
 def test_a_currency_that_is_none_is_named() -> None:
     with pytest.raises(InvalidCurrency):
-        where(BOOK, Filter(currency="eur"), Order.DATE_DESC)
+        plan(BOOK, Filter(currency="eur"), Order.DATE_DESC)
