@@ -18,6 +18,8 @@ ALLOWED = {
     ("captures/rules.py", "threshold"): "a ratio",
     ("database.py", "timeout_seconds"): "seconds",
     ("journal.py", "RETRY_SECONDS"): "seconds",
+    ("journal.py", "SETTLED_SECONDS"): "seconds",
+    ("journal.py", "record"): "seconds of a pause",
     ("journal.py", "deadline"): "seconds",
     ("journal.py", "pause"): "seconds",
     ("journal.py", "_commit"): "seconds of a pause",

@@ -95,13 +95,13 @@ def copy(stack: Stack, row: Answer, count: int) -> None:
 
 
 async def test_the_next_message_of_a_corrected_merchant_is_right(stack: Stack, anna: Person) -> None:
-    first = await booked(anna, "quonset 12.50")
+    first = await booked(anna, "velvet harbor 12.50")
 
     async with anna.following() as feed:
-        await correct(anna, first, merchant="Quonset Deli", category="groceries")
+        await correct(anna, first, merchant="Velvet Harbor Deli", category="groceries")
         event = await feed.next()
-    second = await booked(anna, "quonset 8")
-    third = await booked(anna, "paid 9.90 at quonset yesterday")
+    second = await booked(anna, "velvet harbor 8")
+    third = await booked(anna, "paid 9.90 at velvet harbor yesterday")
 
     assert (event["__typename"], event["actor"], event["change"]) == (
         "TransactionChanged",
@@ -109,12 +109,12 @@ async def test_the_next_message_of_a_corrected_merchant_is_right(stack: Stack, a
         "UPDATED",
     )
     for row in (second, third):
-        assert (row["merchant"], row["category"]["slug"]) == ("Quonset Deli", "groceries")
+        assert (row["merchant"], row["category"]["slug"]) == ("Velvet Harbor Deli", "groceries")
     stack.verify()
 
 
 async def test_an_edit_is_told_once_and_what_it_taught_not_at_all(stack: Stack, anna: Person) -> None:
-    row = await booked(anna, "quonset 12.50")
+    row = await booked(anna, "velvet harbor 12.50")
     async with anna.following() as feed:
         row = await correct(anna, row, category="groceries")
         await correct(anna, row, note="hello")
@@ -125,11 +125,11 @@ async def test_an_edit_is_told_once_and_what_it_taught_not_at_all(stack: Stack, 
 
 
 async def test_a_correction_is_made_for_earlier_ones_too(stack: Stack, anna: Person) -> None:
-    row = await booked(anna, "quonset 12.50")
-    await booked(anna, "quonset 3")
-    own = await booked(anna, "quonset 4")
+    row = await booked(anna, "velvet harbor 12.50")
+    await booked(anna, "velvet harbor 3")
+    own = await booked(anna, "velvet harbor 4")
     await correct(anna, own, category="pets")
-    row = await correct(anna, row, merchant="Quonset Deli", category="groceries")
+    row = await correct(anna, row, merchant="Velvet Harbor Deli", category="groceries")
 
     effect = (await anna.ask(EFFECT, id=row["id"]))["correctionEffect"]
     run = await apply(anna, row)
@@ -146,8 +146,8 @@ async def test_a_correction_is_made_for_earlier_ones_too(stack: Stack, anna: Per
 async def test_a_worker_that_is_killed_midway_loses_nothing_and_does_nothing_twice(
     stack: Stack, anna: Person
 ) -> None:
-    row = await booked(anna, "quonset 12.50")
-    row = await correct(anna, row, merchant="Quonset Deli", category="groceries")
+    row = await booked(anna, "velvet harbor 12.50")
+    row = await correct(anna, row, merchant="Velvet Harbor Deli", category="groceries")
     copy(stack, row, MANY)
 
     run = await apply(anna, row)

@@ -108,7 +108,7 @@ def test_a_bare_number_is_never_a_name() -> None:
 
 
 def test_what_a_parser_set_is_counted_and_what_a_person_set_is_not() -> None:
-    known = corrected(None, "zanzibar 12", merchant="Zanzibar", category="dining")
+    known = corrected(None, "velvet harbor 12", merchant="Velvet Harbor", category="dining")
     records = remembered(known).records
 
     assert {field: one.corrected for field, one in records.items()} == {"merchant": 1, "category": 1}
