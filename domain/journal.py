@@ -40,7 +40,7 @@ from domain.rates.rules import Fixing
 EXCEPTIONS: Mapping[str, str] = {
     "domain.captures.intents": "claim, lease and requeue of captures: one atomic write each, no outcome yet",
     "domain.captures.inserts": "insert of captures: one atomic write each, no outcome yet",
-    "domain.ledger.correction_intents": "insert, claim, lease and requeue of corrections: one atomic write each",
+    "domain.bulk.intents": "insert, claim, lease and requeue of bulk work: one atomic write each",
     "domain.people.tokens": "session rotation and revocation: one atomic write each, by database time",
     "domain.people.throttle": "counters of attempts, gone after a minute",
     "domain.captures.model_calls": "what was sent to a model: no part of any log, gone after thirty days",
@@ -52,7 +52,7 @@ EXCEPTIONS: Mapping[str, str] = {
 
 # Scans in the background that may cross books. A test reads this.
 BACKGROUND_SCANS: Mapping[str, str] = {
-    "due intents": "captures and corrections by {due_at}, partial on unfinished ones",
+    "due intents": "captures and bulk work by {due_at}, partial on unfinished ones",
     "revocations": "sessions by {revoked_at}",
     "missing rates": "books, and of each the totals of a few days, when newer rates have arrived",
 }

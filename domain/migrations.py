@@ -11,10 +11,10 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from domain import clock, leases
+from domain.bulk.models import UNENDED
 from domain.captures.model_calls import KEPT
 from domain.captures.models import UNFINISHED
 from domain.database import TRANSACTION_SECONDS, Database
-from domain.ledger.models import UNENDED
 from domain.ledger.rules import fold
 from domain.people import throttle
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import dramatiq
 
-from tasks.apply_correction import apply_correction
+from tasks.bulk import work_in_bulk
 from tasks.parse_capture import parse_capture
 from tasks.parse_capture_with_model import parse_capture_with_model
 from tasks.workbench import Workbench
@@ -13,7 +13,7 @@ Actor = Callable[[Workbench, str], Awaitable[None]]
 
 ACTORS: Sequence[tuple[str, Actor]] = (
     ("captures", parse_capture),
-    ("captures", apply_correction),
+    ("captures", work_in_bulk),
     ("models", parse_capture_with_model),
 )
 

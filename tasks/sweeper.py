@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import ids
+from domain.bulk import intents as bulk
+from domain.bulk.work import LANE
 from domain.captures import intents
-from domain.ledger import correcting, correction_intents
 from domain.ports import Doorbell
+from tasks.bulk import KINDS
 
 # A ring for the same turn of the same intent is repeated after this time, so that a queue without workers stays short.
 REPEAT_SECONDS = 5.0
@@ -44,14 +46,11 @@ class Sweeper:
 
     async def _due(self) -> list[Due]:
         captures = await intents.due(self._limit)
-        corrections = await correction_intents.due(self._limit)
-        return [
-            *(Due(one.lane, ids.capture_id(one.book, one.capture), one.due_at) for one in captures),
-            *(
-                Due(correcting.LANE, ids.correction_id(one.book, one.correction), one.due_at)
-                for one in corrections
-            ),
-        ]
+        found = [Due(one.lane, ids.capture_id(one.book, one.capture), one.due_at) for one in captures]
+        for kind in KINDS.values():
+            due = await bulk.due(kind.model, self._limit)
+            found += [Due(LANE, kind.public_id(one.book, one.row), one.due_at) for one in due]
+        return found
 
     def _ring(self, one: Due, now: float) -> None:
         self._rung[one.intent, one.due_at] = now

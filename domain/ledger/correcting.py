@@ -1,35 +1,33 @@
 """A correction for earlier transactions too: how many it would change, asking for it, and doing it in the background."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-from domain import clock, ids
+from domain import clock
 from domain.books.models import Book
 from domain.books.queries import may_write
+from domain.bulk import intents
+from domain.bulk.errors import KeyUsedForOther
+from domain.bulk.work import LANE, Chunk, Kind, record_chunk
 from domain.errors import Forbidden, NotFound
-from domain.journal import Journal, Outcome, Row, Stream
-from domain.ledger import correction_intents
+from domain.ids import Type
+from domain.journal import Journal, Row
 from domain.ledger.corrections import SameChange, same_change
 from domain.ledger.edits import check_category, check_merchant
-from domain.ledger.errors import KeyInvalid, KeyUsedForOther, NothingToApply
-from domain.ledger.models import CorrectionRun, Progress, Transaction
+from domain.ledger.errors import NothingToApply
+from domain.ledger.models import CorrectionRun, Transaction
 from domain.ledger.queries import get_transaction
 from domain.log import Actor
 from domain.people.models import Person
 from domain.ports import Doorbell
 
-LANE = "CORRECTION"
 # So many rows a commit keep a person who types meanwhile waiting for a blink only.
 CHUNK = 100
 # Nobody has more to correct of one merchant; counting stops there.
 MOST_COUNTED = 10_000
-MOST_KEY = 128
-# An insert can't use the database's clock: so much may the inserting process be ahead of it.
-CLOCK_SKEW = timedelta(minutes=1)
 
 Wanted = Mapping[str, str | None]
 
@@ -67,8 +65,7 @@ async def apply(
     doorbell: Doorbell, person: Person, book: Book, transaction: PydanticObjectId, key: str
 ) -> CorrectionRun:
     """Ask for it, durably, and wake a worker. With a key that was used for the same: the first one, as it now is."""
-    _check_key(key)
-    first = await correction_intents.of_key(book.id, person.id, key)
+    first = await intents.of_key(CorrectionRun, book.id, person.id, intents.check_key(key))
     if first is not None:
         return _same(first, transaction)
     row = await get_transaction(book.id, transaction)
@@ -78,7 +75,7 @@ async def apply(
         raise Forbidden
     change = same_change(row)
     now = clock.now()
-    run = await correction_intents.insert(
+    run = await intents.insert(
         CorrectionRun(
             id=PydanticObjectId(),
             book=book.id,
@@ -90,17 +87,12 @@ async def apply(
             merchant=change.merchant,
             category=change.category,
             expected=await _count(change, book.id),
-            due_at=now - CLOCK_SKEW,
+            due_at=now - intents.CLOCK_SKEW,
             created_at=now,
         )
     )
-    doorbell.ring(LANE, ids.correction_id(run.book, run.id))
+    doorbell.ring(LANE, CORRECTIONS.public_id(run.book, run.id))
     return run
-
-
-def _check_key(key: str) -> None:
-    if not key.strip() or len(key) > MOST_KEY or not key.isprintable():
-        raise KeyInvalid("idempotencyKey")
 
 
 def _same(first: CorrectionRun, transaction: ObjectId) -> CorrectionRun:
@@ -116,36 +108,16 @@ async def apply_chunk(journal: Journal, run: CorrectionRun) -> CorrectionRun:
     """
     change = SameChange(run.transaction, run.heard, run.current, run.merchant, run.category)
 
-    async def load(session: AsyncClientSession) -> tuple[Book, list[Transaction]]:
-        raw = await Book.get_pymongo_collection().find_one({"_id": run.book}, session=session)
-        if raw is None:
-            raise NotFound("bookId")
+    async def load(_book: Book, session: AsyncClientSession) -> list[Transaction]:
         cursor = Transaction.get_pymongo_collection().find(change.where(run.book), session=session)
-        return Book.from_bson(raw), [Transaction.from_bson(row) async for row in cursor.limit(CHUNK)]
+        return [Transaction.from_bson(row) async for row in cursor.limit(CHUNK)]
 
-    def decide(state: tuple[Book, list[Transaction]]) -> Outcome[CorrectionRun]:
-        book, rows = state
-        bases = book.bases
-        changed = [Row(row, after) for row in rows if (after := change.applied(row, bases)) is not row]
-        after = run.changed(changed_rows=run.changed_rows + len(changed), failures=0)
-        if len(rows) < CHUNK:
-            after = after.changed(status=Progress.DONE, ended_at=clock.now())
+    def decide(book: Book, rows: list[Transaction]) -> Chunk:
+        changed = [Row(row, after) for row in rows if (after := change.applied(row, book.bases)) is not row]
         summary = f"Corrected {len(changed)} earlier ones" if changed else "Nothing was left to correct"
-        return Outcome(after, (Row(run, after), *changed), summary, bases)
+        return Chunk(changed, summary, last=len(rows) < CHUNK)
 
-    return await journal.record(Stream(Book, run.book), Actor.PERSON, _cause(run), load, decide)
-
-
-async def give_up(journal: Journal, run: CorrectionRun) -> CorrectionRun:
-    """It failed too often: what is corrected stays so, the rest stays as it is."""
-    after = run.changed(status=Progress.FAILED, ended_at=clock.now())
-    outcome = Outcome(after, (Row(run, after),), "Gave up correcting")
-
-    async def load(_session: AsyncClientSession) -> None:
-        """The claimed run is all that this decision needs."""
-
-    return await journal.record(Stream(Book, run.book), Actor.SYSTEM, _cause(run), load, lambda _: outcome)
+    return await record_chunk(journal, CORRECTIONS, run, Actor.PERSON, load, decide)
 
 
-def _cause(run: CorrectionRun) -> str:
-    return ids.correction_id(run.book, run.id)
+CORRECTIONS = Kind(Type.CORRECTION, CorrectionRun, apply_chunk, "Gave up correcting")

@@ -59,15 +59,3 @@ class NothingToApply(Rejected):
     """Nobody corrected the merchant or category of this transaction, so there is nothing to apply to earlier ones."""
 
     code = "NOTHING_TO_APPLY"
-
-
-class KeyInvalid(Rejected):
-    """An idempotency key has 1 to 128 readable characters."""
-
-    code = "IDEMPOTENCY_KEY_INVALID"
-
-
-class KeyUsedForOther(Rejected):
-    """This idempotencyKey was used for another transaction. Use a new key for each."""
-
-    code = "IDEMPOTENCY_MISMATCH"

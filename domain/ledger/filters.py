@@ -12,8 +12,8 @@ from bson import ObjectId
 
 from domain.database import Bson
 from domain.errors import BadRequest
+from domain.ledger.clauses import Clauses, clauses_of
 from domain.ledger.rules import fold, words_of
-from domain.ledger.search.clauses import Clauses, clauses_of
 from domain.ledger.search.reader import read
 from domain.money import MAX_MINOR, check_currency, decimals
 from domain.understanding.draft import Kind

@@ -7,6 +7,7 @@ from typing import ClassVar
 from beanie import PydanticObjectId
 from pydantic import BaseModel
 
+from domain.bulk.models import BulkIntent
 from domain.database import CivilDate, Stored
 from domain.money import Money
 from domain.understanding.draft import Kind, Recurrence
@@ -116,45 +117,20 @@ class Transaction(Stored):
         name = "transactions"
 
 
-class Progress(StrEnum):
-    """Of work in the background: it waits, goes on, has ended, or was given up."""
-
-    QUEUED = "QUEUED"
-    RUNNING = "RUNNING"
-    DONE = "DONE"
-    FAILED = "FAILED"
-
-
-UNENDED = (Progress.QUEUED, Progress.RUNNING)
-
-
-class CorrectionRun(Stored):
-    """One correction that is made for earlier transactions too. It is its own outbox, as a capture is.
+class CorrectionRun(BulkIntent):
+    """One correction that is made for earlier transactions too.
 
     `transaction` is the corrected one; `heard`, `current`, `merchant` and `category` are as in `SameChange`.
-    `expected` is how many transactions there were to change when it began, `changed_rows` how many are. `due_at`,
-    `attempt` and `failures` are as a capture's.
     """
 
-    unlogged: ClassVar[frozenset[str]] = frozenset({"due_at", "attempt", "failures", "changed_rows"})
-    guard: ClassVar[tuple[str, ...]] = ("status", "attempt")
-
-    book: PydanticObjectId
-    author: PydanticObjectId
-    key: str
     transaction: PydanticObjectId
     heard: str = ""
     current: str | None = None
     merchant: tuple[str | None, str | None] | None = None
     category: tuple[str, str] | None = None
-    expected: int
-    changed_rows: int = 0
-    status: Progress = Progress.QUEUED
-    due_at: datetime
-    attempt: int = 0
-    failures: int = 0
-    created_at: datetime
-    ended_at: datetime | None = None
+
+    def is_same_as(self, other: BulkIntent) -> bool:
+        return isinstance(other, CorrectionRun) and other.transaction == self.transaction
 
     class Settings:
         name = "corrections"

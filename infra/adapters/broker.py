@@ -36,7 +36,7 @@ class Lane:
 
 LANES = {
     "LOCAL": Lane(queue="captures", actor="parse_capture"),
-    "CORRECTION": Lane(queue="captures", actor="apply_correction"),
+    "BULK": Lane(queue="captures", actor="work_in_bulk"),
     "MODEL": Lane(queue="models", actor="parse_capture_with_model"),
 }
 

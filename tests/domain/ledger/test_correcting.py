@@ -8,14 +8,17 @@ from beanie import PydanticObjectId
 
 from domain import clock, ids
 from domain.books.models import Role
+from domain.bulk import intents
+from domain.bulk.errors import KeyInvalid, KeyUsedForOther
+from domain.bulk.models import Progress
+from domain.bulk.work import give_up
 from domain.errors import Forbidden, NotFound, Rejected
 from domain.journal import Journal, Superseded
 from domain.ledger import correcting
-from domain.ledger import correction_intents as intents
-from domain.ledger.correcting import apply, apply_chunk, effect, give_up
+from domain.ledger.correcting import CORRECTIONS, apply, apply_chunk, effect
 from domain.ledger.corrections import same_change
-from domain.ledger.errors import KeyInvalid, KeyUsedForOther, NothingToApply
-from domain.ledger.models import CorrectionRun, Progress, Transaction
+from domain.ledger.errors import NothingToApply
+from domain.ledger.models import CorrectionRun, Transaction
 from domain.ledger.queries import get_correction
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
@@ -27,7 +30,7 @@ from tests.domain.ledger.correcting import booked_row, categories, corrected, ke
 async def run_for(journal: Journal, person: Person, row: Transaction) -> CorrectionRun:
     """A claimed run for the correction of this transaction."""
     asked = await apply(RecordingDoorbell(), person, await book_of(person), row.id, str(row.id))
-    claimed = await intents.claim(asked.book, asked.id)
+    claimed = await intents.claim(CorrectionRun, asked.book, asked.id)
     assert claimed is not None
     return claimed
 
@@ -133,7 +136,7 @@ async def test_a_lost_lease_ends_an_attempt_and_the_next_one_goes_on(
     first = await apply_chunk(journal, await run_for(journal, anna, rows[0]))
     past = {"$set": {"due_at": clock.now().replace(year=2020)}}
     await CorrectionRun.get_pymongo_collection().update_one({"_id": first.id}, past)
-    second = await intents.claim(first.book, first.id)
+    second = await intents.claim(CorrectionRun, first.book, first.id)
     assert second is not None
 
     with pytest.raises(Superseded):
@@ -168,7 +171,7 @@ async def test_asked_for_twice_it_is_done_once(journal: Journal, anna: Person) -
     book, doorbell = await book_of(anna), RecordingDoorbell()
 
     runs = await asyncio.gather(*(apply(doorbell, anna, book, rows[0].id, "key") for _ in range(5)))
-    done = await to_the_end(journal, (await intents.claim(book.id, runs[0].id)) or runs[0])
+    done = await to_the_end(journal, (await intents.claim(CorrectionRun, book.id, runs[0].id)) or runs[0])
     again = await apply(doorbell, anna, book, rows[0].id, "key")
 
     assert {run.id for run in runs} == {done.id} == {again.id}
@@ -213,11 +216,11 @@ async def test_given_up_it_says_so(journal: Journal, anna: Person) -> None:
     rows = await many(journal, anna, 2)
     await corrected(journal, anna, rows[0], category="groceries")
 
-    run = await give_up(journal, await run_for(journal, anna, rows[0]))
+    run = await give_up(journal, CORRECTIONS, await run_for(journal, anna, rows[0]))
 
     assert run.status is Progress.FAILED
     assert run.ended_at is not None
-    assert await intents.claim(run.book, run.id) is None
+    assert await intents.claim(CorrectionRun, run.book, run.id) is None
 
 
 async def test_the_longest_due_come_first_and_no_ended_ones(journal: Journal, anna: Person) -> None:
@@ -225,9 +228,9 @@ async def test_the_longest_due_come_first_and_no_ended_ones(journal: Journal, an
     await corrected(journal, anna, rows[0], category="groceries")
     asked = await apply(RecordingDoorbell(), anna, await book_of(anna), rows[0].id, "key")
 
-    assert asked.id in {one.correction for one in await intents.due(100)}
-    await to_the_end(journal, (await intents.claim(asked.book, asked.id)) or asked)
-    assert asked.id not in {one.correction for one in await intents.due(100)}
+    assert asked.id in {one.row for one in await intents.due(CorrectionRun, 100)}
+    await to_the_end(journal, (await intents.claim(CorrectionRun, asked.book, asked.id)) or asked)
+    assert asked.id not in {one.row for one in await intents.due(CorrectionRun, 100)}
 
 
 async def test_a_turn_given_back_is_due_later_and_one_passed_on_at_once(
@@ -238,9 +241,9 @@ async def test_a_turn_given_back_is_due_later_and_one_passed_on_at_once(
     run = await run_for(journal, anna, rows[0])
 
     assert await intents.pass_on(run)
-    again = await intents.claim(run.book, run.id)
+    again = await intents.claim(CorrectionRun, run.book, run.id)
     assert again is not None
     assert (again.attempt, again.failures) == (2, 1)
     assert await intents.requeue(again, failed=True)
-    assert await intents.claim(run.book, run.id) is None
+    assert await intents.claim(CorrectionRun, run.book, run.id) is None
     assert not await intents.requeue(again, failed=False)

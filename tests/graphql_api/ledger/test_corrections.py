@@ -7,9 +7,10 @@ from bson import ObjectId
 
 from domain import ids
 from domain.books.models import Role
+from domain.bulk import intents
 from domain.captures.models import Capture
-from domain.ledger import correction_intents
 from domain.ledger.correcting import apply_chunk
+from domain.ledger.models import CorrectionRun
 from domain.people.models import Person
 from tests.backbone import RecordingDoorbell, book_of, booked, draft, make_member, read_book
 from tests.domain.ledger.correcting import many
@@ -236,8 +237,8 @@ async def test_a_correction_is_counted_asked_for_once_and_followed(anna: Asker) 
     public = ids.decode(run["id"])
     assert public is not None
     assert isinstance(anna.services.doorbell, RecordingDoorbell)
-    assert ("CORRECTION", run["id"]) in anna.services.doorbell.rings
-    claimed = await correction_intents.claim(public.stream, public.object_id)
+    assert ("BULK", run["id"]) in anna.services.doorbell.rings
+    claimed = await intents.claim(CorrectionRun, public.stream, public.object_id)
     assert claimed is not None
     await apply_chunk(anna.services.journal, claimed)
     done = (await anna.data(NODE, id=run["id"]))["node"]

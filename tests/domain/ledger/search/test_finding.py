@@ -100,7 +100,8 @@ async def test_what_cannot_be_read_is_told_with_its_column(anna: Person) -> None
 async def test_a_rare_filter_looks_at_so_many_rows_and_goes_on_from_there(
     anna: Person, rows: dict[PydanticObjectId, str]
 ) -> None:
-    found, cursor, pages = [], None, 0
+    found: list[str] = []
+    cursor, pages = None, 0
     while True:
         asked = window(2, cursor, None, None)
         wanted = Filter(search="category:travel")
@@ -114,7 +115,8 @@ async def test_a_rare_filter_looks_at_so_many_rows_and_goes_on_from_there(
 
 
 async def test_backwards_it_goes_on_from_there_too(anna: Person, rows: dict[PydanticObjectId, str]) -> None:
-    found, cursor = [], None
+    found: list[str] = []
+    cursor = None
     while True:
         asked = window(None, None, 2, cursor)
         wanted = Filter(search="tag:work")

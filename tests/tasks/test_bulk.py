@@ -1,6 +1,7 @@
-"""The actor that corrects earlier transactions."""
+"""The actor of bulk work, shown on corrections."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ from bson import ObjectId
 from pymongo.errors import AutoReconnect
 
 from domain import clock, ids
+from domain.bulk import intents
+from domain.bulk.models import Progress
 from domain.errors import TryAgain
+from domain.ids import Type
 from domain.journal import Superseded
-from domain.ledger import correcting, correction_intents
-from domain.ledger.models import CorrectionRun, Progress
+from domain.ledger import correcting
+from domain.ledger.models import CorrectionRun
 from domain.people.models import Person
-from tasks import apply_correction as actor
-from tasks.apply_correction import apply_correction
+from tasks import bulk as actor
+from tasks.bulk import work_in_bulk
 from tasks.sweeper import Sweeper
 from tasks.workbench import Workbench
 from tests.backbone import RecordingDoorbell, book_of
@@ -58,11 +62,12 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, after: int = 0) -
             raise error
         return await real(*given)
 
-    monkeypatch.setattr(actor, "apply_chunk", chunk)
+    failing_kind = replace(correcting.CORRECTIONS, chunk=chunk)
+    monkeypatch.setattr(actor, "KINDS", {Type.CORRECTION: failing_kind})
 
 
 async def test_all_are_corrected(bench: Workbench, run: CorrectionRun) -> None:
-    await apply_correction(bench, public(run))
+    await work_in_bulk(bench, public(run))
 
     after = await stored(run)
     assert (after.status, after.changed_rows) == (Progress.DONE, 9)
@@ -72,7 +77,7 @@ async def test_all_are_corrected(bench: Workbench, run: CorrectionRun) -> None:
 async def test_a_message_delivered_five_times_at_once_corrects_once(
     bench: Workbench, run: CorrectionRun
 ) -> None:
-    await asyncio.gather(*(apply_correction(bench, public(run)) for _ in range(5)))
+    await asyncio.gather(*(work_in_bulk(bench, public(run)) for _ in range(5)))
 
     after = await stored(run)
     assert (after.status, after.changed_rows, after.attempt) == (Progress.DONE, 9, 1)
@@ -82,7 +87,7 @@ async def test_a_message_delivered_five_times_at_once_corrects_once(
     "intent", ["rubbish", "", ids.correction_id(NOTHING, NOTHING), ids.capture_id(NOTHING, NOTHING)]
 )
 async def test_a_message_about_nothing_is_left_alone(bench: Workbench, intent: str) -> None:
-    await apply_correction(bench, intent)
+    await work_in_bulk(bench, intent)
 
 
 @pytest.mark.parametrize("error", [AutoReconnect("away"), ValueError("a bug")])
@@ -91,10 +96,10 @@ async def test_where_an_attempt_fails_the_next_goes_on(
 ) -> None:
     with monkeypatch.context() as patch:
         failing(patch, error, after=2)
-        await apply_correction(bench, public(run))
+        await work_in_bulk(bench, public(run))
     between = await stored(run)
     await make_due(run)
-    await apply_correction(bench, public(run))
+    await work_in_bulk(bench, public(run))
 
     assert (between.status, between.changed_rows, between.failures) == (Progress.QUEUED, 6, 1)
     after = await stored(run)
@@ -106,7 +111,7 @@ async def test_a_busy_book_is_no_failure(
 ) -> None:
     failing(monkeypatch, TryAgain())
 
-    await apply_correction(bench, public(run))
+    await work_in_bulk(bench, public(run))
 
     assert ((await stored(run)).status, (await stored(run)).failures) == (Progress.QUEUED, 0)
 
@@ -116,7 +121,7 @@ async def test_a_lost_lease_is_left_to_who_has_it(
 ) -> None:
     failing(monkeypatch, Superseded())
 
-    await apply_correction(bench, public(run))
+    await work_in_bulk(bench, public(run))
 
     assert (await stored(run)).status is Progress.RUNNING
 
@@ -128,7 +133,7 @@ async def test_after_six_failures_it_is_given_up(
 
     for _ in range(7):
         await make_due(run)
-        await apply_correction(bench, public(run))
+        await work_in_bulk(bench, public(run))
 
     assert (await stored(run)).status is Progress.FAILED
 
@@ -138,10 +143,10 @@ async def test_a_long_one_lets_others_go_first_and_rings_again(
 ) -> None:
     monkeypatch.setattr(actor, "TURN_SECONDS", -1.0)
 
-    await apply_correction(bench, public(run))
+    await work_in_bulk(bench, public(run))
 
     assert isinstance(bench.doorbell, RecordingDoorbell)
-    assert bench.doorbell.rings == [("CORRECTION", public(run))]
+    assert bench.doorbell.rings == [("BULK", public(run))]
     assert (await stored(run)).status is Progress.QUEUED
 
 
@@ -155,9 +160,9 @@ async def test_the_lease_is_renewed_and_one_that_is_lost_ends_the_attempt(
         asked.append(claimed.attempt)
         return len(asked) < 3
 
-    monkeypatch.setattr(correction_intents, "renew", renew)
+    monkeypatch.setattr(intents, "renew", renew)
 
-    await apply_correction(bench, public(run))
+    await work_in_bulk(bench, public(run))
 
     assert asked == [1, 1, 1]
     assert ((await stored(run)).status, (await stored(run)).changed_rows) == (Progress.RUNNING, 6)
@@ -168,4 +173,4 @@ async def test_the_sweeper_rings_for_it(bench: Workbench, run: CorrectionRun) ->
 
     await Sweeper(doorbell, 100).sweep()
 
-    assert ("CORRECTION", public(run)) in doorbell.rings
+    assert ("BULK", public(run)) in doorbell.rings

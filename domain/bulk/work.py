@@ -1,0 +1,89 @@
+"""One chunk of bulk work is one commit that also advances the intent, so that a killed worker loses and repeats nothing."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from bson import ObjectId
+from pymongo.asynchronous.client_session import AsyncClientSession
+
+from domain import clock
+from domain.books.models import Book
+from domain.bulk.models import BulkIntent, Progress
+from domain.errors import NotFound
+from domain.ids import PublicId, Type
+from domain.journal import Journal, Outcome, Row, Stream
+from domain.log import Actor
+
+Intent = TypeVar("Intent", bound=BulkIntent)
+Rows = TypeVar("Rows")
+LANE = "BULK"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Intent]):
+    """One kind of bulk work. `chunk` does the next rows and answers the intent as it then is, DONE where none are left.
+
+    `chunk` raises `Superseded` where the lease was lost; `gave_up` is the summary in the log of an intent that failed.
+    """
+
+    id_type: Type
+    model: type[Intent]
+    chunk: Callable[[Journal, Intent], Awaitable[Intent]]
+    gave_up: str
+
+    def public_id(self, book: ObjectId, row: ObjectId) -> str:
+        return str(PublicId(self.id_type, book, row.binary))
+
+
+Kinds = Mapping[Type, Kind[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What became of some rows: `seen` of them were looked at, which may be more than `rows` were changed."""
+
+    rows: Sequence[Row]
+    summary: str
+    last: bool
+
+
+async def record_chunk(
+    journal: Journal,
+    kind: Kind[Intent],
+    intent: Intent,
+    actor: Actor,
+    load: Callable[[Book, AsyncClientSession], Awaitable[Rows]],
+    decide: Callable[[Book, Rows], Chunk],
+) -> Intent:
+    """Commit one chunk with the intent's progress. `load` reads the next rows, `decide` is pure."""
+
+    async def read(session: AsyncClientSession) -> tuple[Book, Rows]:
+        raw = await Book.get_pymongo_collection().find_one({"_id": intent.book}, session=session)
+        if raw is None:
+            raise NotFound("bookId")
+        book = Book.from_bson(raw)
+        return book, await load(book, session)
+
+    def outcome(state: tuple[Book, Rows]) -> Outcome[Intent]:
+        book, rows = state
+        chunk = decide(book, rows)
+        after = intent.changed(changed_rows=intent.changed_rows + len(chunk.rows), failures=0)
+        if chunk.last:
+            after = after.changed(status=Progress.DONE, ended_at=clock.now())
+        return Outcome(after, (Row(intent, after), *chunk.rows), chunk.summary, book.bases)
+
+    cause = kind.public_id(intent.book, intent.id)
+    return await journal.record(Stream(Book, intent.book), actor, cause, read, outcome)
+
+
+async def give_up(journal: Journal, kind: Kind[Intent], intent: Intent) -> Intent:
+    """It failed too often: what is done stays so, the rest stays as it is."""
+    after = intent.changed(status=Progress.FAILED, ended_at=clock.now())
+    outcome = Outcome(after, (Row(intent, after),), kind.gave_up)
+
+    async def load(_session: AsyncClientSession) -> None:
+        """The claimed intent is all that this decision needs."""
+
+    cause = kind.public_id(intent.book, intent.id)
+    return await journal.record(Stream(Book, intent.book), Actor.SYSTEM, cause, load, lambda _: outcome)
