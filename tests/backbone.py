@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from beanie import PydanticObjectId
 from bson import ObjectId
+from pymongo.errors import AutoReconnect
 
 from domain import clock, migrations
 from domain.books.models import Book, Member, Role
@@ -63,8 +64,16 @@ async def migrated(url: str, name: str) -> AsyncIterator[tuple[Client, Database]
 
 
 async def bind_again(database: Database) -> None:
-    """Documents are bound for the whole process: a test that opened an API of its own has bound them elsewhere."""
-    if not bound_to(database):
+    """Documents are bound for the whole process: a test that opened an API of its own has bound them elsewhere.
+
+    While tests without an event loop run, the driver hears nothing and takes the server for lost: the first command
+    afterwards may be interrupted, and is sent again.
+    """
+    if bound_to(database):
+        return
+    try:
+        await bind(database, MODELS)
+    except AutoReconnect:
         await bind(database, MODELS)
 
 

@@ -12,6 +12,7 @@ from domain.captures.models import Capture
 from domain.captures.rereading import draft_of, kept
 from domain.journal import Row
 from domain.ledger import edits
+from domain.ledger.entries import trashed
 from domain.ledger.models import Posting, Transaction
 from domain.ledger.rules import book_draft, fold, postings_of, searchable
 from domain.log import part_of
@@ -59,7 +60,7 @@ def decided(
         by_hand.append((base, after))
     shown = {draft.transaction for draft in capture.drafts}
     unwanted = [row for row in left.values() if not row.by_hand or row.id in shown]
-    gone = [Row(row, row.changed(trashed_at=at, version=row.version + 1)) for row in unwanted]
+    gone = [Row(row, trashed(row, at)) for row in unwanted]
     return [*rows, *gone], by_hand
 
 

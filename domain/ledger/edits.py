@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.errors import AmountTooLarge
+from domain.errors import AmountTooLarge, Rejected
 from domain.ledger.errors import (
     AmountInvalid,
     CategoryInvalid,
@@ -15,18 +15,19 @@ from domain.ledger.errors import (
     MerchantInvalid,
     NoteInvalid,
     NothingToSet,
+    PartsInvalid,
     RateInvalid,
     Stale,
     TagsInvalid,
 )
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import Bases, direct, fold, value_in_bases, words_of
+from domain.ledger.rules import DIRECTION, Bases, direct, refreshed, value_in_bases
 from domain.ledger.valuing import revalued
 from domain.money import MAX_MINOR, Money, check_currency, decimals
 from domain.understanding.draft import Kind
 from domain.understanding.slugs import NAMES
 
-LONGEST_MERCHANT, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 200, 1_000, 50, 20
+LONGEST_MERCHANT, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, MOST_PARTS = 200, 1_000, 50, 20, 50
 LEAST_RATE, LARGEST_RATE, RATE_DIGITS = Decimal("1e-9"), Decimal("1e9"), 18
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 UNREADABLE = frozenset({"Cc", "Cs"})
@@ -36,12 +37,23 @@ CATEGORY_OF_KIND: Mapping[Kind, str] = {Kind.TRANSFER: "transfer", Kind.INCOME: 
 
 
 @dataclass(frozen=True, slots=True)
+class SplitPart:
+    """One part of a split: its positive money, category, tags of its own and note."""
+
+    money: Money
+    category: str
+    tags: Sequence[str] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """`version` is the one that the person saw; what isn't among the values stays.
 
     `values` has by field: `kind` a `Kind`, `amount` a (`Decimal` in major units, currency), `date`, `rate` or None
     (units of the book's base currency for one of the amount's; None: the reference rate), `merchant` or None,
-    `category` a slug, `recurrence` or None, `note` or None, `tags` a list.
+    `category` a slug, `recurrence` or None, `note` or None, `tags` a list, `parts` a list of dicts with `amount`,
+    `category`, `tags` and `note`.
     """
 
     version: int
@@ -65,17 +77,22 @@ def revised(row: Transaction, values: Mapping[str, Any], bases: Bases) -> Transa
     merchant = values.get("merchant", row.merchant)
     note, tags = values.get("note", row.note), values.get("tags", row.tags)
     category = _category(row, kind, values.get("category"))
-    after = row.changed(
-        kind=kind,
-        currency=money.currency,
-        size=money.minor,
-        date=values.get("date", row.date),
-        merchant=merchant,
-        merchant_key=fold(merchant or ""),
-        note=note,
-        recurrence=values.get("recurrence", row.recurrence),
-        postings=_worth(row, _postings(row, kind, money, category, tags, bases), values, bases),
-        **_searchable(row, merchant, note, tags),
+    after = refreshed(
+        row.changed(
+            kind=kind,
+            currency=money.currency,
+            size=money.minor,
+            date=values.get("date", row.date),
+            merchant=merchant,
+            note=note,
+            recurrence=values.get("recurrence", row.recurrence),
+            postings=_worth(
+                row,
+                _postings(row, kind, money, category, tags, values.get("parts"), bases),
+                values,
+                bases,
+            ),
+        )
     )
     set_now = {*values} | ({"currency"} if money.currency != row.currency else set())
     foreign = after.currency != row.currency and not values.get("rate")
@@ -101,25 +118,78 @@ def _category(row: Transaction, kind: Kind, named: str | None) -> str:
 
 
 def _postings(
-    row: Transaction, kind: Kind, money: Money, category: str, tags: Sequence[str], bases: Bases
+    row: Transaction,
+    kind: Kind,
+    money: Money,
+    category: str,
+    tags: Sequence[str],
+    parts: Sequence[SplitPart] | None,
+    bases: Bases,
 ) -> list[Posting]:
     """Those that it has where only tags or category change, else anew with the account that it had."""
-    shared = {"tags": list(tags)}
-    if (kind, money) == (row.kind, row.money):
+    is_split = len(row.postings) > 1 and row.kind is not Kind.TRANSFER
+    if parts is None and is_split and (money != row.money or kind is Kind.TRANSFER):
+        raise PartsInvalid("parts")
+    if parts is None and (money == row.money and (kind is row.kind or is_split)):
         own = {} if kind is Kind.TRANSFER or category == row.category else {"category": category}
-        return [posting.model_copy(update=shared | own) for posting in row.postings]
+        moved = DIRECTION.get(kind, 1) * DIRECTION.get(row.kind, 1)
+        tagged = {} if is_split and sorted(tags) == row.tags else {"tags": list(tags)}
+        return [_turned(posting, moved).model_copy(update=tagged | own) for posting in row.postings]
     account = row.postings[0].account
+    new = postings_for(kind, money, category, tags, parts, bases)
+    owned = new if kind is not Kind.TRANSFER else new[:1]
     return [
-        Posting(
-            account=account if not index else None,
-            category=None if kind is Kind.TRANSFER else category,
-            minor=minor,
-            currency=money.currency,
-            base=value_in_bases(minor, money.currency, bases),
-            **shared,
-        )
-        for index, minor in enumerate(direct(kind, money.minor))
+        posting.model_copy(update={"account": account}) if posting in owned else posting for posting in new
     ]
+
+
+def _turned(posting: Posting, sign: int) -> Posting:
+    """The other way round where the kind now moves money the other way."""
+    if sign > 0:
+        return posting
+    base = {code: -value for code, value in posting.base.items()}
+    own = None if posting.account_minor is None else -posting.account_minor
+    return posting.model_copy(update={"minor": -posting.minor, "base": base, "account_minor": own})
+
+
+def postings_for(
+    kind: Kind,
+    money: Money,
+    category: str,
+    tags: Sequence[str],
+    parts: Sequence[SplitPart] | None,
+    bases: Bases,
+) -> list[Posting]:
+    """One for each part, which sum to the money exactly; a transfer moves out of one pocket into another."""
+    if not parts:
+        own = None if kind is Kind.TRANSFER else category
+        return [
+            _posting(minor, money.currency, own, tags, None, bases) for minor in direct(kind, money.minor)
+        ]
+    if kind is Kind.TRANSFER or sum(part.money.minor for part in parts) != money.minor:
+        raise PartsInvalid("parts")
+    if any(part.money.currency != money.currency for part in parts):
+        raise PartsInvalid("parts")
+    sign = DIRECTION[kind]
+    return [
+        _posting(
+            sign * part.money.minor, money.currency, part.category, [*tags, *part.tags], part.note, bases
+        )
+        for part in parts
+    ]
+
+
+def _posting(
+    minor: int, currency: str, category: str | None, tags: Sequence[str], note: str | None, bases: Bases
+) -> Posting:
+    return Posting(
+        category=category,
+        minor=minor,
+        currency=currency,
+        base=value_in_bases(minor, currency, bases),
+        tags=sorted(set(tags)),
+        note=note,
+    )
 
 
 def _worth(
@@ -134,15 +204,6 @@ def _worth(
         raise RateInvalid("rate")
     own = "rate" in row.by_hand and not given_up
     return revalued(postings, row.postings, bases[0], given, by_day=given_up or (moved and not own))
-
-
-def _searchable(
-    row: Transaction, merchant: str | None, note: str | None, tags: Sequence[str]
-) -> dict[str, list[str]]:
-    """The words of the text, which stay, and of what the person wrote."""
-    said = {*row.words} - {*row.extra_words}
-    added = words_of(merchant or "", note or "", *tags)
-    return {"words": sorted({*said, *added}), "extra_words": sorted({*added} - said)}
 
 
 def _was(row: Transaction, after: Transaction) -> dict[str, str | None]:
@@ -167,6 +228,32 @@ def check_money(value: tuple[Decimal, str]) -> Money:
     if money.amount != amount:
         raise AmountInvalid("amount", "amount")
     return money
+
+
+def check_parts(parts: Sequence[Mapping[str, Any]]) -> list[SplitPart]:
+    """Each as a transaction of its own would be checked, with its place in the path of what is wrong."""
+    if not 1 <= len(parts) <= MOST_PARTS:
+        raise PartsInvalid("parts")
+    return [_part(part, position) for position, part in enumerate(parts)]
+
+
+def _part(part: Mapping[str, Any], position: int) -> SplitPart:
+    try:
+        return SplitPart(
+            check_money(part["amount"]),
+            _spending(part.get("category") or "other"),
+            check_tags(part.get("tags") or ()),
+            check_note(part.get("note")),
+        )
+    except Rejected as error:
+        error.path = ("parts", str(position), *error.path)
+        raise
+
+
+def _spending(slug: str) -> str:
+    if slug == CATEGORY_OF_KIND[Kind.TRANSFER]:
+        raise CategoryInvalid("category")
+    return check_category(slug)
 
 
 def check_rate(rate: Decimal | None) -> Decimal | None:
@@ -253,4 +340,5 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "recurrence": lambda value: value,
     "note": check_note,
     "tags": check_tags,
+    "parts": check_parts,
 }

@@ -33,6 +33,12 @@ class RateInvalid(Rejected):
     code = "RATE_INVALID"
 
 
+class PartsInvalid(Rejected):
+    """A split has 1 to 50 parts in the transaction's currency that sum to its amount exactly; a transfer has none."""
+
+    code = "PARTS_INVALID"
+
+
 class NoteInvalid(Rejected):
     """A note has at most 1,000 characters, all of them readable."""
 

@@ -28,6 +28,10 @@ class PostingRate(BaseModel):
     source: RateSource
 
 
+# The only search word of what is in the trash: no text holds such a word, so that only the view of the trash finds it.
+TRASHED = "#"
+
+
 class Posting(BaseModel):
     """One movement of money: `minor` is signed, out is negative.
 
@@ -43,6 +47,7 @@ class Posting(BaseModel):
     base: dict[str, int] = {}
     rates: dict[str, PostingRate] = {}
     tags: list[str] = []
+    note: str | None = None
 
 
 class Transaction(Stored):

@@ -10,7 +10,7 @@ from typing import Any
 from beanie import PydanticObjectId
 from bson import ObjectId
 
-from domain.ledger.models import Posting, Transaction
+from domain.ledger.models import TRASHED, Posting, Transaction
 from domain.understanding.draft import Draft, Field, Kind
 from domain.understanding.heard import heard
 
@@ -127,6 +127,14 @@ def searchable(text: str, *more: str) -> dict[str, Any]:
         "words": sorted({*said, *added}),
         "extra_words": sorted({*added} - {*said}),
     }
+
+
+def refreshed(row: Transaction) -> Transaction:
+    """With the search keys that its text and what was written besides give. In the trash words don't find it."""
+    written = (row.merchant or "", row.note or "", *row.tags, *(part.note or "" for part in row.postings))
+    keys = searchable(row.said, *written)
+    words = [TRASHED] if row.trashed_at is not None else keys["words"]
+    return row.changed(**keys | {"words": words, "merchant_key": fold(row.merchant or "")})
 
 
 def fold(text: str) -> str:

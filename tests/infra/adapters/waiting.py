@@ -9,10 +9,12 @@ LOOK_EVERY_SECONDS = 0.01
 
 
 async def until(happened: Callable[[], object], seconds: float = SECONDS) -> None:
-    """Wait until this is true; `TimeoutError` where it doesn't become so."""
-    async with asyncio.timeout(seconds):
-        while not happened():  # noqa: ASYNC110  what is waited for knows nothing of this event loop
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
+    """Wait until this is true; `TimeoutError` where it doesn't become so, looked at once more after the time."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
 def until_blocking(happened: Callable[[], object], seconds: float = SECONDS) -> None:
