@@ -21,6 +21,7 @@ class Type(IntEnum):
     CATEGORY = 6
     CHANGE = 7
     CORRECTION = 8
+    ACCOUNT = 9
 
 
 OF_PERSON = frozenset({Type.PERSON, Type.SESSION})
@@ -53,6 +54,7 @@ ROW_BYTES = {
     Type.CATEGORY: range(1, 65),
     Type.CHANGE: range(8, 9),
     Type.CORRECTION: range(12, 13),
+    Type.ACCOUNT: range(12, 13),
 }
 
 
@@ -61,7 +63,7 @@ def decode(text: str) -> PublicId | None:
     try:
         raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
         public = PublicId(Type(raw[0]), ObjectId(raw[1 : STREAM_BYTES + 1]), raw[STREAM_BYTES + 1 :])
-    except (ValueError, IndexError, InvalidId):
+    except (ValueError, IndexError, InvalidId, TypeError):  # the last: bytes of another length
         return None
     return public if len(public.row) in ROW_BYTES[public.type] and str(public) == text else None
 
@@ -92,6 +94,10 @@ def category_id(book: ObjectId, slug: str) -> str:
 
 def correction_id(book: ObjectId, correction: ObjectId) -> str:
     return str(PublicId(Type.CORRECTION, book, correction.binary))
+
+
+def account_id(book: ObjectId, account: ObjectId) -> str:
+    return str(PublicId(Type.ACCOUNT, book, account.binary))
 
 
 def change_id(stream: ObjectId, seq: int) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,11 +25,13 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from domain import clock, ids
+from domain.accounts.models import Account
+from domain.accounts.queries import currencies_of
 from domain.books.models import Book
 from domain.database import Bson, Client, Stored
 from domain.errors import FinsightError, TryAgain, Unavailable
-from domain.ledger.models import Total, Transaction
-from domain.ledger.rules import Bases, delta
+from domain.ledger.models import Posting, Total, Transaction
+from domain.ledger.rules import Bases, delta, in_accounts, movements
 from domain.ledger.valuing import lacks_value, valued
 from domain.log import MAX_PARTS, Actor, Change, Part, difference, part_of
 from domain.people.models import Person
@@ -152,15 +155,28 @@ class Journal:
     ) -> Answer:
         async with self.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
-            outcome = await _valued(decide(await load(session)), session)
+            outcome = await _completed(stream, decide(await load(session)), session)
             if not outcome.rows:
                 return outcome.answer
             await _write_rows(outcome.rows, session)
             await _write_totals(outcome, session)
+            await _write_balances(stream, outcome, session)
             seq = await _write_change(stream, actor, cause, outcome, session)
             await _commit(session, deadline)
+        for member in _who_knows_better(outcome):
+            self.hints.changed(ids.person_id(member), 0)
         self.hints.changed(stream.public_id, seq)
         return outcome.answer
+
+
+def _who_knows_better(outcome: Outcome[Any]) -> set[ObjectId]:
+    """The members of a book that itself has changed: what is remembered of them holds the old one."""
+    return {
+        member.person
+        for row in outcome.rows
+        if isinstance(row.before, Book) and isinstance(row.after, Book)
+        for member in row.after.members
+    }
 
 
 def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
@@ -173,14 +189,35 @@ def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
         raise (Unavailable if isinstance(error, ConnectionFailure) else TryAgain) from error
 
 
-async def _valued(outcome: Outcome[Answer], session: AsyncClientSession) -> Outcome[Answer]:
-    """With the worth of new foreign money in the book's base currencies, where its rate is known."""
+async def _completed(
+    stream: Stream, outcome: Outcome[Answer], session: AsyncClientSession
+) -> Outcome[Answer]:
+    """With what new money moves in its account's currency, and is worth in the book's base currencies."""
+    named = {one.account for row in outcome.rows for one in _new_postings(row) if one.account is not None}
+    currencies = await currencies_of(stream.id, named, session)
     fixings: dict[date, Fixing | None] = {}
-    rows = [await _row_valued(row, outcome.bases, fixings, session) for row in outcome.rows]
+    rows = [
+        await _row_valued(_placed(row, currencies), outcome.bases, fixings, session) for row in outcome.rows
+    ]
     answer = next(
         (new.after for old, new in zip(outcome.rows, rows, strict=True) if old.after is outcome.answer), None
     )
     return replace(outcome, rows=rows, answer=outcome.answer if answer is None else cast("Answer", answer))
+
+
+def _new_postings(row: Row) -> Sequence[Posting]:
+    """Those of a transaction that is new, or whose money changed."""
+    if not isinstance(row.after, Transaction):
+        return ()
+    if isinstance(row.before, Transaction) and row.before.postings == row.after.postings:
+        return ()
+    return row.after.postings
+
+
+def _placed(row: Row, currencies: Mapping[ObjectId, str]) -> Row:
+    if not _new_postings(row) or not isinstance(row.after, Transaction):
+        return row
+    return Row(row.before, in_accounts(row.after, currencies))
 
 
 async def _row_valued(
@@ -188,9 +225,7 @@ async def _row_valued(
 ) -> Row:
     """What was booked without a rate stays so until one arrives: only money that is new or changed is valued here."""
     after = row.after
-    if not isinstance(after, Transaction) or not lacks_value(after, bases):
-        return row
-    if isinstance(row.before, Transaction) and row.before.postings == after.postings:
+    if not _new_postings(row) or not isinstance(after, Transaction) or not lacks_value(after, bases):
         return row
     if after.date not in fixings:
         fixings[after.date] = await fixing_for(after.date, session)
@@ -245,6 +280,24 @@ async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> N
                     upsert=True,
                 )
                 for (book, generation, period), cells in increments.items()
+            ],
+            session=session,
+            ordered=False,
+        )
+
+
+async def _write_balances(stream: Stream, outcome: Outcome[Any], session: AsyncClientSession) -> None:
+    increments: dict[ObjectId, Counter[str]] = defaultdict(Counter)
+    for row in outcome.rows:
+        if isinstance(row.after, Transaction):
+            before = row.before if isinstance(row.before, Transaction) else None
+            for account, change in movements(before, row.after).items():
+                increments[account].update(change)
+    if increments:
+        await Account.get_pymongo_collection().bulk_write(
+            [
+                UpdateOne({"book": stream.id, "_id": account}, {"$inc": change, "$set": {"used": True}})
+                for account, change in increments.items()
             ],
             session=session,
             ordered=False,

@@ -55,6 +55,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("book", "words", "-date", "-_id"),
         _index("book", "heard", "-_id", partialFilterExpression={"merchant_key": ""}),
     ],
+    "accounts": [_index("book", "created_at", "_id")],
     "learned": [],
     "corrections": [
         _index("book", "author", "key", unique=True),
@@ -112,6 +113,8 @@ STEPS: Sequence[Step] = (
     Step(6, "make the collections of what is learned", _make_collections),
     Step(7, "make the indexes of what is learned", _make_indexes),
     Step(8, "let phrases be searched", _keep_what_was_said),
+    Step(9, "make the collection of accounts", _make_collections),
+    Step(10, "make the index of accounts", _make_indexes),
 )
 
 

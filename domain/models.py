@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.accounts.models import Account
 from domain.books.models import Book
 from domain.captures.model_budget import ModelUsage
 from domain.captures.model_calls import ModelCall
@@ -17,6 +18,7 @@ MODELS: Sequence[type[Stored]] = (
     Person,
     Session,
     Book,
+    Account,
     Capture,
     Transaction,
     Total,

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from bson import ObjectId
 from strawberry.dataloader import DataLoader
 
+from domain.accounts.models import Account
+from domain.accounts.queries import accounts_by_ids
 from domain.captures.model_calls import ModelCall, calls_of
 from domain.captures.models import Capture
 from domain.captures.queries import captures_by_ids
@@ -30,7 +32,7 @@ class Loaders:
     def __init__(self) -> None:
         self.captures: DataLoader[Key, Capture | None] = DataLoader(_by_book(captures_by_ids))
         self.transactions: DataLoader[Key, Transaction | None] = DataLoader(_by_book(transactions_by_ids))
-
+        self.accounts: DataLoader[Key, Account | None] = DataLoader(_by_book(accounts_by_ids))
         self.model_calls: DataLoader[Key, list[ModelCall] | None] = DataLoader(_by_book(calls_of))
 
     def know(self, book: ObjectId, rows: "Rows") -> None:

@@ -12,6 +12,7 @@ from domain.ids import PublicId, Type, decode
 from domain.ledger.queries import get_correction
 from domain.people.service import live_sessions
 from domain.understanding.slugs import NAMES
+from graphql_api.accounts.types import Account
 from graphql_api.books.types import Book, Category
 from graphql_api.captures.types import Capture
 from graphql_api.common import Node
@@ -30,6 +31,11 @@ async def _capture(context: Context, _profile: Profile, public: PublicId) -> Nod
 async def _transaction(context: Context, _profile: Profile, public: PublicId) -> Node | None:
     found = await context.loaders.transactions.load((public.stream, public.object_id))
     return None if found is None else Transaction.of(found)
+
+
+async def _account(context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await context.loaders.accounts.load((public.stream, public.object_id))
+    return None if found is None else Account.of(found)
 
 
 async def _correction(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
@@ -64,6 +70,7 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.TRANSACTION: _transaction,
     Type.CATEGORY: _category,
     Type.CORRECTION: _correction,
+    Type.ACCOUNT: _account,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

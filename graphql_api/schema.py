@@ -4,6 +4,8 @@ import strawberry
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from graphql_api.accounts.mutation import AccountsMutation
+from graphql_api.accounts.query import AccountsQuery
 from graphql_api.books.query import BooksQuery
 from graphql_api.captures.mutation import CapturesMutation
 from graphql_api.captures.query import CapturesQuery
@@ -18,14 +20,14 @@ from graphql_api.people.query import PeopleQuery
 
 
 @strawberry.type(description="What can be read: `{ me { email } }` for example.")
-class Query(PeopleQuery, NodeQuery, CapturesQuery, LedgerQuery, BooksQuery, LiveQuery):
+class Query(PeopleQuery, NodeQuery, CapturesQuery, LedgerQuery, AccountsQuery, BooksQuery, LiveQuery):
     pass
 
 
 @strawberry.type(
     description='What can be done: `mutation { captureExpense(input: {text: "lunch 12.50"}) { capture { id } } }`.'
 )
-class Mutation(PeopleMutation, CapturesMutation, LedgerMutation):
+class Mutation(PeopleMutation, CapturesMutation, LedgerMutation, AccountsMutation):
     pass
 
 

@@ -25,6 +25,7 @@ class Book(Stored):
     """`seq` is the head of its log, `log_floor` the last change that retention removed, `epoch` the log's identity.
 
     `generation` names the set of totals in use; `categories` holds only what the book changed of the defaults.
+    `default_account` takes what nobody named an account for.
     """
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"seq", "log_floor", "epoch", "generation"})
@@ -39,6 +40,7 @@ class Book(Stored):
     epoch: int
     generation: int = 0
     categories: dict[str, dict[str, str]] = {}
+    default_account: PydanticObjectId | None = None
 
     @property
     def bases(self) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from beanie import PydanticObjectId
 from bson import ObjectId
+from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain.books.models import Book, Role
+from domain.errors import NotFound
 from domain.understanding.slugs import NAMES
 
 
@@ -23,6 +25,14 @@ async def books_of(person: ObjectId) -> Mapping[ObjectId, Book]:
     """The books that the person may read, by id."""
     cursor = Book.get_pymongo_collection().find({"members.person": person})
     return {raw["_id"]: Book.from_bson(raw) async for raw in cursor}
+
+
+async def head_of(book: ObjectId, session: AsyncClientSession) -> Book:
+    """The book as a commit sees it. Raises `NotFound` where it is gone."""
+    raw = await Book.get_pymongo_collection().find_one({"_id": book}, session=session)
+    if raw is None:
+        raise NotFound("bookId")
+    return Book.from_bson(raw)
 
 
 def categories_of(book: Book) -> list[Category]:

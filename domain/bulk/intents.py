@@ -8,16 +8,15 @@ from bson import ObjectId
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from domain.bulk.errors import KeyInvalid, KeyUsedForOther
 from domain.bulk.models import UNENDED, BulkIntent, Progress
 from domain.database import Bson
 from domain.errors import NotFound
+from domain.keys import KeyUsedForOther
 
 LEASE = timedelta(seconds=10)
 LEASE_MS = int(LEASE.total_seconds() * 1000)
 LONGEST_PAUSE_SECONDS = 30
 MOST_ATTEMPTS = 6
-MOST_KEY = 128
 # An insert can't use the database's clock: so much may the inserting process be ahead of it.
 CLOCK_SKEW = timedelta(minutes=1)
 
@@ -29,13 +28,6 @@ class Due:
     book: ObjectId
     row: ObjectId
     due_at: datetime
-
-
-def check_key(key: str) -> str:
-    """Raises `KeyInvalid`."""
-    if not key.strip() or len(key) > MOST_KEY or not key.isprintable():
-        raise KeyInvalid("idempotencyKey")
-    return key
 
 
 async def insert(intent: Intent) -> Intent:

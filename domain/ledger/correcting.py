@@ -10,11 +10,11 @@ from domain import clock
 from domain.books.models import Book
 from domain.books.queries import may_write
 from domain.bulk import intents
-from domain.bulk.errors import KeyUsedForOther
 from domain.bulk.work import LANE, Chunk, Kind, record_chunk
 from domain.errors import Forbidden, NotFound
 from domain.ids import Type
 from domain.journal import Journal, Row
+from domain.keys import KeyUsedForOther, check_key
 from domain.ledger.corrections import SameChange, same_change
 from domain.ledger.edits import check_category, check_merchant
 from domain.ledger.errors import NothingToApply
@@ -65,7 +65,7 @@ async def apply(
     doorbell: Doorbell, person: Person, book: Book, transaction: PydanticObjectId, key: str
 ) -> CorrectionRun:
     """Ask for it, durably, and wake a worker. With a key that was used for the same: the first one, as it now is."""
-    first = await intents.of_key(CorrectionRun, book.id, person.id, intents.check_key(key))
+    first = await intents.of_key(CorrectionRun, book.id, person.id, check_key(key))
     if first is not None:
         return _same(first, transaction)
     row = await get_transaction(book.id, transaction)

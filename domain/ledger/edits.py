@@ -24,13 +24,13 @@ from domain.ledger.models import Posting, Transaction
 from domain.ledger.rules import DIRECTION, Bases, direct, refreshed, value_in_bases
 from domain.ledger.valuing import revalued
 from domain.money import MAX_MINOR, Money, check_currency, decimals
+from domain.texts import is_readable, shows
 from domain.understanding.draft import Kind
 from domain.understanding.slugs import NAMES
 
 LONGEST_MERCHANT, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, MOST_PARTS = 200, 1_000, 50, 20, 50
 LEAST_RATE, LARGEST_RATE, RATE_DIGITS = Decimal("1e-9"), Decimal("1e9"), 18
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-UNREADABLE = frozenset({"Cc", "Cs"})
 WHITE = frozenset("\t\n\r")
 # The category that goes with a kind where nobody named another.
 CATEGORY_OF_KIND: Mapping[Kind, str] = {Kind.TRANSFER: "transfer", Kind.INCOME: "income"}
@@ -285,23 +285,23 @@ def check_merchant(name: str | None) -> str | None:
     """The name, trimmed and in NFC; None for one that shows nothing."""
     if name is None:
         return None
-    if not _is_readable(name, LONGEST_MERCHANT):
+    if not is_readable(name, LONGEST_MERCHANT):
         raise MerchantInvalid("merchant")
     trimmed = " ".join(unicodedata.normalize("NFC", name).split())
     if len(trimmed) > LONGEST_MERCHANT:
         raise MerchantInvalid("merchant")
-    return trimmed if _shows(trimmed) else None
+    return trimmed if shows(trimmed) else None
 
 
 def check_note(text: str | None) -> str | None:
     if text is None:
         return None
-    if not _is_readable(text, LONGEST_NOTE, WHITE):
+    if not is_readable(text, LONGEST_NOTE, WHITE):
         raise NoteInvalid("note")
     trimmed = unicodedata.normalize("NFC", text.strip())
     if len(trimmed) > LONGEST_NOTE:
         raise NoteInvalid("note")
-    return trimmed if _shows(trimmed) else None
+    return trimmed if shows(trimmed) else None
 
 
 def check_tags(tags: Sequence[str]) -> list[str]:
@@ -312,22 +312,11 @@ def check_tags(tags: Sequence[str]) -> list[str]:
 
 
 def _tag(tag: str, position: int) -> str:
-    readable = _is_readable(tag, LONGEST_TAG)
+    readable = is_readable(tag, LONGEST_TAG)
     trimmed = " ".join(unicodedata.normalize("NFC", tag).split()) if readable else ""
-    if not _shows(trimmed) or len(trimmed) > LONGEST_TAG:
+    if not shows(trimmed) or len(trimmed) > LONGEST_TAG:
         raise TagsInvalid("tags", str(position))
     return trimmed
-
-
-def _is_readable(text: str, longest: int, allowed: frozenset[str] = frozenset()) -> bool:
-    """Not far too long, so that it may be looked at, and without control or broken characters."""
-    return len(text) <= longest * 4 and not any(
-        unicodedata.category(char) in UNREADABLE and char not in allowed for char in text
-    )
-
-
-def _shows(text: str) -> bool:
-    return any(unicodedata.category(char)[0] not in "ZC" for char in text)
 
 
 CHECKS: Mapping[str, Callable[[Any], Any]] = {

@@ -16,6 +16,8 @@ from domain.understanding.heard import heard
 
 # (period, cell, what) → change; `what` is "sum", "count", "base.EUR" or "open.EUR".
 Delta = Mapping[tuple[str, str, str], int]
+# What an account keeps ("booked" or "unknown") → change.
+Movement = Mapping[str, int]
 # A book's base currencies: each of them is either valued or open in a cell.
 Bases = tuple[str, ...]
 
@@ -47,6 +49,42 @@ def delta(before: Transaction | None, after: Transaction | None, bases: Bases) -
                 for period in periods(row.date):
                     changes[period, cell(row.kind, posting), what] += sign * value
     return {path: change for path, change in changes.items() if change}
+
+
+def movements(before: Transaction | None, after: Transaction | None) -> Mapping[ObjectId, Movement]:
+    """What a change of one transaction adds to the balance of each account that it names."""
+    changes: dict[ObjectId, dict[str, int]] = {}
+    for row, sign in ((before, -1), (after, 1)):
+        if row is None or row.trashed_at is not None:
+            continue
+        for posting in row.postings:
+            if posting.account is not None:
+                change = changes.setdefault(posting.account, {"booked": 0, "unknown": 0})
+                change["booked"] += sign * (posting.account_minor or 0)
+                change["unknown"] += sign * (posting.account_minor is None)
+    return {account: change for account, change in changes.items() if before is None or any(change.values())}
+
+
+def in_accounts(row: Transaction, currencies: Mapping[ObjectId, str]) -> Transaction:
+    """Money of an account's own currency moves that account by just so much; of other money it is unknown until told."""
+    postings = [_in_account(posting, currencies) for posting in row.postings]
+    return row if postings == row.postings else row.changed(postings=postings)
+
+
+def _in_account(posting: Posting, currencies: Mapping[ObjectId, str]) -> Posting:
+    if posting.account is None:
+        return (
+            posting if posting.account_minor is None else posting.model_copy(update={"account_minor": None})
+        )
+    own = currencies[posting.account] == posting.currency
+    return posting.model_copy(update={"account_minor": posting.minor}) if own else posting
+
+
+def placed(posting: Posting, account: ObjectId | None) -> Posting:
+    """The posting on this account; what it moves there is the journal's to say, or the bank's."""
+    if posting.account == account:
+        return posting
+    return posting.model_copy(update={"account": account, "account_minor": None})
 
 
 def parts_of(posting: Posting, bases: Bases) -> dict[str, int]:

@@ -15,6 +15,7 @@ from domain.ids import transaction_id
 from domain.ledger import models, spending
 from domain.pages import Page
 from domain.understanding.draft import Kind
+from graphql_api.accounts.types import Account
 from graphql_api.books.types import Category
 from graphql_api.common import Money, Node, PageInfo
 from graphql_api.context import Info
@@ -130,6 +131,25 @@ class Transaction(Node):
         """A transfer is worth what left the one pocket; anything else what all its parts are."""
         parts = self.row.postings[:1] if self.row.kind is Kind.TRANSFER else self.row.postings
         return abs(sum(part.base.get(base, 0) for part in parts))
+
+    @strawberry.field(
+        description="The account that the money left or came to, `Everyday` for example; of a transfer the one it left; null: none named."
+    )
+    async def account(self, info: Info) -> Account | None:
+        return await self._account(info, self.row.postings[0].account)
+
+    @strawberry.field(
+        description="Of a transfer the account that the money came to, `Savings` for example; else null."
+    )
+    async def to_account(self, info: Info) -> Account | None:
+        is_transfer = self.row.kind is Kind.TRANSFER
+        return await self._account(info, self.row.postings[-1].account) if is_transfer else None
+
+    async def _account(self, info: Info, account: ObjectId | None) -> Account | None:
+        if account is None:
+            return None
+        found = await info.context.loaders.accounts.load((self.row.book, ObjectId(account)))
+        return None if found is None else Account.of(found)
 
     @strawberry.field(description="The capture that it was read from; null where it was entered otherwise.")
     async def capture(

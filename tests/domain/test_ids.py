@@ -37,6 +37,7 @@ def test_rubbish_is_no_id_or_the_one_spelling_of_one(text: str) -> None:
     [
         "",
         "A",
+        "A0",
         "====",
         "\ud800",
         "é" * 34,

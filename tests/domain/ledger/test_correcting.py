@@ -9,11 +9,11 @@ from beanie import PydanticObjectId
 from domain import clock, ids
 from domain.books.models import Role
 from domain.bulk import intents
-from domain.bulk.errors import KeyInvalid, KeyUsedForOther
 from domain.bulk.models import Progress
 from domain.bulk.work import give_up
 from domain.errors import Forbidden, NotFound, Rejected
 from domain.journal import Journal, Superseded
+from domain.keys import KeyInvalid, KeyUsedForOther
 from domain.ledger import correcting
 from domain.ledger.correcting import CORRECTIONS, apply, apply_chunk, effect
 from domain.ledger.corrections import same_change
