@@ -22,6 +22,8 @@ class Type(IntEnum):
     CHANGE = 7
     CORRECTION = 8
     ACCOUNT = 9
+    IMPORT = 10
+    IMPORT_ROW = 11
 
 
 OF_PERSON = frozenset({Type.PERSON, Type.SESSION})
@@ -55,6 +57,8 @@ ROW_BYTES = {
     Type.CHANGE: range(8, 9),
     Type.CORRECTION: range(12, 13),
     Type.ACCOUNT: range(12, 13),
+    Type.IMPORT: range(12, 13),
+    Type.IMPORT_ROW: range(12, 13),
 }
 
 
@@ -98,6 +102,14 @@ def correction_id(book: ObjectId, correction: ObjectId) -> str:
 
 def account_id(book: ObjectId, account: ObjectId) -> str:
     return str(PublicId(Type.ACCOUNT, book, account.binary))
+
+
+def import_id(book: ObjectId, source: ObjectId) -> str:
+    return str(PublicId(Type.IMPORT, book, source.binary))
+
+
+def import_row_id(book: ObjectId, row: ObjectId) -> str:
+    return str(PublicId(Type.IMPORT_ROW, book, row.binary))
 
 
 def change_id(stream: ObjectId, seq: int) -> str:

@@ -48,6 +48,9 @@ EXCEPTIONS: Mapping[str, str] = {
     "domain.people.throttle": "counters of attempts, gone after a minute",
     "domain.captures.model_calls": "what was sent to a model: no part of any log, gone after thirty days",
     "domain.captures.model_budget": "counters of a month's tokens: one atomic write each, by database time",
+    "domain.imports.intents": "insert, claim, lease, requeue and choices of imports: one atomic write each",
+    "domain.imports.rows": "rows of files that are looked at, before anything is booked",
+    "domain.blobs": "contents of files: no transaction holds them",
     "domain.rates.store": "reference rates, which belong to no book",
     "domain.leases": "who runs the scheduler, by database time",
     "domain.migrations": "collections and indexes",
@@ -55,7 +58,8 @@ EXCEPTIONS: Mapping[str, str] = {
 
 # Scans in the background that may cross books. A test reads this.
 BACKGROUND_SCANS: Mapping[str, str] = {
-    "due intents": "captures and bulk work by {due_at}, partial on unfinished ones",
+    "due intents": "captures, bulk work and imports by {due_at}, partial on unfinished ones",
+    "loose blobs": "contents that no row refers to by {uploadDate}, partial on them",
     "revocations": "sessions by {revoked_at}",
     "missing rates": "books, and of each the totals of a few days, when newer rates have arrived",
 }

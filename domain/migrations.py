@@ -10,7 +10,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid, OperationFailure
 
-from domain import clock, leases
+from domain import blobs, clock, leases
 from domain.bulk.models import UNENDED
 from domain.captures.model_calls import KEPT
 from domain.captures.models import UNFINISHED
@@ -61,6 +61,16 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("book", "author", "key", unique=True),
         _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
     ],
+    "imports": [
+        _index("book", "-_id"),
+        _index("book", "author", "key", unique=True, partialFilterExpression={"key": {"$type": "string"}}),
+        _index("book", "open_as", unique=True, partialFilterExpression={"open_as": {"$type": "string"}}),
+        _index("book", "likeness", "-_id"),
+        _index("due_at", partialFilterExpression={"due_at": {"$type": "date"}}),
+    ],
+    "import_rows": [_index("book", "keys")],
+    blobs.FILES: [_index("book"), _index("uploadDate", partialFilterExpression={"loose": True})],
+    blobs.CHUNKS: [_index("book", "files_id", "n", unique=True)],
     "totals": [_index("book", "generation", "period", unique=True)],
     "changes": [_index("stream", "seq", unique=True)],
     "fixings": [_index("day", unique=True)],
@@ -115,6 +125,8 @@ STEPS: Sequence[Step] = (
     Step(8, "let phrases be searched", _keep_what_was_said),
     Step(9, "make the collection of accounts", _make_collections),
     Step(10, "make the index of accounts", _make_indexes),
+    Step(11, "make the collections of imports", _make_collections),
+    Step(12, "make the indexes of imports", _make_indexes),
 )
 
 

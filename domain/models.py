@@ -8,6 +8,7 @@ from domain.captures.model_budget import ModelUsage
 from domain.captures.model_calls import ModelCall
 from domain.captures.models import Capture
 from domain.database import Stored
+from domain.imports.models import Import, ImportRow
 from domain.learning.models import Learned
 from domain.ledger.models import CorrectionRun, Total, Transaction
 from domain.log import Change
@@ -28,4 +29,6 @@ MODELS: Sequence[type[Stored]] = (
     Learned,
     CorrectionRun,
     StoredFixing,
+    Import,
+    ImportRow,
 )

@@ -9,6 +9,7 @@ from strawberry import ID
 
 from domain.books.queries import category_of
 from domain.ids import PublicId, Type, decode
+from domain.imports.queries import get_import, get_row
 from domain.ledger.queries import get_correction
 from domain.people.service import live_sessions
 from domain.understanding.slugs import NAMES
@@ -17,6 +18,8 @@ from graphql_api.books.types import Book, Category
 from graphql_api.captures.types import Capture
 from graphql_api.common import Node
 from graphql_api.context import Context, Info
+from graphql_api.imports.rows import ImportRow
+from graphql_api.imports.types import Import
 from graphql_api.ledger.corrections import CorrectionRun
 from graphql_api.ledger.types import Transaction
 from graphql_api.people.types import Session, User
@@ -41,6 +44,16 @@ async def _account(context: Context, _profile: Profile, public: PublicId) -> Nod
 async def _correction(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
     found = await get_correction(public.stream, public.object_id)
     return None if found is None else CorrectionRun.of(found)
+
+
+async def _import(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await get_import(public.stream, public.object_id)
+    return None if found is None else Import.of(found)
+
+
+async def _import_row(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await get_row(public.stream, public.object_id)
+    return None if found is None else ImportRow.of(*found)
 
 
 async def _book(_context: Context, profile: Profile, public: PublicId) -> Node | None:
@@ -71,6 +84,8 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.CATEGORY: _category,
     Type.CORRECTION: _correction,
     Type.ACCOUNT: _account,
+    Type.IMPORT: _import,
+    Type.IMPORT_ROW: _import_row,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

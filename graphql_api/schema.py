@@ -9,30 +9,41 @@ from graphql_api.accounts.query import AccountsQuery
 from graphql_api.books.query import BooksQuery
 from graphql_api.captures.mutation import CapturesMutation
 from graphql_api.captures.query import CapturesQuery
+from graphql_api.imports.mutation import ImportsMutation
+from graphql_api.imports.query import ImportsQuery
+from graphql_api.imports.subscription import ImportsSubscription
 from graphql_api.ledger.mutation import LedgerMutation
 from graphql_api.ledger.query import LedgerQuery
 from graphql_api.live.query import LiveQuery
 from graphql_api.live.subscription import LiveSubscription
-from graphql_api.live.types import CaptureChanged, KeepAlive, LedgerChanged, TransactionChanged
+from graphql_api.live.types import (
+    CaptureChanged,
+    ImportChanged,
+    KeepAlive,
+    LedgerChanged,
+    TransactionChanged,
+)
 from graphql_api.node import NodeQuery
 from graphql_api.people.mutation import PeopleMutation
 from graphql_api.people.query import PeopleQuery
 
 
 @strawberry.type(description="What can be read: `{ me { email } }` for example.")
-class Query(PeopleQuery, NodeQuery, CapturesQuery, LedgerQuery, AccountsQuery, BooksQuery, LiveQuery):
+class Query(
+    PeopleQuery, NodeQuery, CapturesQuery, LedgerQuery, AccountsQuery, ImportsQuery, BooksQuery, LiveQuery
+):
     pass
 
 
 @strawberry.type(
     description='What can be done: `mutation { captureExpense(input: {text: "lunch 12.50"}) { capture { id } } }`.'
 )
-class Mutation(PeopleMutation, CapturesMutation, LedgerMutation, AccountsMutation):
+class Mutation(PeopleMutation, CapturesMutation, LedgerMutation, AccountsMutation, ImportsMutation):
     pass
 
 
 @strawberry.type(description="What can be followed: `subscription { events { cursor } }`.")
-class Subscription(LiveSubscription):
+class Subscription(LiveSubscription, ImportsSubscription):
     pass
 
 
@@ -41,7 +52,7 @@ def build_schema() -> strawberry.Schema:
         Query,
         Mutation,
         Subscription,
-        types=[CaptureChanged, TransactionChanged, LedgerChanged, KeepAlive],
+        types=[CaptureChanged, TransactionChanged, ImportChanged, LedgerChanged, KeepAlive],
         config=StrawberryConfig(auto_camel_case=True),
     )
 

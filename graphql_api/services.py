@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.blobs import Blobs
 from domain.database import Database
 from domain.journal import Journal
 from domain.people.service import Keys
@@ -18,6 +19,7 @@ class Services:
     database: Database
     journal: Journal
     doorbell: Doorbell
+    blobs: Blobs
     keys: Keys
     tokens: AccessTokens
     profiles: Profiles

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from domain.blobs import Blobs
 from domain.captures.models import Lane
 from domain.database import Database, bind, connect, database_of
 from domain.ids import Type, decode
@@ -21,6 +22,7 @@ from domain.journal import Journal
 from domain.models import MODELS
 from domain.people.service import Keys
 from domain.settings import Settings
+from graphql_api import upload
 from graphql_api.context import Context, Viewer
 from graphql_api.edge import PATH, EdgeFirst, build_edge
 from graphql_api.limits import Limits
@@ -34,6 +36,7 @@ from graphql_api.profiles import Profiles
 from graphql_api.schema import build_schema
 from graphql_api.services import Services
 from graphql_api.serving import listen, uvicorn_options
+from graphql_api.upload import Upload
 from infra.adapters.broker import build_broker
 from infra.adapters.doorbell import DramatiqDoorbell
 from infra.adapters.hints import HintListener, RedisHints
@@ -72,6 +75,7 @@ def build_app(settings: Settings, mongodb_url: str, redis_url: str) -> ASGIApp:
         database=database,
         journal=Journal(client, LocalFirst(hints, changed, revoked)),
         doorbell=doorbell,
+        blobs=Blobs(database),
         keys=Keys(refresh_secret(keys), timedelta(days=settings.refresh_token_days)),
         tokens=AccessTokens(keys, settings.issuer, settings.audience, settings.access_token_seconds),
         profiles=profiles,
@@ -91,23 +95,31 @@ def build_app(settings: Settings, mongodb_url: str, redis_url: str) -> ASGIApp:
                 stack.push_async_callback(part.stop)
             yield
 
-    async def jwks(_request: Request) -> Response:
-        return JSONResponse(public_jwks(keys), headers={"cache-control": "public, max-age=300"})
+    routes = [
+        *_routes(services, TokenGate(services.tokens, revocations)),
+        *_health(settings, database, probe).routes(),
+    ]
+    return RequestIds(EdgeFirst(Starlette(routes=routes, lifespan=lifespan), routes))
 
-    routes: list[BaseRoute] = [
+
+def _routes(services: Services, gate: TokenGate) -> list[BaseRoute]:
+    async def jwks(_request: Request) -> Response:
+        headers = {"cache-control": "public, max-age=300"}
+        return JSONResponse(public_jwks(services.tokens.keys), headers=headers)
+
+    return [
         *build_edge(
             build_schema(),
-            TokenGate(services.tokens, revocations),
+            gate,
             partial(_new_context, services),
-            production=settings.env == "production",
+            production=services.settings.env == "production",
             limits=LIMITS,
             before=read_cursor_first,
         ),
-        *_health(settings, database, probe).routes(),
+        Route(upload.PATH, Upload(services, gate)),
         Route("/.well-known/jwks.json", jwks),
         Route("/", _to_graphiql),
     ]
-    return RequestIds(EdgeFirst(Starlette(routes=routes, lifespan=lifespan), routes))
 
 
 def _new_context(services: Services, viewer: Viewer | None, connection: HTTPConnection) -> Context:

@@ -8,10 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import uvloop
 
 from domain import clock
+from domain.blobs import Blobs
 from domain.captures.model_budget import Budget
 from domain.captures.model_calls import Prices
 from domain.captures.models import Lane
 from domain.database import bind, connect, database_of
+from domain.imports.service import LANE as IMPORTS
 from domain.journal import Journal
 from domain.models import MODELS
 from domain.settings import Settings
@@ -32,9 +34,11 @@ from tasks.workbench import Workbench
 RINGS_FOR_EACH_THREAD = 4
 # The bank publishes once a working day.
 RATES_EVERY_SECONDS = 4 * 3600.0
+# Each holds a whole file in memory.
+IMPORT_THREADS = 2
 
 
-def work(settings: Settings, mongodb_url: str, redis_url: str, lanes: Iterable[Lane]) -> int:
+def work(settings: Settings, mongodb_url: str, redis_url: str, lanes: Iterable[str]) -> int:
     """Run the actors of these lanes until SIGTERM or SIGINT; the exit status."""
     served = tuple(lanes)
     # Dramatiq makes the actors' loop itself, by the policy.
@@ -43,9 +47,8 @@ def work(settings: Settings, mongodb_url: str, redis_url: str, lanes: Iterable[L
     opening = _Opening(settings, mongodb_url, broker, served)
     broker.add_middleware(Lifespan(opening.start, opening.stop))
     register(broker, lambda: opening.bench)
-    threads = sum(
-        {Lane.LOCAL: settings.worker_threads, Lane.MODEL: settings.model_threads}[lane] for lane in served
-    )
+    each = {Lane.LOCAL: settings.worker_threads, Lane.MODEL: settings.model_threads, IMPORTS: IMPORT_THREADS}
+    threads = sum(each[lane] for lane in served)
     return run_worker(broker, queues=[LANES[lane].queue for lane in served], threads=threads)
 
 
@@ -55,7 +58,7 @@ class _Opening:
     bench: Workbench
 
     def __init__(
-        self, settings: Settings, mongodb_url: str, broker: DoorbellBroker, lanes: tuple[Lane, ...]
+        self, settings: Settings, mongodb_url: str, broker: DoorbellBroker, lanes: tuple[str, ...]
     ) -> None:
         self._settings = settings
         self._mongodb_url = mongodb_url
@@ -103,7 +106,8 @@ async def _workbench(
         prices = Prices(
             settings.gemini_prompt_price, settings.gemini_reply_price, settings.gemini_price_currency
         )
-        yield Workbench(database, Journal(client, hints), doorbell, asks_model, reader, budget, prices)
+        blobs = Blobs(database)
+        yield Workbench(database, Journal(client, hints), doorbell, blobs, asks_model, reader, budget, prices)
 
 
 def schedule(settings: Settings, mongodb_url: str, redis_url: str) -> None:

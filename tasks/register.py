@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import dramatiq
 
 from tasks.bulk import work_in_bulk
+from tasks.import_file import import_file
 from tasks.parse_capture import parse_capture
 from tasks.parse_capture_with_model import parse_capture_with_model
 from tasks.workbench import Workbench
@@ -14,6 +15,7 @@ Actor = Callable[[Workbench, str], Awaitable[None]]
 ACTORS: Sequence[tuple[str, Actor]] = (
     ("captures", parse_capture),
     ("captures", work_in_bulk),
+    ("imports", import_file),
     ("models", parse_capture_with_model),
 )
 

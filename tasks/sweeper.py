@@ -9,6 +9,8 @@ from domain import ids
 from domain.bulk import intents as bulk
 from domain.bulk.work import LANE
 from domain.captures import intents
+from domain.imports import intents as import_intents
+from domain.imports import service
 from domain.ports import Doorbell
 from tasks.bulk import KINDS
 
@@ -50,6 +52,8 @@ class Sweeper:
         for kind in KINDS.values():
             due = await bulk.due(kind.model, self._limit)
             found += [Due(LANE, kind.public_id(one.book, one.row), one.due_at) for one in due]
+        imports = await import_intents.due(self._limit)
+        found += [Due(service.LANE, ids.import_id(one.book, one.source), one.due_at) for one in imports]
         return found
 
     def _ring(self, one: Due, now: float) -> None:

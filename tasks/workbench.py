@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.blobs import Blobs
 from domain.captures.model_budget import Budget
 from domain.captures.model_calls import Exchange, Prices
 from domain.database import Database
@@ -37,6 +38,7 @@ class Workbench:
     database: Database
     journal: Journal
     doorbell: Doorbell
+    blobs: Blobs
     asks_model: bool = False
     reader: Reader | None = None
     budget: Budget = field(default_factory=Budget)

@@ -192,6 +192,15 @@ class Person:
         assert not payload["errors"], payload
         return str(payload["capture"]["id"])
 
+    async def upload(
+        self, content: bytes, key: str | None = None, name: str = "statement.csv", **query: str
+    ) -> httpx.Response:
+        """Send a file as a browser's form does."""
+        headers = {"authorization": f"Bearer {self.access_token}"} | ({"idempotency-key": key} if key else {})
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, verify=TLS) as client:
+            files = {"file": (name, content)}
+            return await client.post(f"{self.url}/imports", files=files, headers=headers, params=query)
+
     async def read(self, capture: str) -> Answer:
         """The capture as it is now."""
         found: Answer = (

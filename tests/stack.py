@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "api": ("api",),
     "worker-local": ("worker", "--lane", "local"),
     "worker-model": ("worker", "--lane", "model"),
+    "worker-import": ("worker", "--lane", "import"),
     "scheduler": ("scheduler",),
 }
 # A test signs up more people than a minute allows anybody.

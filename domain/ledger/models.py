@@ -59,6 +59,9 @@ class Transaction(Stored):
     that a person set, and `was` what the parser had made of them. `unsure` are the doubtful ones of merchant and
     category.
 
+    `statement_row` is the row of a bank's file that it was imported from, or that was found to be it, and `bank_text`
+    what that says.
+
     `heard` are the squashed words of the text that named the merchant, or stand where a name would; where there are
     none, those of the item (`heard_item`): a correction teaches about them.
     """
@@ -89,6 +92,8 @@ class Transaction(Stored):
     note: str | None = None
     recurrence: Recurrence | None = None
     capture: PydanticObjectId | None = None
+    statement_row: PydanticObjectId | None = None
+    bank_text: str = ""
     created_at: datetime
     version: int = 1
     by_hand: list[str] = []

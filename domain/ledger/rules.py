@@ -18,6 +18,7 @@ from domain.understanding.heard import heard
 Delta = Mapping[tuple[str, str, str], int]
 # What an account keeps ("booked" or "unknown") → change.
 Movement = Mapping[str, int]
+Sums = dict[tuple[str, str, str], int]
 # A book's base currencies: each of them is either valued or open in a cell.
 Bases = tuple[str, ...]
 
@@ -29,25 +30,19 @@ DIRECTION = {Kind.EXPENSE: -1, Kind.INCOME: 1, Kind.REFUND: 1}
 
 def periods(day: date) -> tuple[str, str, str]:
     """The day's, month's and year's names: ("D2026-03-11", "M2026-03", "Y2026")."""
-    iso = day.isoformat()
+    return _periods(day.isoformat())
+
+
+def _periods(iso: str) -> tuple[str, str, str]:
     return f"D{iso}", f"M{iso[:7]}", f"Y{iso[:4]}"
-
-
-def cell(kind: Kind, posting: Posting) -> str:
-    """The cell's key "kind|category|account|currency"; category and account empty where there is none."""
-    return f"{kind}|{posting.category or ''}|{posting.account or ''}|{posting.currency}"
 
 
 def delta(before: Transaction | None, after: Transaction | None, bases: Bases) -> Delta:
     """What a change of one transaction adds to the totals. A trashed transaction counts as none."""
-    changes: dict[tuple[str, str, str], int] = defaultdict(int)
+    changes: Sums = defaultdict(int)
     for row, sign in ((before, -1), (after, 1)):
-        if row is None or row.trashed_at is not None:
-            continue
-        for posting in row.postings:
-            for what, value in parts_of(posting, bases).items():
-                for period in periods(row.date):
-                    changes[period, cell(row.kind, posting), what] += sign * value
+        if row is not None:
+            count(changes, row.to_bson(), sign, bases)
     return {path: change for path, change in changes.items() if change}
 
 
@@ -87,14 +82,25 @@ def placed(posting: Posting, account: ObjectId | None) -> Posting:
     return posting.model_copy(update={"account": account, "account_minor": None})
 
 
-def parts_of(posting: Posting, bases: Bases) -> dict[str, int]:
-    parts = {"sum": posting.minor, "count": 1}
-    for base in bases:
-        if base in posting.base:
-            parts[f"base.{base}"] = posting.base[base]
-        else:
-            parts[f"open.{base}"] = posting.minor
-    return parts
+def count(sums: Sums, row: Mapping[str, Any], sign: int, bases: Bases) -> None:
+    """Add `sign` times what a stored transaction counts for. This is the only arithmetic of the totals.
+
+    A cell's key is "kind|category|account|currency"; category and account are empty where there is none.
+    """
+    if row.get("trashed_at") is not None:
+        return
+    kind, days = row["kind"], _periods(row["date"])
+    for posting in row["postings"]:
+        minor, currency, values = sign * posting["minor"], posting["currency"], posting["base"]
+        cell = f"{kind}|{posting['category'] or ''}|{posting['account'] or ''}|{currency}"
+        for period in days:
+            sums[period, cell, "sum"] += minor
+            sums[period, cell, "count"] += sign
+            for base in bases:
+                if base in values:
+                    sums[period, cell, f"base.{base}"] += sign * values[base]
+                else:
+                    sums[period, cell, f"open.{base}"] += minor
 
 
 def value_in_bases(minor: int, currency: str, bases: Bases) -> dict[str, int]:
@@ -177,6 +183,8 @@ def refreshed(row: Transaction) -> Transaction:
 
 def fold(text: str) -> str:
     """Case, accents and width folded away: "Café ＡＢ" → "cafe ab"."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

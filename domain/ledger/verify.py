@@ -7,10 +7,8 @@ from bson import ObjectId
 
 from domain.books.models import Book
 from domain.ledger.models import Total, Transaction
-from domain.ledger.rules import delta
+from domain.ledger.rules import Sums, count
 from domain.log import Change
-
-Sums = dict[tuple[str, str, str], int]
 
 
 async def verify_book(book: Book) -> AsyncIterator[str]:
@@ -29,8 +27,7 @@ async def recompute(book: Book) -> Sums:
     sums: Sums = defaultdict(int)
     where = {"book": book.id, "generation": book.generation}
     async for raw in Transaction.get_pymongo_collection().find(where):
-        for path, change in delta(None, Transaction.from_bson(raw), (book.currency,)).items():
-            sums[path] += change
+        count(sums, raw, 1, book.bases)
     return sums
 
 

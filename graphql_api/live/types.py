@@ -10,10 +10,12 @@ from strawberry import ID
 
 from domain import clock
 from domain.events import Event, days_of, effect_of
-from domain.ids import book_id, capture_id, change_id, transaction_id
+from domain.ids import book_id, capture_id, change_id, import_id, transaction_id
+from domain.imports.queries import get_import
 from domain.log import Part
 from graphql_api.captures.types import Capture
 from graphql_api.context import Info
+from graphql_api.imports.types import Import
 from graphql_api.ledger.types import Transaction
 
 
@@ -80,6 +82,20 @@ class TransactionChanged(LogEvent):
 
 
 @strawberry.type(
+    description="What became of an import: PREVIEW for example. `importUpdated` tells more often."
+)
+class ImportChanged(LogEvent):
+    import_id: ID = strawberry.field(description='The import\'s id, "FGsD…" for example.')
+    book: strawberry.Private[ObjectId]
+    part: strawberry.Private[Part]
+
+    @strawberry.field(name="import", description="The import as it is now; null where it is gone.")
+    async def changed_import(self) -> Import | None:
+        found = await get_import(self.book, self.part.id)
+        return None if found is None else Import.of(found)
+
+
+@strawberry.type(
     description="A commit of more than 20 parts (an import's chunk, a bulk edit), or a book that is new: refetch what you show."
 )
 class LedgerChanged(LogEvent):
@@ -127,6 +143,9 @@ def event_type(event: Event, cursor: str) -> LogEvent:
     if part.type == "Capture":
         named = ID(capture_id(change.stream, part.id))
         return CaptureChanged(**common, capture_id=named, book=change.stream, part=part)
+    if part.type == "Import":
+        source = ID(import_id(change.stream, part.id))
+        return ImportChanged(**common, import_id=source, book=change.stream, part=part)
     return TransactionChanged(
         **common,
         change=ChangeKind(effect_of(part).value),

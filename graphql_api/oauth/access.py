@@ -70,6 +70,7 @@ class AccessTokens:
     """Makes and checks access tokens. Whether a session was revoked isn't known here."""
 
     def __init__(self, keys: KeySet, issuer: str, audience: str, life_seconds: int) -> None:
+        self.keys = keys
         self.life_seconds = life_seconds
         self._generator = _Generator(keys, issuer, audience, life_seconds)
         self._validator = _Validator(keys, issuer, audience)

@@ -37,6 +37,7 @@ class Lane:
 LANES = {
     "LOCAL": Lane(queue="captures", actor="parse_capture"),
     "BULK": Lane(queue="captures", actor="work_in_bulk"),
+    "IMPORT": Lane(queue="imports", actor="import_file"),
     "MODEL": Lane(queue="models", actor="parse_capture_with_model"),
 }
 

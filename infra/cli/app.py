@@ -72,17 +72,19 @@ def up(
 @app.command()
 def worker(
     lane: Annotated[
-        Literal["local", "model"] | None,
-        typer.Option(help="`local` parses here, `model` asks Gemini; without it, one process does both."),
+        Literal["local", "model", "import"] | None,
+        typer.Option(
+            help="`local` parses here, `model` asks Gemini, `import` reads bank files; without it, one process does all."
+        ),
     ] = None,
 ) -> None:
-    """Parse captures in the background until stopped.
+    """Parse captures and import files in the background until stopped.
 
-    Start as many as you like, on as many machines: each capture is claimed by one of them.
+    Start as many as you like, on as many machines: each capture or file is claimed by one of them.
 
     Example: `FINSIGHT_WORKER_THREADS=4 finsight worker --lane local`
     """
-    settings = _running("model" if lane == "model" else "worker")
+    settings = _running(lane if lane in {"model", "import"} else "worker")
     from infra.cli import worker as command
 
     command.run(settings, lane)

@@ -145,7 +145,8 @@ class Up:
             for number in range(1, self._settings.worker_processes + 1)
         ]
         model = self._part(environment, "model", "worker", "--lane", "model")
-        return [*local, model, self._part(environment, "scheduler", "scheduler")]
+        imports = self._part(environment, "import", "worker", "--lane", "import")
+        return [*local, model, imports, self._part(environment, "scheduler", "scheduler")]
 
     def _part(
         self, environment: dict[str, str], name: str, *arguments: str, patience: float = 5.0

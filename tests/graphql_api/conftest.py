@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pymongo import monitoring
 
+from domain.blobs import Blobs
 from domain.database import Client, Database
 from domain.journal import Journal
 from domain.settings import Settings
@@ -50,6 +51,7 @@ async def wired(opened: tuple[Client, Database], tmp_path: Path) -> Services:
         database=database,
         journal=Journal(client, hints),
         doorbell=RecordingDoorbell(),
+        blobs=Blobs(database),
         keys=KEYS,
         tokens=AccessTokens(signing_keys(settings), settings.issuer, settings.audience, 600),
         profiles=profiles,

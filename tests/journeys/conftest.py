@@ -18,13 +18,13 @@ DEADLINE = "1.5"
 async def stack(
     services: Services, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stack]:
-    """API, worker and scheduler; at the end, their logs must hold nothing that people said or were given."""
+    """API, workers and scheduler; at the end, their logs must hold nothing that people said or were given."""
     directory = tmp_path_factory.mktemp("journeys")
     with (
         services.private_redis() as redis,
         Stack(directory, services.mongodb_url, redis.url, f"journeys_{worker_id}") as stack,
     ):
-        stack.start("api", "worker-local", "scheduler")
+        stack.start("api", "worker-local", "worker-import", "scheduler")
         await stack.ready()
         yield stack
         stack.stop()

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from domain.blobs import Blobs
 from domain.captures.models import Capture
 from domain.database import Client, Database
+from domain.imports.models import Import
 from domain.journal import Journal
 from domain.ledger.models import CorrectionRun
 from domain.people.models import Person
@@ -23,9 +25,9 @@ async def opened(mongodb_url: str, database_name: str) -> AsyncIterator[tuple[Cl
 async def bench(opened: tuple[Client, Database]) -> Workbench:
     client, database = opened
     await bind_again(database)
-    for intents in (Capture, CorrectionRun):
+    for intents in (Capture, CorrectionRun, Import):
         await intents.get_pymongo_collection().delete_many({})
-    return Workbench(database, Journal(client, RecordingHints()), RecordingDoorbell())
+    return Workbench(database, Journal(client, RecordingHints()), RecordingDoorbell(), Blobs(database))
 
 
 @pytest.fixture

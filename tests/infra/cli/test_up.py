@@ -79,7 +79,7 @@ async def test_everything_is_started_announced_and_stopped_in_order(
     seen = await screen.until_contains("finsight  | stopped")
     farewells = [line.split()[0] for line in seen.splitlines() if line.endswith("| goodbye")]
     assert farewells[0] == "api"
-    assert sorted(farewells[1:]) == ["model", "scheduler", "worker-1", "worker-2"]
+    assert sorted(farewells[1:]) == ["import", "model", "scheduler", "worker-1", "worker-2"]
     assert not somebody_listens(ports["mongod"])
     assert not somebody_listens(ports["redis"])
 

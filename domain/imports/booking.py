@@ -1,0 +1,117 @@
+"""A worker books an import: chunk by chunk, each one commit with the progress, so that a kill costs only time."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bson import ObjectId
+from pymongo.asynchronous.client_session import AsyncClientSession
+
+from domain import clock, ids
+from domain.books.models import Book
+from domain.database import Bson
+from domain.errors import NotFound
+from domain.imports import intents, rows
+from domain.imports.models import Fate, Import, Stage, becomes_own, joins_another
+from domain.imports.reading import record
+from domain.imports.row_ids import row_number
+from domain.imports.transactions import fits, joined, new_transaction, own_id
+from domain.journal import Journal, Outcome, Row, Stream
+from domain.ledger.models import Transaction
+from domain.log import Actor
+
+# As many as one change of the log may hold.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The book, and the transactions that rows of this chunk were matched with."""
+
+    book: Book
+    matched: Mapping[ObjectId, Transaction]
+
+
+async def book_file(journal: Journal, run: Import) -> Import:
+    """Book what is left of it. The import as it then is: COMMITTED. `Superseded`: the lease was lost."""
+    if run.first_row is None:
+        return await _finish(journal, run)
+    while run.done < run.total:
+        began = time.monotonic()
+        chunk = await rows.numbered(run.book, run.first_row, run.done, run.done + CHUNK)
+        run = await book_chunk(journal, run, chunk)
+        if run.done < run.total:
+            await asyncio.sleep((time.monotonic() - began) / 2)
+    return await _finish(journal, run)
+
+
+async def book_chunk(journal: Journal, run: Import, chunk: Sequence[Bson]) -> Import:
+    """These rows and the import's progress in one commit."""
+    own, joining = _sorted(run, chunk)
+    wanted = [own_id(row) for row in joining]
+
+    async def load(session: AsyncClientSession) -> State:
+        head = await Book.get_pymongo_collection().find_one({"_id": run.book}, session=session)
+        if head is None:
+            raise NotFound("bookId")
+        matched: dict[ObjectId, Transaction] = {}
+        if wanted:
+            where = {"book": run.book, "_id": {"$in": wanted}}
+            found = Transaction.get_pymongo_collection().find(where, session=session)
+            matched = {raw["_id"]: Transaction.from_bson(raw) async for raw in found}
+        return State(Book.from_bson(head), matched)
+
+    def decide(state: State) -> Outcome[Import]:
+        return _booked(run, own, joining, state, len(chunk))
+
+    return await journal.record(Stream(Book, run.book), Actor.IMPORT, cause(run), load, decide)
+
+
+def _sorted(run: Import, chunk: Sequence[Bson]) -> tuple[list[Bson], list[Bson]]:
+    """Rows that become transactions of their own, and rows that join one that is there."""
+    own, joining = [], []
+    for row in chunk:
+        choice = run.choices.get(str(row_number(row["_id"]))) if run.choices else None
+        fate = Fate(row["fate"])
+        if becomes_own(fate, choice):
+            own.append(row)
+        elif joins_another(fate, choice):
+            joining.append(row)
+    return own, joining
+
+
+def _booked(
+    run: Import, own: Sequence[Bson], joining: Sequence[Bson], state: State, count: int
+) -> Outcome[Import]:
+    now, book = clock.now(), state.book
+    bases = book.bases
+    both: list[Row] = []
+    new = [*own]
+    for row in joining:
+        found = state.matched.get(own_id(row))
+        if found is not None and fits(found, row):
+            both.append(Row(found, joined(found, row, bases, bank_dates=run.wishes.bank_dates)))
+        else:
+            new.append(row)
+    after = run.changed(
+        done=run.done + count, booked=run.booked + len(new), failures=0, due_at=now + intents.LEASE
+    )
+    made = [Row(None, new_transaction(row, book, now)) for row in new]
+    return Outcome(after, (Row(run, after), *made, *both), f"Imported {len(made)} transactions", bases)
+
+
+async def _finish(journal: Journal, run: Import) -> Import:
+    now = clock.now()
+    after = run.changed(stage=Stage.COMMITTED, due_at=now, ended_at=now)
+    return await record(journal, run, after, f"Imported a file of {run.booked} new transactions")
+
+
+async def give_up(journal: Journal, run: Import) -> Import:
+    """Booking failed too often: what is booked stays so."""
+    after = run.changed(stage=Stage.FAILED, due_at=clock.now(), ended_at=clock.now())
+    return await record(journal, run, after, "Gave up booking a file")
+
+
+def cause(run: Import) -> str:
+    return ids.import_id(run.book, run.id)

@@ -1,0 +1,116 @@
+"""From what a reader read to the rows that are stored. Pure; written for files of 100,000 rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bson import ObjectId
+
+from domain.database import Bson
+from domain.imports.describing import Describer, category_of, kind_of
+from domain.imports.formats.qif.reader import OPENING_TYPE
+from domain.imports.formats.statement import UNKNOWN_CURRENCY, Account, Row
+from domain.imports.keys import keys_of, squashed
+from domain.imports.matching import Seen, Verdict
+from domain.imports.models import Fate, Why
+from domain.imports.row_ids import row_id
+from domain.ledger.edits import EARLIEST, LATEST
+from domain.money import decimals
+
+
+def told(account: Account) -> str | None:
+    """What the file calls the account."""
+    return account.iban or account.id
+
+
+@dataclass(slots=True)
+class Documents:
+    """Makes the stored rows of one reading. `told` is what the file calls the account, by statement."""
+
+    book: ObjectId
+    source: ObjectId
+    first: ObjectId
+    format: str
+    told: Mapping[int, str | None]
+    describer: Describer
+    _dates: dict[date, str] = field(default_factory=dict)
+
+    def document(self, number: int, statement: int, row: Row) -> Bson:
+        """What is as usual is left out: `ImportRow` knows it."""
+        meaning = self.describer.meaning(row.counterparty, row.description)
+        minor, currency = row.amount.minor, row.amount.currency
+        kind = kind_of(minor, meaning, reversal=row.reversal)
+        stored: Bson = {
+            "_id": row_id(self.first, number),
+            "v": 1,
+            "book": self.book,
+            "source": self.source,
+            "line": row.line,
+            "statement": statement,
+            "date": row.date.isoformat(),
+            "minor": minor,
+            "currency": currency,
+            "description": row.description,
+            "squashed": squashed(row.counterparty, row.description),
+            "raw": row.raw,
+            "kind": kind.value,
+            "merchant": meaning.merchant,
+            "category": category_of(kind, row.category, meaning),
+            "sure": meaning.sure,
+            "heard": meaning.heard,
+            "keys": keys_of(row.date, minor, currency, row.bank_id, pending=row.pending),
+            "fate": Fate.NEW.value,
+        }
+        if row.counterparty:
+            stored["counterparty"] = row.counterparty
+        if row.bank_id:
+            stored["bank_id"] = row.bank_id
+        if row.pending:
+            stored["pending"] = True
+        if row.parts:
+            stored["parts"] = [_part(part.amount.minor, part.category, part.note) for part in row.parts]
+        why = _fault(row)
+        if why is not None:
+            stored |= {"fate": Fate.PROBLEM.value, "why": why.value}
+        return stored
+
+    def seen(self, stored: Bson) -> Seen:
+        return seen(stored, self.format, self.told.get(stored["statement"]))
+
+
+def seen(stored: Bson, form: str, told: str | None) -> Seen:
+    """A stored row as it is compared."""
+    return Seen(
+        row=stored["_id"],
+        date=date.fromisoformat(stored["date"]),
+        minor=stored["minor"],
+        currency=stored["currency"],
+        squashed=stored["squashed"],
+        bank_id=stored.get("bank_id"),
+        pending=stored.get("pending", False),
+        told=told,
+        format=form,
+        transaction=stored.get("transaction") or stored["_id"],
+    )
+
+
+def judged(stored: Bson, verdict: Verdict) -> None:
+    """Write the verdict into the row."""
+    stored |= {"fate": verdict.fate.value, "why": verdict.why.value}
+    if verdict.transaction is not None:
+        stored["transaction"] = verdict.transaction
+
+
+def _part(minor: int, category: str | None, note: str | None) -> Bson:
+    return {"minor": minor, "category": category, "note": note}
+
+
+def _fault(row: Row) -> Why | None:
+    """Why it can't be booked as it is."""
+    if row.amount.currency == UNKNOWN_CURRENCY or row.amount.currency not in decimals():
+        return Why.CURRENCY_UNKNOWN
+    if row.type_code == OPENING_TYPE:
+        return Why.OPENING_BALANCE
+    if not row.amount.minor:
+        return Why.AMOUNT_ZERO
+    return None if EARLIEST <= row.date <= LATEST else Why.DATE_OUT_OF_RANGE

@@ -1,0 +1,187 @@
+"""A worker reads an uploaded file: what it says, what of it is known, and what would be booked."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+from pymongo.asynchronous.client_session import AsyncClientSession
+
+from domain import clock, ids
+from domain.blobs import Blobs
+from domain.books.models import Book
+from domain.imports import intents, rows
+from domain.imports.describing import Describer
+from domain.imports.documents import Documents, told
+from domain.imports.formats.problems import Code, Problem
+from domain.imports.formats.reading import read
+from domain.imports.formats.statement import File
+from domain.imports.known import Known, earlier_imports
+from domain.imports.models import Fate, Import, Stage, StoredWishes
+from domain.imports.preview import Numbered, Preview, by_date
+from domain.imports.queries import remembered
+from domain.imports.row_ids import first_row
+from domain.imports.wishes import stored_mapping, stored_problem, stored_statement, wishes_of
+from domain.journal import Journal, Outcome, Row, Stream, Superseded
+from domain.learning.queries import memory_of
+from domain.log import Actor
+from domain.people.models import Person
+
+MOST_STATEMENTS = 1_000
+UNREADABLE = Problem(
+    code=Code.READER_FAILED, message="The file couldn't be read after several tries. Please report it."
+)
+TOO_MANY_STATEMENTS = Problem(
+    code=Code.TOO_LARGE,
+    message=f"The file holds more than {MOST_STATEMENTS:,} statements. Export a shorter time, in several files.",
+)
+
+# Says how many of how many rows are done; raises `Superseded` where the work is in other hands.
+Progress = Callable[[int, int], Awaitable[None]]
+
+
+async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progress) -> Import:
+    """Read it and store its rows. The import as it then is: in preview, or refused."""
+    content = b"" if run.blob is None else await blobs.content(run.book, run.blob)
+    run, file = await _read(run, content)
+    del content
+    if file.refused or len(file.statements) > MOST_STATEMENTS:
+        problems = file.problems if file.refused else (TOO_MANY_STATEMENTS,)
+        return await refuse(journal, run, file, problems)
+    first = first_row()
+    run = await _begin(run, first)
+    numbered = by_date(file)
+    documents = Documents(
+        book=run.book,
+        source=run.id,
+        first=first,
+        format=str(file.format),
+        told={index: told(statement.account) for index, statement in enumerate(file.statements)},
+        describer=await _describer(run),
+    )
+    preview = Preview(documents, await _known(run.book, numbered))
+    async for done in preview.store(numbered):
+        await progress(done, len(numbered))
+    after = await _show(journal, run, file, numbered, preview)
+    await remove_leftovers(after)
+    return after
+
+
+async def _begin(run: Import, first: ObjectId) -> Import:
+    """Until the new rows are shown they are leftovers; then those shown before are."""
+    leftovers = [one for one in (*run.leftovers, run.first_row, first) if one is not None]
+    if not await intents.note_leftovers(run, leftovers):
+        raise Superseded
+    return run.changed(leftovers=[PydanticObjectId(one) for one in leftovers])
+
+
+async def _read(run: Import, content: bytes) -> tuple[Import, File]:
+    """What the file says, with what the person said about the latest such file where nothing is said about this one.
+
+    In a thread: for seconds it would keep everybody else of this process waiting.
+    """
+    file = await asyncio.to_thread(read, content, run.name, wishes_of(run.wishes))
+    run = run.changed(likeness=likeness(file))
+    if run.wishes != StoredWishes() or file.refused:
+        return run, file
+    wishes = await remembered(run.book, run.likeness)
+    if wishes is None or wishes == StoredWishes():
+        return run, file
+    return run.changed(wishes=wishes), await asyncio.to_thread(read, content, run.name, wishes_of(wishes))
+
+
+def likeness(file: File) -> list[str]:
+    """What the next file of this account, or of these columns, is recognised by."""
+    accounts = {f"account:{named}" for statement in file.statements if (named := told(statement.account))}
+    headings = "\x1f".join(file.mapping.headings) if file.mapping else ""
+    columns = [f"columns:{hashlib.sha256(headings.encode()).hexdigest()}"] if headings else []
+    return [*sorted(accounts)[:MOST_STATEMENTS], *columns]
+
+
+async def _describer(run: Import) -> Describer:
+    memory = await memory_of(run.book, run.author)
+    raw = await Person.get_pymongo_collection().find_one({"_id": run.author}, {"locale": 1})
+    return Describer("en" if raw is None else raw["locale"], memory)
+
+
+async def _known(book: ObjectId, numbered: Sequence[Numbered]) -> Known:
+    if not numbered:
+        return Known(book, {})
+    return Known.of(book, await earlier_imports(book, (numbered[0][2].date, numbered[-1][2].date)))
+
+
+async def _show(
+    journal: Journal, run: Import, file: File, numbered: Sequence[Numbered], preview: Preview
+) -> Import:
+    now = clock.now()
+    counts = preview.tally.counts
+    after = _described(run, file).changed(
+        stage=Stage.PREVIEW,
+        statements=[stored_statement(statement) for statement in file.statements],
+        first_row=preview.documents.first,
+        leftovers=[one for one in run.leftovers if one != preview.documents.first],
+        counts=counts,
+        sums=preview.tally.sums,
+        days=(numbered[0][2].date, numbered[-1][2].date) if numbered else None,
+        has_pending=any(row.pending for _, _, row in numbered),
+        matched=sorted(preview.known.imports),
+        choices={},
+        total=len(numbered),
+        done=0,
+        failures=0,
+        due_at=now + intents.PREVIEW_KEPT,
+    )
+    summary = f"Read a file: {counts.get(Fate.NEW, 0)} of {len(numbered)} rows are new"
+    return await record(journal, run, after, summary)
+
+
+def _described(run: Import, file: File) -> Import:
+    return run.changed(
+        format=file.format,
+        variant=file.variant,
+        encoding=file.encoding,
+        mapping=None if file.mapping is None else stored_mapping(file.mapping),
+        problems=[stored_problem(problem) for problem in file.problems],
+    )
+
+
+async def refuse(journal: Journal, run: Import, file: File, problems: Sequence[Problem]) -> Import:
+    """Nothing of it can be read; its content is removed by who comes next."""
+    now = clock.now()
+    after = _described(run, file).changed(
+        stage=Stage.REFUSED,
+        problems=[stored_problem(problem) for problem in problems],
+        open_as=None,
+        due_at=now,
+        ended_at=now,
+    )
+    return await record(journal, run, after, "Couldn't read a file")
+
+
+async def give_up(journal: Journal, run: Import) -> Import:
+    """Its reading failed too often."""
+    return await refuse(journal, run, File(format=run.format, problems=()), (UNREADABLE,))
+
+
+async def record(journal: Journal, before: Import, after: Import, summary: str) -> Import:
+    """What became of the import, as one commit. `Superseded` where it is in other hands."""
+    outcome = Outcome(after, (Row(before, after),), summary)
+
+    async def load(_session: AsyncClientSession) -> None:
+        """The claimed import is all that this decision needs."""
+
+    return await journal.record(
+        Stream(Book, before.book),
+        Actor.IMPORT,
+        ids.import_id(before.book, before.id),
+        load,
+        lambda _: outcome,
+    )
+
+
+async def remove_leftovers(run: Import) -> None:
+    """The rows of readings that are no longer shown."""
+    for first in run.leftovers:
+        await rows.remove(run.book, first)
+    await intents.forget_leftovers(run)

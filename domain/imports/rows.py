@@ -1,0 +1,58 @@
+"""The stored rows of imports: written in bulk while a file is read, removed when nobody needs them any more."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from bson import ObjectId
+from pymongo import UpdateOne
+
+from domain.database import Bson
+from domain.imports.models import ImportRow
+from domain.imports.row_ids import MOST_ROWS, row_id
+
+REMOVED_AT_ONCE = 5_000
+
+
+async def insert(documents: Sequence[Bson]) -> None:
+    await ImportRow.get_pymongo_collection().insert_many(documents, ordered=False)
+
+
+async def numbered(book: ObjectId, first: ObjectId, start: int, end: int) -> list[Bson]:
+    """The stored rows `start` to `end` (not included) of a reading, in order."""
+    found = ImportRow.get_pymongo_collection().find(_between(book, first, start, end)).sort("_id", 1)
+    return await found.to_list()
+
+
+async def stretches(book: ObjectId, first: ObjectId, total: int, size: int) -> AsyncIterator[list[Bson]]:
+    """All rows of a reading, so many at a time."""
+    for start in range(0, total, size):
+        yield await numbered(book, first, start, start + size)
+
+
+async def judge_anew(documents: Sequence[Bson]) -> None:
+    """Store what became of these rows."""
+    fields = ("fate", "why", "transaction")
+    updates = [
+        UpdateOne(
+            {"book": row["book"], "_id": row["_id"]},
+            {"$set": {name: row[name] for name in fields if name in row}},
+        )
+        for row in documents
+    ]
+    if updates:
+        await ImportRow.get_pymongo_collection().bulk_write(updates, ordered=False)
+
+
+async def remove(book: ObjectId, first: ObjectId) -> None:
+    """All rows of a reading, a stretch at a time, so that others who write meanwhile hardly wait."""
+    rows = ImportRow.get_pymongo_collection()
+    while True:
+        found = rows.find(_between(book, first, 0, MOST_ROWS), {"_id": 1}).sort("_id", 1)
+        last = await found.skip(REMOVED_AT_ONCE - 1).limit(1).to_list()
+        if not last:
+            await rows.delete_many(_between(book, first, 0, MOST_ROWS))
+            return
+        await rows.delete_many({"book": book, "_id": {"$gte": row_id(first, 0), "$lte": last[0]["_id"]}})
+
+
+def _between(book: ObjectId, first: ObjectId, start: int, end: int) -> Bson:
+    return {"book": book, "_id": {"$gte": row_id(first, start), "$lt": row_id(first, end)}}

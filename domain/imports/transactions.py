@@ -1,0 +1,105 @@
+"""From the stored rows of a file to transactions, new ones and those that a row turns out to be. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+
+from domain.books.models import Book
+from domain.database import Bson
+from domain.imports.describing import category_named
+from domain.imports.models import Fate
+from domain.ledger.models import Posting, Transaction
+from domain.ledger.rules import DIRECTION, Bases, fold, searchable, value_in_bases, words_of
+from domain.understanding.draft import Kind
+
+
+def bank_text(row: Bson) -> str:
+    """All words of the bank, each text once."""
+    named, said = row.get("counterparty") or "", row["description"]
+    return said if named in said else f"{named} {said}".strip()
+
+
+def new_transaction(row: Bson, book: Book, at: datetime) -> Transaction:
+    """The transaction that a row becomes; it has the row's id, so that it can't be booked twice."""
+    text, merchant = bank_text(row), row["merchant"]
+    guessed = not row["sure"] and row["kind"] != Kind.INCOME
+    return Transaction(
+        id=row["_id"],
+        book=book.id,
+        kind=row["kind"],
+        date=date.fromisoformat(row["date"]),
+        merchant=merchant,
+        merchant_key=fold(merchant or ""),
+        currency=row["currency"],
+        size=abs(row["minor"]),
+        postings=_postings(row, book.bases),
+        statement_row=row["_id"],
+        bank_text=text,
+        created_at=at,
+        generation=book.generation,
+        heard=row["heard"],
+        unsure=["category"] if guessed else [],
+        **searchable(text, merchant or ""),
+    )
+
+
+def _postings(row: Bson, bases: Bases) -> list[Posting]:
+    """One for each part that the file itself tells, else one."""
+    currency = row["currency"]
+    parts = row.get("parts") or [{"minor": row["minor"], "category": None}]
+    return [
+        Posting(
+            category=category_named(part["category"]) or row["category"],
+            minor=part["minor"],
+            currency=currency,
+            base=value_in_bases(part["minor"], currency, bases),
+        )
+        for part in parts
+    ]
+
+
+def joined(before: Transaction, row: Bson, bases: Bases, *, bank_dates: bool) -> Transaction:
+    """A transaction that is there already, with the bank's row behind it. What a person wrote or set stays."""
+    text = bank_text(row)
+    told = words_of(text)
+    after = before.changed(
+        statement_row=PydanticObjectId(row["_id"]),
+        bank_text=text,
+        words=sorted({*before.words, *told}),
+        extra_words=[word for word in before.extra_words if word not in told],
+        version=before.version + 1,
+    )
+    replaced = row["fate"] == Fate.PENDING_REPLACED
+    if (replaced or bank_dates) and "date" not in before.by_hand:
+        after = after.changed(date=date.fromisoformat(row["date"]))
+    if replaced and "amount" not in before.by_hand:
+        after = after.changed(**_amount(before, row, bases))
+    return after
+
+
+def _amount(before: Transaction, row: Bson, bases: Bases) -> Mapping[str, Any]:
+    """The amount that was booked in the end, where there is one posting to take it."""
+    posting, minor = before.postings[0], row["minor"]
+    if len(before.postings) > 1 or posting.currency != row["currency"] or posting.minor * minor <= 0:
+        return {}
+    base = value_in_bases(minor, posting.currency, bases)
+    return {"size": abs(minor), "postings": [posting.model_copy(update={"minor": minor, "base": base})]}
+
+
+def fits(found: Transaction | None, row: Bson) -> bool:
+    """Whether this transaction still is what the row was matched with: it may have been changed or thrown away."""
+    if found is None or found.trashed_at is not None or found.currency != row["currency"]:
+        return False
+    if row["fate"] == Fate.PENDING_REPLACED:
+        return True
+    way = DIRECTION.get(found.kind, 0)
+    return found.statement_row is None and way * found.size == row["minor"]
+
+
+def own_id(row: Bson) -> ObjectId:
+    """The id of the transaction that the row belongs to."""
+    named: ObjectId = row.get("transaction") or row["_id"]
+    return named
