@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from domain import understanding
 from domain.blobs import Blobs
 from domain.captures.models import Lane
 from domain.database import Database, bind, connect, database_of
@@ -86,6 +87,7 @@ def build_app(settings: Settings, mongodb_url: str, redis_url: str) -> ASGIApp:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(client.close)
+            understanding.load()  # for previews
             await bind(database, MODELS)
             stack.push_async_callback(probe.aclose)
             broadcast = await stack.enter_async_context(Broadcast(backend=RedisPubSub(redis_url)))

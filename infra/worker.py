@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import uvloop
 
-from domain import clock
+from domain import understanding
 from domain.blobs import Blobs
 from domain.captures.model_budget import Budget
 from domain.captures.model_calls import Prices
@@ -17,8 +17,7 @@ from domain.imports.service import LANE as IMPORTS
 from domain.journal import Journal
 from domain.models import MODELS
 from domain.settings import Settings
-from domain.understanding import parse, resolve
-from domain.understanding.draft import Context
+from domain.understanding import resolve
 from infra.adapters.broker import LANES, DoorbellBroker, build_broker
 from infra.adapters.doorbell import DramatiqDoorbell
 from infra.adapters.hints import RedisHints
@@ -67,9 +66,7 @@ class _Opening:
         self._stack = AsyncExitStack()
 
     async def start(self) -> None:
-        parse(
-            "lunch 12.50", Context(clock.now(), "UTC", "USD", "en-US")
-        )  # loads the language data before the first message waits for it
+        understanding.load()
         self.bench = await self._stack.enter_async_context(
             _workbench(self._settings, self._mongodb_url, self._broker, Lane.MODEL in self._lanes)
         )

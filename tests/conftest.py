@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from domain.settings import Settings
@@ -13,6 +14,11 @@ from tests.services import OwnService, Services, SharedMongod
 
 LOOPBACK_ONLY = "127.0.0.1,::1,localhost"
 SHARED = pytest.StashKey[SharedMongod]()
+
+# Speed is measured in benchmarks; a test that is slow once on a busy machine has failed at nothing. CI judges the same
+# examples each time; new ones are looked for wherever else the tests run.
+hypothesis.settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)  # Before pytest-socket reads its options.

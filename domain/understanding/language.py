@@ -12,11 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from domain.understanding.tokens import Token, tokenise
+from domain.understanding.tokens import Token, fold, tokenise
 
 GAP = "…"
 WIDEST_GAP = 7  # tokens
 PAIR = 2
+# Latin, Greek and Cyrillic come before it: there a word is the letters between two spaces.
+FIRST_OF_OTHER_SCRIPTS = "\u0590"
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})
 
 
@@ -57,8 +59,8 @@ class Phrase:
 @cache
 def _keys(words: str) -> tuple[str, ...]:
     # Most phrases are plain words, and there are tens of thousands of them to read at the start.
-    if words.isascii() and words.replace(" ", "").isalpha():
-        return tuple(words.lower().split())
+    if words.replace(" ", "").isalpha() and max(words) < FIRST_OF_OTHER_SCRIPTS:
+        return tuple(words.lower().split() if words.isascii() else map(fold, words.split()))
     return tuple(token.key for token in tokenise(words))
 
 
