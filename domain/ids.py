@@ -24,6 +24,7 @@ class Type(IntEnum):
     ACCOUNT = 9
     IMPORT = 10
     IMPORT_ROW = 11
+    UNDO = 12
 
 
 OF_PERSON = frozenset({Type.PERSON, Type.SESSION})
@@ -59,6 +60,7 @@ ROW_BYTES = {
     Type.ACCOUNT: range(12, 13),
     Type.IMPORT: range(12, 13),
     Type.IMPORT_ROW: range(12, 13),
+    Type.UNDO: range(12, 13),
 }
 
 
@@ -110,6 +112,10 @@ def import_id(book: ObjectId, source: ObjectId) -> str:
 
 def import_row_id(book: ObjectId, row: ObjectId) -> str:
     return str(PublicId(Type.IMPORT_ROW, book, row.binary))
+
+
+def undo_id(book: ObjectId, undo: ObjectId) -> str:
+    return str(PublicId(Type.UNDO, book, undo.binary))
 
 
 def change_id(stream: ObjectId, seq: int) -> str:

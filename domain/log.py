@@ -72,6 +72,7 @@ def _shown(row: Stored | None, hidden: frozenset[str] | set[str]) -> Mapping[str
 
 
 def difference(before: Stored, after: Stored) -> Bson:
-    """The stored fields that differ, with their new values."""
+    """The stored fields that differ, with their new values; None for what the new one hasn't."""
     old, new = before.to_bson(), after.to_bson()
-    return {name: value for name, value in new.items() if old.get(name) != value}
+    gone = dict.fromkeys(old.keys() - new.keys())
+    return gone | {name: value for name, value in new.items() if old.get(name) != value}

@@ -15,6 +15,7 @@ from domain.bulk.models import UNENDED
 from domain.captures.model_calls import KEPT
 from domain.captures.models import UNFINISHED
 from domain.database import TRANSACTION_SECONDS, Database
+from domain.ledger.models import TRASHED
 from domain.ledger.rules import fold
 from domain.people import throttle
 
@@ -72,7 +73,14 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     blobs.FILES: [_index("book"), _index("uploadDate", partialFilterExpression={"loose": True})],
     blobs.CHUNKS: [_index("book", "files_id", "n", unique=True)],
     "totals": [_index("book", "generation", "period", unique=True)],
-    "changes": [_index("stream", "seq", unique=True)],
+    "undos": [
+        _index("book", "author", "key", unique=True),
+        _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
+    ],
+    "changes": [
+        _index("stream", "seq", unique=True),
+        _index("stream", "cause", "-seq", partialFilterExpression={"cause": {"$gt": ""}}),
+    ],
     "fixings": [_index("day", unique=True)],
     leases.COLLECTION: [],
     throttle.COLLECTION: [_index("expires_at", expireAfterSeconds=0)],
@@ -106,6 +114,13 @@ async def _keep_what_was_said(database: Database) -> None:
         )
 
 
+async def _mark_trash(database: Database) -> None:
+    """Give what was thrown away in an earlier release the search word of the trash."""
+    await database["transactions"].update_many(
+        {"trashed_at": {"$type": "date"}}, {"$set": {"words": [TRASHED]}}
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     number: int
@@ -127,6 +142,9 @@ STEPS: Sequence[Step] = (
     Step(10, "make the index of accounts", _make_indexes),
     Step(11, "make the collections of imports", _make_collections),
     Step(12, "make the indexes of imports", _make_indexes),
+    Step(13, "make the collection of undos", _make_collections),
+    Step(14, "make the indexes of undos, and of causes", _make_indexes),
+    Step(15, "let the trash be listed", _mark_trash),
 )
 
 

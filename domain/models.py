@@ -14,6 +14,7 @@ from domain.ledger.models import CorrectionRun, Total, Transaction
 from domain.log import Change
 from domain.people.models import Person, Session
 from domain.rates.models import StoredFixing
+from domain.undoing.models import Undo
 
 MODELS: Sequence[type[Stored]] = (
     Person,
@@ -31,4 +32,5 @@ MODELS: Sequence[type[Stored]] = (
     StoredFixing,
     Import,
     ImportRow,
+    Undo,
 )

@@ -13,6 +13,7 @@ from domain.imports.queries import get_import, get_row
 from domain.ledger.queries import get_correction
 from domain.people.service import live_sessions
 from domain.understanding.slugs import NAMES
+from domain.undoing.queries import get_undo
 from graphql_api.accounts.types import Account
 from graphql_api.books.types import Book, Category
 from graphql_api.captures.types import Capture
@@ -24,6 +25,7 @@ from graphql_api.ledger.corrections import CorrectionRun
 from graphql_api.ledger.types import Transaction
 from graphql_api.people.types import Session, User
 from graphql_api.profiles import Profile
+from graphql_api.undoing.types import Undo
 
 
 async def _capture(context: Context, _profile: Profile, public: PublicId) -> Node | None:
@@ -56,6 +58,11 @@ async def _import_row(_context: Context, _profile: Profile, public: PublicId) ->
     return None if found is None else ImportRow.of(*found)
 
 
+async def _undo(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await get_undo(public.stream, public.object_id)
+    return None if found is None else Undo.of(found)
+
+
 async def _book(_context: Context, profile: Profile, public: PublicId) -> Node | None:
     return Book.of(profile.books[public.stream], profile.person)
 
@@ -86,6 +93,7 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.ACCOUNT: _account,
     Type.IMPORT: _import,
     Type.IMPORT_ROW: _import_row,
+    Type.UNDO: _undo,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

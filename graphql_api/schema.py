@@ -26,11 +26,21 @@ from graphql_api.live.types import (
 from graphql_api.node import NodeQuery
 from graphql_api.people.mutation import PeopleMutation
 from graphql_api.people.query import PeopleQuery
+from graphql_api.undoing.mutation import UndoingMutation
+from graphql_api.undoing.query import UndoingQuery
 
 
 @strawberry.type(description="What can be read: `{ me { email } }` for example.")
 class Query(
-    PeopleQuery, NodeQuery, CapturesQuery, LedgerQuery, AccountsQuery, ImportsQuery, BooksQuery, LiveQuery
+    PeopleQuery,
+    NodeQuery,
+    CapturesQuery,
+    LedgerQuery,
+    AccountsQuery,
+    ImportsQuery,
+    UndoingQuery,
+    BooksQuery,
+    LiveQuery,
 ):
     pass
 
@@ -38,7 +48,9 @@ class Query(
 @strawberry.type(
     description='What can be done: `mutation { captureExpense(input: {text: "lunch 12.50"}) { capture { id } } }`.'
 )
-class Mutation(PeopleMutation, CapturesMutation, LedgerMutation, AccountsMutation, ImportsMutation):
+class Mutation(
+    PeopleMutation, CapturesMutation, LedgerMutation, AccountsMutation, ImportsMutation, UndoingMutation
+):
     pass
 
 

@@ -14,12 +14,13 @@ from domain.errors import NotFound, TryAgain, Unavailable
 from domain.ids import decode
 from domain.journal import Superseded
 from domain.ledger.correcting import CORRECTIONS
+from domain.undoing.work import UNDOING
 from tasks.workbench import Workbench
 
 # After so long other work of the queue comes first.
 TURN_SECONDS = 5.0
 RENEW_SECONDS = 3.0
-KINDS: Kinds = {kind.id_type: kind for kind in (CORRECTIONS,)}
+KINDS: Kinds = {kind.id_type: kind for kind in (CORRECTIONS, UNDOING)}
 
 log = structlog.get_logger(__name__)
 

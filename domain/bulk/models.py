@@ -19,6 +19,7 @@ class Progress(StrEnum):
 
 
 UNENDED = (Progress.QUEUED, Progress.RUNNING)
+ENDED = frozenset({Progress.DONE, Progress.FAILED})
 
 
 class BulkIntent(Stored):

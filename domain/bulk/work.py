@@ -1,7 +1,8 @@
 """One chunk of bulk work is one commit that also advances the intent, so that a killed worker loses and repeats nothing."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from bson import ObjectId
@@ -9,11 +10,13 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock
 from domain.books.models import Book
-from domain.bulk.models import BulkIntent, Progress
-from domain.errors import NotFound
+from domain.bulk import intents
+from domain.bulk.models import ENDED, BulkIntent, Progress
+from domain.errors import NotFound, TryAgain, Unavailable
 from domain.ids import PublicId, Type
-from domain.journal import Journal, Outcome, Row, Stream
+from domain.journal import Journal, Outcome, Row, Stream, Superseded
 from domain.log import Actor
+from domain.ports import Doorbell
 
 Intent = TypeVar("Intent", bound=BulkIntent)
 Rows = TypeVar("Rows")
@@ -41,11 +44,12 @@ Kinds = Mapping[Type, Kind[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What became of some rows: `seen` of them were looked at, which may be more than `rows` were changed."""
+    """What became of some rows. `values` are fields of the intent that say how far it is."""
 
     rows: Sequence[Row]
     summary: str
     last: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def record_chunk(
@@ -68,13 +72,26 @@ async def record_chunk(
     def outcome(state: tuple[Book, Rows]) -> Outcome[Intent]:
         book, rows = state
         chunk = decide(book, rows)
-        after = intent.changed(changed_rows=intent.changed_rows + len(chunk.rows), failures=0)
+        after = intent.changed(changed_rows=intent.changed_rows + len(chunk.rows), failures=0, **chunk.values)
         if chunk.last:
             after = after.changed(status=Progress.DONE, ended_at=clock.now())
         return Outcome(after, (Row(intent, after), *chunk.rows), chunk.summary, book.bases)
 
     cause = kind.public_id(intent.book, intent.id)
     return await journal.record(Stream(Book, intent.book), actor, cause, read, outcome)
+
+
+async def begin(journal: Journal, doorbell: Doorbell, kind: Kind[Intent], intent: Intent) -> Intent:
+    """Do the first chunk at once, with which most are done; what is left is a worker's."""
+    claimed = await intents.claim(kind.model, intent.book, intent.id)
+    if claimed is not None:
+        with suppress(Superseded, TryAgain, Unavailable):  # a worker tries again
+            intent = await kind.chunk(journal, claimed)
+        if intent.status not in ENDED:
+            await intents.pass_on(claimed)
+    if intent.status not in ENDED:
+        doorbell.ring(LANE, kind.public_id(intent.book, intent.id))
+    return intent
 
 
 async def give_up(journal: Journal, kind: Kind[Intent], intent: Intent) -> Intent:

@@ -11,7 +11,8 @@ from domain import clock
 from domain.captures.errors import AmountMissing, NoSuchDraft, NothingToBook, TooManyDrafts
 from domain.captures.models import Capture
 from domain.errors import Rejected
-from domain.ledger.edits import CATEGORY_OF_KIND, check_category, check_date, check_merchant, check_money
+from domain.ledger.checks import check_category, check_date, check_merchant, check_money
+from domain.ledger.edits import CATEGORY_OF_KIND
 from domain.ledger.errors import CategoryInvalid
 from domain.money import Money
 from domain.understanding.draft import Draft, Field, Kind

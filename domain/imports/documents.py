@@ -14,7 +14,7 @@ from domain.imports.keys import keys_of, squashed
 from domain.imports.matching import Seen, Verdict
 from domain.imports.models import Fate, Why
 from domain.imports.row_ids import row_id
-from domain.ledger.edits import EARLIEST, LATEST
+from domain.ledger.checks import EARLIEST, LATEST
 from domain.money import decimals
 
 

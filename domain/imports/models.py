@@ -26,6 +26,7 @@ class Stage(StrEnum):
     COMMITTED = "COMMITTED"
     CANCELLED = "CANCELLED"
     FAILED = "FAILED"
+    REVERTED = "REVERTED"
 
 
 # A worker has something to do that a person waits for.

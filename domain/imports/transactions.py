@@ -12,7 +12,7 @@ from domain.database import Bson
 from domain.imports.describing import category_named
 from domain.imports.models import Fate
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import DIRECTION, Bases, fold, searchable, value_in_bases, words_of
+from domain.ledger.rules import DIRECTION, Bases, fold, refreshed, searchable, value_in_bases
 from domain.understanding.draft import Kind
 
 
@@ -63,14 +63,10 @@ def _postings(row: Bson, bases: Bases) -> list[Posting]:
 
 def joined(before: Transaction, row: Bson, bases: Bases, *, bank_dates: bool) -> Transaction:
     """A transaction that is there already, with the bank's row behind it. What a person wrote or set stays."""
-    text = bank_text(row)
-    told = words_of(text)
-    after = before.changed(
-        statement_row=PydanticObjectId(row["_id"]),
-        bank_text=text,
-        words=sorted({*before.words, *told}),
-        extra_words=[word for word in before.extra_words if word not in told],
-        version=before.version + 1,
+    after = refreshed(
+        before.changed(
+            statement_row=PydanticObjectId(row["_id"]), bank_text=bank_text(row), version=before.version + 1
+        )
     )
     replaced = row["fate"] == Fate.PENDING_REPLACED
     if (replaced or bank_dates) and "date" not in before.by_hand:

@@ -15,8 +15,8 @@ from domain.errors import Forbidden, NotFound
 from domain.ids import Type
 from domain.journal import Journal, Row
 from domain.keys import KeyUsedForOther, check_key
+from domain.ledger.checks import check_category, check_merchant
 from domain.ledger.corrections import SameChange, same_change
-from domain.ledger.edits import check_category, check_merchant
 from domain.ledger.errors import NothingToApply
 from domain.ledger.models import CorrectionRun, Transaction
 from domain.ledger.queries import get_transaction

@@ -1,55 +1,74 @@
-"""Transactions that a person enters, throws away and takes back. Pure."""
+"""Transactions that a person enters, throws away and takes out of the trash again. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
 
+from domain.accounts.models import Account
+from domain.accounts.rules import takes
 from domain.books.models import Book
-from domain.ledger.edits import CATEGORY_OF_KIND, CHECKS, postings_for
-from domain.ledger.errors import CategoryInvalid
+from domain.ledger.checks import CHECKS
+from domain.ledger.edits import CATEGORY_OF_KIND, PLAIN, check_refund
+from domain.ledger.errors import CategoryInvalid, RateInvalid
 from domain.ledger.models import Transaction
+from domain.ledger.postings import Movement, postings_for
 from domain.ledger.rules import refreshed
+from domain.ledger.valuing import revalued
 from domain.money import Money
 from domain.understanding.draft import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`values` as an `Edit`'s; `kind`, `amount` and `date` are there."""
+    """`values` as an `Edit`'s; `kind`, `amount` and `date` are there. `key` makes it one, however often it's sent."""
 
     values: Mapping[str, Any]
+    key: str | None = None
 
 
-def entered(entry: Entry, row: PydanticObjectId, book: Book, at: datetime) -> Transaction:
-    """The transaction as a person enters it. Raises `Rejected` with the name of the field that is wrong."""
-    values = {name: CHECKS[name](value) for name, value in entry.values.items() if name != "rate"}
+def entered(
+    entry: Entry, row: PydanticObjectId, book: Book, default: Account | None, at: datetime
+) -> Transaction:
+    """The transaction as a person enters it. Raises `Rejected` with the name of the field that is wrong.
+
+    `default` takes what names no account, where it takes such money.
+    """
+    values = {name: CHECKS[name](value) for name, value in entry.values.items()}
+    wanted = _movement(values)
+    if "account" not in values and default is not None and takes(default, wanted.money.currency):
+        wanted = replace(wanted, account=default.id)
+    postings, rate = postings_for(wanted, book.bases), values.get("rate")
+    if rate:
+        if wanted.money.currency == book.currency:
+            raise RateInvalid("rate")
+        postings = revalued(postings, (), book.currency, rate, by_day=False)
+    return refreshed(
+        Transaction(
+            id=row,
+            book=book.id,
+            kind=wanted.kind,
+            currency=wanted.money.currency,
+            size=wanted.money.minor,
+            postings=postings,
+            created_at=at,
+            generation=book.generation,
+            by_hand=sorted({*values, "currency"}),
+            **check_refund(wanted.kind, {name: values[name] for name in PLAIN if name in values}, None),
+        )
+    )
+
+
+def _movement(values: Mapping[str, Any]) -> Movement:
     kind: Kind = values["kind"]
     money: Money = values["amount"]
     category = values.get("category") or CATEGORY_OF_KIND.get(kind, "other")
     if (category == "transfer") != (kind is Kind.TRANSFER):
         raise CategoryInvalid("category")
-    return refreshed(
-        Transaction(
-            id=row,
-            book=book.id,
-            kind=kind,
-            date=values["date"],
-            merchant=values.get("merchant"),
-            currency=money.currency,
-            size=money.minor,
-            postings=postings_for(
-                kind, money, category, values.get("tags", ()), values.get("parts"), book.bases
-            ),
-            note=values.get("note"),
-            recurrence=values.get("recurrence"),
-            created_at=at,
-            generation=book.generation,
-            by_hand=sorted(values),
-        )
-    )
+    places = {name: values.get(name) for name in ("parts", "received", "account", "to_account")}
+    return Movement(kind, money, category, values.get("tags", ()), **places)
 
 
 def trashed(row: Transaction, at: datetime) -> Transaction:

@@ -39,6 +39,18 @@ class PartsInvalid(Rejected):
     code = "PARTS_INVALID"
 
 
+class TransferOnly(Rejected):
+    """Only a transfer has an account that money comes to, another one than it left, and what arrived in its currency."""
+
+    code = "TRANSFER_ONLY"
+
+
+class RefundInvalid(Rejected):
+    """A refund belongs to an expense of this book that isn't in the trash."""
+
+    code = "REFUND_INVALID"
+
+
 class NoteInvalid(Rejected):
     """A note has at most 1,000 characters, all of them readable."""
 

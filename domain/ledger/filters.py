@@ -13,6 +13,7 @@ from bson import ObjectId
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.clauses import Clauses, clauses_of
+from domain.ledger.models import TRASHED
 from domain.ledger.rules import fold, words_of
 from domain.ledger.search.reader import read
 from domain.money import MAX_MINOR, check_currency, decimals
@@ -44,7 +45,7 @@ class Order(StrEnum):
 class Filter:
     """Dates are inclusive; amounts are in major units of `currency`; `merchant` is a name or its beginning.
 
-    `search` is a line as `domain.ledger.search` reads it.
+    `search` is a line as `domain.ledger.search` reads it. `trashed`: what is in the trash, instead of what isn't.
     """
 
     from_date: date | None = None
@@ -57,6 +58,7 @@ class Filter:
     max_amount: Decimal | None = None
     currency: str | None = None
     search: str | None = None
+    trashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,11 @@ def plan(book: ObjectId, wanted: Filter, order: Order) -> Plan:
         *_with_words(wanted.text),
         *search.served,
     ]
+    # One index serves both: of what is in the trash this is the only search word.
+    in_trash: Bson = {"words": TRASHED} if wanted.trashed else {"trashed_at": None}
     kinds = [] if wanted.kinds is None else [{"kind": {"$in": list(wanted.kinds)}}]
     return Plan(
-        {"book": book, "trashed_at": None} | ({"$and": served} if served else {}),
+        {"book": book, **in_trash} | ({"$and": served} if served else {}),
         [*kinds, *_of_categories(wanted.categories), *search.checked],
     )
 

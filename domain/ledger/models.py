@@ -60,7 +60,8 @@ class Transaction(Stored):
     category.
 
     `statement_row` is the row of a bank's file that it was imported from, or that was found to be it, and `bank_text`
-    what that says.
+    what that says. `refund_of` is the expense that a refund gives back. `asked` is what its creator asked for, where
+    that was with an idempotency key.
 
     `heard` are the squashed words of the text that named the merchant, or stand where a name would; where there are
     none, those of the item (`heard_item`): a correction teaches about them.
@@ -77,6 +78,7 @@ class Transaction(Stored):
             "heard",
             "heard_item",
             "was",
+            "asked",
         }
     )
     guard: ClassVar[tuple[str, ...]] = ("version",)
@@ -94,6 +96,7 @@ class Transaction(Stored):
     capture: PydanticObjectId | None = None
     statement_row: PydanticObjectId | None = None
     bank_text: str = ""
+    refund_of: PydanticObjectId | None = None
     created_at: datetime
     version: int = 1
     by_hand: list[str] = []
@@ -106,6 +109,7 @@ class Transaction(Stored):
     heard_item: str = ""
     unsure: list[str] = []
     was: dict[str, str | None] = {}
+    asked: str = ""
 
     @property
     def money(self) -> Money:

@@ -174,11 +174,15 @@ def searchable(text: str, *more: str) -> dict[str, Any]:
 
 
 def refreshed(row: Transaction) -> Transaction:
-    """With the search keys that its text and what was written besides give. In the trash words don't find it."""
-    written = (row.merchant or "", row.note or "", *row.tags, *(part.note or "" for part in row.postings))
-    keys = searchable(row.said, *written)
-    words = [TRASHED] if row.trashed_at is not None else keys["words"]
-    return row.changed(**keys | {"words": words, "merchant_key": fold(row.merchant or "")})
+    """With the search keys that its texts and what was written besides give. In the trash words don't find it."""
+    said = {*words_of(row.said, row.bank_text)}
+    notes = (row.note or "", *(part.note or "" for part in row.postings))
+    added = {*words_of(row.merchant or "", *row.tags, *notes)}
+    return row.changed(
+        words=[TRASHED] if row.trashed_at is not None else sorted(said | added),
+        extra_words=sorted(added - said),
+        merchant_key=fold(row.merchant or ""),
+    )
 
 
 def fold(text: str) -> str:

@@ -17,6 +17,9 @@ class ImportStage(Enum):
         "CANCELLED", description="Thrown away, by a person or after 30 days without a decision."
     )
     FAILED = enum_value("FAILED", description="Given up after six tries in the middle of booking.")
+    REVERTED = enum_value(
+        "REVERTED", description="Taken back as a whole; the same file may be imported anew."
+    )
 
 
 @strawberry.enum(description="The format of a file: `CSV` for example.")

@@ -18,9 +18,9 @@ from graphql_api.ledger.types import Transaction
 class Progress(Enum):
     QUEUED = strawberry.enum_value("QUEUED", description="It waits for its turn.")
     RUNNING = strawberry.enum_value("RUNNING", description="It goes on; `changed` grows.")
-    DONE = strawberry.enum_value("DONE", description="All is corrected.")
+    DONE = strawberry.enum_value("DONE", description="All is done.")
     FAILED = strawberry.enum_value(
-        "FAILED", description="It was given up after six tries; what is corrected stays so."
+        "FAILED", description="It was given up after six tries; what is done stays so."
     )
 
 
@@ -65,8 +65,8 @@ class CorrectionEffect:
     exact: bool = strawberry.field(description="`false` where there are more: counting stops at 10,000.")
 
 
-@strawberry.type(description="What came of an edit: the transaction as it is now, or why not.")
-class UpdateTransactionPayload:
+@strawberry.type(description="What came of it: the transaction as it is now, or why not.")
+class TransactionPayload:
     transaction: Transaction | None = strawberry.field(
         default=None,
         description="As it is now, also after a CONFLICT: 12.50 USD at Chipotle for example; null where it isn't yours.",

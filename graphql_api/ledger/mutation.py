@@ -1,25 +1,46 @@
-"""Changing what is booked."""
+"""Entering, changing and throwing away what is booked."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
 from beanie import PydanticObjectId
 from strawberry import ID
 
+from domain import clock
 from domain.books.models import Book
-from domain.errors import Conflict, NotFound
-from domain.ids import Type, decode_as
-from domain.ledger import correcting, service
+from domain.errors import Conflict
+from domain.ids import Type
+from domain.ledger import correcting, models
 from domain.ledger.queries import get_transaction
-from graphql_api.common import INPUT, attempt
+from domain.ledger.service import Ledger
+from graphql_api.common import INPUT, attempt, given
 from graphql_api.context import Info
-from graphql_api.ledger.corrections import ApplyCorrectionPayload, CorrectionRun, UpdateTransactionPayload
-from graphql_api.ledger.inputs import ApplyCorrectionInput, UpdateTransactionInput
+from graphql_api.ledger.corrections import ApplyCorrectionPayload, CorrectionRun, TransactionPayload
+from graphql_api.ledger.inputs import (
+    ApplyCorrectionInput,
+    CreateTransactionInput,
+    DeleteTransactionInput,
+    TransactionIdInput,
+    UpdateTransactionInput,
+)
 from graphql_api.ledger.types import Transaction
+from graphql_api.named import named, named_book
 
 
 @strawberry.type
 class LedgerMutation:
+    @strawberry.mutation(
+        description=(
+            "Enter a transaction by hand, whole or in parts; a TRANSFER between two accounts too, also across currencies. "
+            "To have a sentence read use captureExpense."
+        )
+    )
+    async def create_transaction(
+        self, info: Info, input: Annotated[CreateTransactionInput, INPUT]
+    ) -> TransactionPayload:
+        return await attempt(TransactionPayload, _create(info, input))
+
     @strawberry.mutation(
         description=(
             "Change a booked transaction by hand. What was read wrongly is learned: the next message of that merchant is "
@@ -28,13 +49,24 @@ class LedgerMutation:
     )
     async def update_transaction(
         self, info: Info, input: Annotated[UpdateTransactionInput, INPUT]
-    ) -> UpdateTransactionPayload:
-        payload = await attempt(UpdateTransactionPayload, _update(info, input))
-        if any(error.code == Conflict.code for error in payload.errors):
-            book, row = await _named(info, input.transaction_id)
-            found = await get_transaction(book.id, row)
-            payload.transaction = None if found is None else Transaction.of(found)
-        return payload
+    ) -> TransactionPayload:
+        return await _or_as_it_is(info, input.transaction_id, _update(info, input))
+
+    @strawberry.mutation(
+        description=(
+            "Put a transaction into the trash: it counts nowhere any more. `trash` shows what is there, for 30 days."
+        )
+    )
+    async def delete_transaction(
+        self, info: Info, input: Annotated[DeleteTransactionInput, INPUT]
+    ) -> TransactionPayload:
+        return await _or_as_it_is(info, input.transaction_id, _trash(info, input))
+
+    @strawberry.mutation(description="Take a transaction out of the trash again.")
+    async def restore_transaction(
+        self, info: Info, input: Annotated[TransactionIdInput, INPUT]
+    ) -> TransactionPayload:
+        return await attempt(TransactionPayload, _restore(info, input))
 
     @strawberry.mutation(
         description=(
@@ -48,12 +80,38 @@ class LedgerMutation:
         return await attempt(ApplyCorrectionPayload, _apply(info, input))
 
 
-async def _update(info: Info, form: UpdateTransactionInput) -> UpdateTransactionPayload:
+async def _or_as_it_is(
+    info: Info, transaction: ID, work: Awaitable[TransactionPayload]
+) -> TransactionPayload:
+    """After a CONFLICT the transaction as it is now."""
+    payload = await attempt(TransactionPayload, work)
+    if any(error.code == Conflict.code for error in payload.errors):
+        book, row = await _named(info, transaction)
+        found = await get_transaction(book.id, row)
+        payload.transaction = None if found is None else Transaction.of(found)
+    return payload
+
+
+async def _create(info: Info, form: CreateTransactionInput) -> TransactionPayload:
+    book = await named_book(info, given(form.book_id))
+    ledger = await _ledger(info, book)
+    today = clock.civil_date(clock.now(), ledger.person.time_zone)
+    return _payload(await ledger.create(form.entry(book.id, today)))
+
+
+async def _update(info: Info, form: UpdateTransactionInput) -> TransactionPayload:
     book, row = await _named(info, form.transaction_id)
-    profile = await info.context.profile()
-    journal = info.context.services.journal
-    after = await service.update(journal, profile.person, book, row, form.edit())
-    return UpdateTransactionPayload(transaction=Transaction.of(after))
+    return _payload(await (await _ledger(info, book)).update(row, form.edit(book.id)))
+
+
+async def _trash(info: Info, form: DeleteTransactionInput) -> TransactionPayload:
+    book, row = await _named(info, form.transaction_id)
+    return _payload(await (await _ledger(info, book)).trash(row, given(form.version)))
+
+
+async def _restore(info: Info, form: TransactionIdInput) -> TransactionPayload:
+    book, row = await _named(info, form.transaction_id)
+    return _payload(await (await _ledger(info, book)).restore(row))
 
 
 async def _apply(info: Info, form: ApplyCorrectionInput) -> ApplyCorrectionPayload:
@@ -64,11 +122,14 @@ async def _apply(info: Info, form: ApplyCorrectionInput) -> ApplyCorrectionPaylo
     return ApplyCorrectionPayload(correction=CorrectionRun.of(run))
 
 
-async def _named(info: Info, transaction: ID) -> tuple[Book, PydanticObjectId]:
-    """The book and the row that the id names, where the viewer may read the book."""
+async def _ledger(info: Info, book: Book) -> Ledger:
     profile = await info.context.profile()
-    public = decode_as(Type.TRANSACTION, transaction)
-    book = None if public is None else profile.books.get(public.stream)
-    if public is None or book is None:
-        raise NotFound("transactionId")
-    return book, PydanticObjectId(public.row)
+    return Ledger(info.context.services.journal, profile.person, book)
+
+
+def _payload(row: models.Transaction) -> TransactionPayload:
+    return TransactionPayload(transaction=Transaction.of(row))
+
+
+async def _named(info: Info, transaction: ID) -> tuple[Book, PydanticObjectId]:
+    return await named(info, Type.TRANSACTION, transaction, "transactionId")

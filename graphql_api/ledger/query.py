@@ -81,6 +81,28 @@ class LedgerQuery:
         page = await transactions_page(found.id, asked, wanted, Order(order_by.name))
         return TransactionConnection.of(page)
 
+    @strawberry.field(
+        description=(
+            "What was thrown away, the latest date first: it counts nowhere, and is erased 30 days after `trashedAt`. Null for "
+            "an unknown book."
+        )
+    )
+    async def trash(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = UNSET,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = UNSET,
+        last: Annotated[int | None, strawberry.argument(description=LAST)] = UNSET,
+        before: Annotated[str | None, strawberry.argument(description=BEFORE)] = UNSET,
+        book: Annotated[ID | None, strawberry.argument(description=BOOK)] = UNSET,
+    ) -> TransactionConnection | None:
+        asked = window(given(first), given(after), given(last), given(before))
+        found = await info.context.book(given(book))
+        if found is None:
+            return None
+        page = await transactions_page(found.id, asked, Filter(trashed=True), Order.DATE_DESC)
+        return TransactionConnection.of(page)
+
     @strawberry.field(description="What was spent: EXPENSE minus REFUND between two days, by group.")
     async def spending(
         self,

@@ -10,6 +10,7 @@ from bson import ObjectId
 from strawberry import ID
 
 from domain import money
+from domain.books.models import Book
 from domain.books.queries import category_of
 from domain.ids import transaction_id
 from domain.ledger import models, spending
@@ -73,6 +74,25 @@ class Conversion:
     source: RateSource = strawberry.field(description="Where the rate comes from: `ECB` for example.")
 
 
+@strawberry.type(description="One part of a split: 8.00 EUR of groceries, noted as the cake, for example.")
+class TransactionPart:
+    amount: Money = strawberry.field(
+        description='Its share, positive as the transaction\'s amount: `{"amount": "8.00", "currency": "EUR"}`.'
+    )
+    category: Category = strawberry.field(description="What it was for: `groceries` for example.")
+    tags: list[str] = strawberry.field(description='Its tags, sorted: `["party"]` for example.')
+    note: str | None = strawberry.field(description='What it was, "the cake" for example; null: nobody said.')
+
+    @classmethod
+    def of(cls, posting: models.Posting, book: Book) -> "TransactionPart":
+        return cls(
+            amount=Money.of(money.Money(abs(posting.minor), posting.currency)),
+            category=Category.of(category_of(book, posting.category or "other")),
+            tags=posting.tags,
+            note=posting.note,
+        )
+
+
 @strawberry.type(description="A booked fact: 12.50 USD at Chipotle on 2026-03-10, dining.")
 class Transaction(Node):
     kind: TransactionKind = strawberry.field(description="Which way money moved: `EXPENSE` for example.")
@@ -100,7 +120,35 @@ class Transaction(Node):
     recurrence: Recurrence | None = strawberry.field(
         description="How often it repeats, `MONTHLY` for example; null: it doesn't."
     )
+    trashed_at: datetime.datetime | None = strawberry.field(
+        description='When it was thrown away: "2026-03-12T08:00:00+00:00"; null: it isn\'t in the trash.'
+    )
     row: strawberry.Private[models.Transaction]
+
+    @strawberry.field(description="Its parts where it is split, at most 50; `[]` where it isn't.")
+    async def parts(self, info: Info) -> list[TransactionPart]:
+        if self.row.kind is Kind.TRANSFER or len(self.row.postings) == 1:
+            return []
+        book = (await info.context.profile()).books[self.row.book]
+        return [TransactionPart.of(posting, book) for posting in self.row.postings]
+
+    @strawberry.field(
+        description='Of a transfer what arrived: `{"amount": "93.10", "currency": "EUR"}`; else null.'
+    )
+    def received(self) -> Money | None:
+        arrived = self.row.postings[-1]
+        if self.row.kind is not Kind.TRANSFER:
+            return None
+        return Money.of(money.Money(abs(arrived.minor), arrived.currency))
+
+    @strawberry.field(
+        description="Of a refund the expense that it gives back, the blazer for example; null where it isn't known."
+    )
+    async def refund_of(self, info: Info) -> Annotated["Transaction", strawberry.lazy(".types")] | None:
+        if self.row.refund_of is None:
+            return None
+        found = await info.context.loaders.transactions.load((self.row.book, ObjectId(self.row.refund_of)))
+        return None if found is None else Transaction.of(found)
 
     @strawberry.field(
         description="The category of its largest part, `dining` for example; `transfer` for a transfer."
@@ -177,6 +225,7 @@ class Transaction(Node):
             unsure=bool(row.unsure),
             by_hand=row.by_hand,
             recurrence=None if row.recurrence is None else Recurrence(row.recurrence.value),
+            trashed_at=row.trashed_at,
             row=row,
         )
 

@@ -70,6 +70,15 @@ def roots() -> Iterator[tuple[str, str, GraphQLField]]:
         yield from ((kind.name.lower(), name, field) for name, field in kind.fields.items())
 
 
+LEAST = {
+    "Int": "1",
+    "Boolean": "true",
+    "Date": '"2026-03-11"',
+    "DateTime": '"2026-03-11T00:00:00Z"',
+    "Decimal": '"1"',
+}
+
+
 def example(kind: GraphQLInputType) -> str:
     """The least literal of an input type."""
     named = get_named_type(kind)
@@ -78,7 +87,7 @@ def example(kind: GraphQLInputType) -> str:
         return "{" + ", ".join(f"{key}: {example(one.type)}" for key, one in wanted.items()) + "}"
     if is_enum_type(named):
         return str(next(iter(named.values)))
-    return {"Int": "1", "Boolean": "true", "Date": '"2026-03-11"'}.get(named.name, '"text"')
+    return LEAST.get(named.name, '"text"')
 
 
 def call(name: str, field: GraphQLField) -> str:

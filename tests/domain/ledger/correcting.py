@@ -14,7 +14,7 @@ from domain.journal import Journal, Outcome, Row, Stream
 from domain.ledger.edits import Edit
 from domain.ledger.models import Transaction
 from domain.ledger.rules import book_draft
-from domain.ledger.service import update
+from domain.ledger.service import Ledger
 from domain.log import Actor
 from domain.money import Money
 from domain.people.models import Person
@@ -62,7 +62,7 @@ async def many(
 
 
 async def corrected(journal: Journal, person: Person, row: Transaction, **values: Any) -> Transaction:
-    return await update(journal, person, await book_of(person), row.id, Edit(row.version, values))
+    return await Ledger(journal, person, await book_of(person)).update(row.id, Edit(row.version, values))
 
 
 async def categories(book: ObjectId) -> dict[str, int]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from domain import clock
 from domain.errors import Rejected
-from domain.ledger.edits import Edit, check_merchant, check_note, edited
+from domain.ledger.checks import check_merchant, check_note
+from domain.ledger.edits import Edit, edited
 from domain.ledger.errors import Stale
 from domain.ledger.models import Transaction
 from domain.ledger.rules import book_draft

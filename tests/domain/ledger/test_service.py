@@ -17,7 +17,7 @@ from domain.ledger.edits import Edit
 from domain.ledger.errors import Stale
 from domain.ledger.models import Transaction
 from domain.ledger.queries import get_transaction
-from domain.ledger.service import update
+from domain.ledger.service import Ledger
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
 from domain.people.models import Person
@@ -33,7 +33,7 @@ async def one(journal: Journal, person: Person, **values: Any) -> Transaction:
 
 
 async def edit(journal: Journal, person: Person, row: Transaction, **values: Any) -> Transaction:
-    return await update(journal, person, await book_of(person), row.id, Edit(row.version, values))
+    return await Ledger(journal, person, await book_of(person)).update(row.id, Edit(row.version, values))
 
 
 async def latest(person: Person) -> Change:
@@ -78,7 +78,7 @@ async def test_what_is_learned_belongs_to_one_person_in_one_book(journal: Journa
     await make_member(await book_of(anna), bert, Role.MEMBER)
     row = await one(journal, anna)
 
-    await update(journal, bert, await book_of(anna), row.id, Edit(1, {"category": "groceries"}))
+    await Ledger(journal, bert, await book_of(anna)).update(row.id, Edit(1, {"category": "groceries"}))
 
     assert (await memory_of(anna.home_book, bert.id)).habits.keys() == {"chipotle"}
     assert await memory_of(anna.home_book, anna.id) == NOTHING
@@ -125,11 +125,13 @@ async def test_a_viewer_may_not_and_an_unknown_one_is_not_found(journal: Journal
     await make_member(await book_of(anna), viewer, Role.VIEWER)
 
     with pytest.raises(Forbidden):
-        await update(journal, viewer, await book_of(anna), row.id, Edit(1, {"note": "hello"}))
+        await Ledger(journal, viewer, await book_of(anna)).update(row.id, Edit(1, {"note": "hello"}))
     with pytest.raises(NotFound):
-        await update(journal, anna, await book_of(anna), PydanticObjectId(), Edit(1, {"note": "hello"}))
+        await Ledger(journal, anna, await book_of(anna)).update(
+            PydanticObjectId(), Edit(1, {"note": "hello"})
+        )
     with pytest.raises(NotFound):
-        await update(journal, viewer, await book_of(viewer), row.id, Edit(1, {"note": "hello"}))
+        await Ledger(journal, viewer, await book_of(viewer)).update(row.id, Edit(1, {"note": "hello"}))
 
 
 async def test_what_is_in_the_trash_is_not_found(journal: Journal, anna: Person) -> None:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.journal import Journal
-from domain.ledger import service
 from domain.ledger.edits import Edit
 from domain.ledger.errors import RateInvalid
 from domain.ledger.late_rates import convert_late, days_served
 from domain.ledger.models import Posting, RateSource, Transaction
+from domain.ledger.service import Ledger
 from domain.ledger.valuing import lacks_value, valued
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
@@ -48,7 +48,7 @@ async def read(row: PydanticObjectId) -> Transaction:
 
 async def changed(journal: Journal, anna: Person, row: Transaction, **values: object) -> Transaction:
     book = await book_of(anna)
-    return await service.update(journal, anna, book, row.id, Edit(row.version, values))
+    return await Ledger(journal, anna, book).update(row.id, Edit(row.version, values))
 
 
 async def test_money_is_valued_by_the_rates_of_the_last_working_day_before(

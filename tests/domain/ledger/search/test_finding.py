@@ -7,11 +7,11 @@ from beanie import PydanticObjectId
 
 from domain.errors import BadRequest
 from domain.journal import Journal
-from domain.ledger import service
 from domain.ledger.edits import Edit
 from domain.ledger.filters import Filter, Order
 from domain.ledger.models import Transaction
 from domain.ledger.queries import transactions_page
+from domain.ledger.service import Ledger
 from domain.pages import Page, window
 from domain.people.models import Person
 from domain.understanding.draft import Kind
@@ -34,7 +34,7 @@ async def rows(journal: Journal, anna: Person) -> dict[PydanticObjectId, str]:
         (row,) = (await booked(journal, anna, one, text=text)).transactions
         names[row] = str(one.money.amount)
     edit = Edit(1, {"note": "Straße, with Ben", "tags": ["Work", "spring fair"]})
-    await service.update(journal, anna, await book_of(anna), next(iter(names)), edit)
+    await Ledger(journal, anna, await book_of(anna)).update(next(iter(names)), edit)
     return names
 
 

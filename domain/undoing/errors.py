@@ -1,0 +1,15 @@
+"""What can be wrong with what a person wants to take back."""
+
+from domain.errors import Rejected
+
+
+class NothingToUndo(Rejected):
+    """Nothing of this can be taken back: it changed no transaction, no account and nothing that was learned."""
+
+    code = "NOTHING_TO_UNDO"
+
+
+class NotBookedYet(Rejected):
+    """This import isn't booked: cancel it, or wait until all of it is booked."""
+
+    code = "NOT_BOOKED_YET"

@@ -1,0 +1,96 @@
+"""Taking changes back: where every touched field still is what a change made of it, what it was before. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bson import ObjectId
+
+from domain.accounts.models import Account
+from domain.database import Bson, Stored
+from domain.imports.models import Import, Stage
+from domain.journal import Row
+from domain.learning.models import SLOT, Learned
+from domain.ledger.models import Transaction
+from domain.ledger.rules import refreshed
+from domain.log import Part
+
+# What can be taken back; parts of other types tell how work went on, and stay as they are.
+UNDOABLE: Mapping[str, type[Stored]] = {
+    "Transaction": Transaction,
+    "Learned": Learned,
+    "Account": Account,
+    "Import": Import,
+}
+
+
+@dataclass(slots=True)
+class Undone:
+    """`left` are the transactions and accounts that were edited since, and stay as they are."""
+
+    rows: list[Row] = field(default_factory=list)
+    left: list[ObjectId] = field(default_factory=list)
+
+
+def is_undoable(part: Part) -> bool:
+    """Of an import only that it was taken back can be taken back: how far it was is no change of the ledger."""
+    if part.type == "Import":
+        return part.before is not None and (part.after or {}).get("stage") == Stage.REVERTED
+    # An account that was opened is archived, not undone.
+    return part.type in UNDOABLE and (part.type != "Account" or part.before is not None)
+
+
+def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], at: datetime) -> Undone:
+    """`parts` newest first; `stored` are the rows as they are now, by id."""
+    now: dict[ObjectId, Bson] = {}
+    kinds: dict[ObjectId, type[Stored]] = {}
+    refused: set[ObjectId] = set()
+    for part in filter(is_undoable, parts):
+        raw = now.get(part.id) or stored.get(part.id)
+        if raw is None or part.id in refused:
+            continue
+        kinds[part.id] = UNDOABLE[part.type]
+        back = BACK.get(part.type, _all_or_nothing)(part, raw, at)
+        if back is None:
+            refused.add(part.id)
+            now.pop(part.id, None)
+        else:
+            now[part.id] = back
+    rows = [_row(kinds[row], stored[row], raw) for row, raw in now.items() if raw != stored[row]]
+    return Undone(rows, sorted(refused))
+
+
+def _all_or_nothing(part: Part, raw: Bson, at: datetime) -> Bson | None:
+    """The row before this part; None where somebody touched the same fields since."""
+    if any(raw.get(name) != value for name, value in (part.after or {}).items()):
+        return None
+    if part.before is None:  # what was created goes to the trash
+        return raw | {"trashed_at": at}
+    return raw | part.before
+
+
+def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:
+    """Lessons stand side by side: each that wasn't taught anew since is forgotten."""
+    before = part.before or {}
+    still = {name for name, value in (part.after or {}).items() if raw.get(name) == value}
+    return raw | {name: before.get(name) for name in still if name.startswith(SLOT)}
+
+
+BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {"Learned": _what_still_holds}
+
+
+def _row(kind: type[Stored], raw: Bson, back: Bson) -> Row:
+    before, after = kind.from_bson(raw), kind.from_bson(back)
+    if isinstance(before, Transaction) and isinstance(after, Transaction):
+        return Row(before, refreshed(after.changed(version=before.version + 1)))
+    if isinstance(before, Account) and isinstance(after, Account):
+        return Row(before, after.changed(version=before.version + 1))
+    return Row(before, after)
+
+
+def ids_of(parts: Iterable[Part]) -> Mapping[type[Stored], list[ObjectId]]:
+    """The ids of what can be taken back, by its type."""
+    found: dict[type[Stored], dict[ObjectId, None]] = {}
+    for part in filter(is_undoable, parts):
+        found.setdefault(UNDOABLE[part.type], {})[part.id] = None
+    return {kind: list(rows) for kind, rows in found.items()}
