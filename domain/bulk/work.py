@@ -72,7 +72,8 @@ async def record_chunk(
     def outcome(state: tuple[Book, Rows]) -> Outcome[Intent]:
         book, rows = state
         chunk = decide(book, rows)
-        after = intent.changed(changed_rows=intent.changed_rows + len(chunk.rows), failures=0, **chunk.values)
+        progress = {"changed_rows": intent.changed_rows + len(chunk.rows), "failures": 0, **chunk.values}
+        after = intent.changed(**progress)
         if chunk.last:
             after = after.changed(status=Progress.DONE, ended_at=clock.now())
         return Outcome(after, (Row(intent, after), *chunk.rows), chunk.summary, book.bases)

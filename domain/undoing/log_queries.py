@@ -13,7 +13,6 @@ from domain.errors import NotFound
 from domain.imports.models import Stage
 from domain.log import Actor, Change
 from domain.undoing.models import Undo
-from domain.undoing.reversal import UNDOABLE
 
 # So many changes are looked at for one commit at most: many may have nothing to take back.
 MOST_CHANGES = 200
@@ -65,9 +64,8 @@ async def undoable_parts(book: ObjectId, part: Part) -> int:
 
 
 def _plain() -> Bson:
-    """As `reversal.is_undoable` says, for MongoDB."""
-    known = {"parts.type": {"$in": [name for name in UNDOABLE if name not in {"Import", "Account"}]}}
-    return {"$or": [known, {"parts.type": "Account", "parts.before": {"$ne": None}}]}
+    """As `reversal.is_undoable` says, for MongoDB; what was learned goes with the row that it was learned from."""
+    return {"$or": [{"parts.type": "Transaction"}, {"parts.type": "Account", "parts.before": {"$ne": None}}]}
 
 
 def _of_import() -> Bson:

@@ -24,6 +24,10 @@ UNDOABLE: Mapping[str, type[Stored]] = {
 }
 
 
+# They name fields, each of which may be put back by itself.
+NAMES_OF_FIELDS = frozenset({"by_hand", "unsure"})
+
+
 @dataclass(slots=True)
 class Undone:
     """`left` are the transactions and accounts that were edited since, and stay as they are."""
@@ -62,11 +66,20 @@ def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], at: datet
 
 def _all_or_nothing(part: Part, raw: Bson, at: datetime) -> Bson | None:
     """The row before this part; None where somebody touched the same fields since."""
-    if any(raw.get(name) != value for name, value in (part.after or {}).items()):
+    after = part.after or {}
+    if any(raw.get(name) != value for name, value in after.items() if name not in NAMES_OF_FIELDS):
         return None
     if part.before is None:  # what was created goes to the trash
         return raw | {"trashed_at": at}
-    return raw | part.before
+    named = {
+        name: _without(raw[name], part.before[name], after[name]) for name in NAMES_OF_FIELDS & after.keys()
+    }
+    return raw | part.before | named
+
+
+def _without(now: Sequence[str], before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """What the change added is taken away, what it took away is added; what came since stays."""
+    return sorted(({*now} - ({*after} - {*before})) | ({*before} - {*after}))
 
 
 def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:

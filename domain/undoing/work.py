@@ -13,6 +13,7 @@ from domain.database import Bson
 from domain.ids import Type, decode_as
 from domain.imports.models import Import, Stage
 from domain.journal import Journal, Row
+from domain.learning.models import Learned
 from domain.log import Actor, Change
 from domain.undoing.log_queries import next_changes
 from domain.undoing.models import MOST_LEFT, Undo
@@ -56,12 +57,15 @@ def _chunk(undo: Undo, state: State) -> Chunk:
     undone = taken_back(parts, state.stored, clock.now())
     last = not state.more
     rows = [*undone.rows, *(_reverted(state.source) if last else [])]
+    # What was learned goes with the row that it was learned from.
+    count = sum(not isinstance(row.after, Learned) for row in undone.rows)
     values = {
+        "changed_rows": undo.changed_rows + count,
         "next": state.changes[-1].seq - 1 if state.changes else undo.first - 1,
         "left": [*undo.left, *undone.left][:MOST_LEFT],
         "left_rows": undo.left_rows + len(undone.left),
     }
-    return Chunk(rows, _summary(undo, len(undone.rows)), last, values)
+    return Chunk(rows, _summary(undo, count), last, values)
 
 
 def _summary(undo: Undo, count: int) -> str:
