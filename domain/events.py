@@ -73,10 +73,10 @@ def events_of(change: Change, epoch: int) -> list[Event]:
 
 def effect_of(part: Part) -> Effect:
     """What happened to the part's object; into the trash is DELETED, out of it RESTORED."""
-    if part.before is None:
-        return Effect.CREATED
     if part.after is None:
         return Effect.DELETED
+    if part.before is None:
+        return Effect.CREATED
     if "trashed_at" in part.after:
         return Effect.RESTORED if part.after["trashed_at"] is None else Effect.DELETED
     return Effect.UPDATED

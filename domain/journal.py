@@ -61,6 +61,7 @@ BACKGROUND_SCANS: Mapping[str, str] = {
     "due intents": "captures, bulk work and imports by {due_at}, partial on unfinished ones",
     "loose blobs": "contents that no row refers to by {uploadDate}, partial on them",
     "revocations": "sessions by {revoked_at}",
+    "trash to purge": "books, and of each what lies in the trash by {words, date}",
     "missing rates": "books, and of each the totals of a few days, when newer rates have arrived",
 }
 
@@ -100,12 +101,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Answer]):
-    """What was decided. No rows: nothing is written. The first row's part comes first in the log."""
+    """What was decided. No rows: nothing is written. The first row's part comes first in the log.
+
+    `erased` are rows that count nowhere any more and go for ever, from the log too.
+    """
 
     answer: Answer
     rows: Sequence[Row] = ()
     summary: str = ""
     bases: tuple[str, ...] = ()
+    erased: Sequence[Stored] = ()
 
 
 @dataclass(slots=True)
@@ -160,11 +165,12 @@ class Journal:
         async with self.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
             outcome = await _completed(stream, decide(await load(session)), session)
-            if not outcome.rows:
+            if not outcome.rows and not outcome.erased:
                 return outcome.answer
             await _write_rows(outcome.rows, session)
             await _write_totals(outcome, session)
             await _write_balances(stream, outcome, session)
+            await _erase(stream, outcome.erased, session)
             seq = await _write_change(stream, actor, cause, outcome, session)
             await _commit(session, deadline)
         for member in _who_knows_better(outcome):
@@ -308,10 +314,28 @@ async def _write_balances(stream: Stream, outcome: Outcome[Any], session: AsyncC
         )
 
 
+async def _erase(stream: Stream, rows: Sequence[Stored], session: AsyncClientSession) -> None:
+    """The one rewrite of the log: that something was, and when it changed, stays; what it was goes."""
+    for row in rows:
+        await row.get_pymongo_collection().delete_one(
+            {"_id": row.id, row.stream_field: stream.id, **{name: getattr(row, name) for name in row.guard}},
+            session=session,
+        )
+    named = [row.id for row in rows]
+    for side in ("before", "after") if named else ():
+        await Change.get_pymongo_collection().update_many(
+            {"stream": stream.id, "parts.id": {"$in": named}},
+            {"$set": {f"parts.$[part].{side}": {}}},
+            array_filters=[{"part.id": {"$in": named}, f"part.{side}": {"$ne": None}}],
+            session=session,
+        )
+
+
 async def _write_change(
     stream: Stream, actor: Actor, cause: str | None, outcome: Outcome[Any], session: AsyncClientSession
 ) -> int:
     parts = [part for row in outcome.rows if (part := part_of(row.before, row.after)) is not None]
+    parts += [Part(type=type(row).__name__, id=row.id, before=None, after=None) for row in outcome.erased]
     if len(parts) > MAX_PARTS:
         raise ValueError(f"a change holds at most {MAX_PARTS} parts, not {len(parts)}")
     head = await stream.head.get_pymongo_collection().find_one_and_update(

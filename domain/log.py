@@ -25,7 +25,10 @@ class Actor(StrEnum):
 
 
 class Part(BaseModel):
-    """One object changed by a commit: only the fields that changed; `before` None: created, `after` None: deleted."""
+    """One object changed by a commit: only the fields that changed; `before` None: created, `after` None: deleted.
+
+    Both None: erased for ever, and then both are {} in earlier changes.
+    """
 
     type: str
     id: PydanticObjectId

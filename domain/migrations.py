@@ -79,6 +79,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     ],
     "changes": [
         _index("stream", "seq", unique=True),
+        _index("stream", "parts.id"),
         _index("stream", "cause", "-seq", partialFilterExpression={"cause": {"$gt": ""}}),
     ],
     "fixings": [_index("day", unique=True)],

@@ -27,12 +27,14 @@ from tasks.rates.refresh import refresh_rates
 from tasks.register import register
 from tasks.schedule import Job, run_schedule
 from tasks.sweeper import Sweeper
+from tasks.trash import empty_trash
 from tasks.workbench import Workbench
 
 # The sweeper rings for so many captures at a time for each thread that could take one.
 RINGS_FOR_EACH_THREAD = 4
 # The bank publishes once a working day.
 RATES_EVERY_SECONDS = 4 * 3600.0
+TRASH_EVERY_SECONDS = 6 * 3600.0
 # Each holds a whole file in memory.
 IMPORT_THREADS = 2
 
@@ -125,6 +127,7 @@ async def _schedule(settings: Settings, mongodb_url: str, redis_url: str) -> Non
 
 def _jobs(settings: Settings, bench: Workbench) -> list[Job]:
     """What is done now and then."""
-    if not settings.rates_url:
-        return []
-    return [Job("rates", RATES_EVERY_SECONDS, lambda: refresh_rates(bench, settings.rates_url))]
+    jobs = [Job("trash", TRASH_EVERY_SECONDS, lambda: empty_trash(bench))]
+    if settings.rates_url:
+        jobs.append(Job("rates", RATES_EVERY_SECONDS, lambda: refresh_rates(bench, settings.rates_url)))
+    return jobs
