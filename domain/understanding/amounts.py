@@ -13,6 +13,7 @@ from domain.understanding.tokens import Shape, Token
 
 MAX_TOKENS_OF_WORDS = 8
 CENTS = 100
+CENTS_EXPONENT = -2
 TEN = 10
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
@@ -28,7 +29,8 @@ class Amount:
     """A number at `tokens[start:end]`, its currency sign included.
 
     `currency` is None where none is said. `counted` marks a number that can't be money by itself (a size, a count),
-    `percent` one that is a share of another; `plain` says that nothing but its place speaks for money.
+    `percent` one that is a share of another; `plain` says that nothing but its place speaks for money,
+    `reduced` that something was taken off it.
     """
 
     value: Decimal
@@ -39,6 +41,7 @@ class Amount:
     percent: bool = False
     plain: bool = True
     words: bool = False
+    reduced: bool = False
 
     @property
     def whole(self) -> bool:
@@ -158,7 +161,7 @@ def _may_scale(reading: Reading, mark: Mark) -> bool:
 
 
 def _currency(reading: Reading, amount: Amount, own: str) -> None:
-    after = reading.at("currency", amount.end)
+    after = None if _is_sign_of_next(reading, amount.end) else reading.at("currency", amount.end)
     before = reading.ending("currency", amount.start)
     # Of "made a $5" the sign alone, where the words together are no sign of a currency.
     nearest = reading.at("currency", amount.start - 1)
@@ -179,12 +182,20 @@ def _currency(reading: Reading, amount: Amount, own: str) -> None:
         return
 
 
+def _is_sign_of_next(reading: Reading, index: int) -> bool:
+    """As in "flight DL 482 $310": the sign stands at the number that follows."""
+    sign, number = (reading.tokens[at] if at < len(reading.tokens) else None for at in (index, index + 1))
+    if sign is None or number is None or sign.shape is not Shape.SYMBOL or sign.glued:
+        return False
+    return number.glued and number.shape is Shape.NUMBER
+
+
 def _is_foreign_word(reading: Reading, mark: Mark, own: str) -> bool:
     """As in Polish "do kina 2 x 32": who means a rare currency writes its name after the number, or its code."""
     word = reading.key(mark.start)
-    if mark.end - mark.start > 1 or not word.isalpha() or (len(word) <= CODE and word not in VERBS):
-        return False
-    return currencies.resolve(mark.value, own) not in {own, *COMMON}
+    currency = currencies.resolve(mark.value, own)
+    sign = len(word) < CODE or (word.upper() == currency and word not in VERBS)
+    return mark.end - mark.start == 1 and word.isalpha() and not sign and currency not in {own, *COMMON}
 
 
 def _cents_after_sign(reading: Reading, amount: Amount) -> None:
@@ -204,8 +215,10 @@ def _classify(reading: Reading, amount: Amount) -> None:
 
 def _counts(reading: Reading, amount: Amount) -> bool:
     """Whether the words beside a number say that it is no money."""
-    measured = amount.whole and reading.at("measure", amount.end)
-    named = reading.ending("label", amount.start) or reading.within("street", amount.end, amount.end + STREET)
+    measured = (
+        reading.at("measure", amount.end) if amount.value.as_tuple().exponent != CENTS_EXPONENT else None
+    )
+    named = _is_labelled(reading, amount) or reading.within("street", amount.end, amount.end + STREET)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
     if _is_code(reading, amount):
@@ -219,6 +232,13 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     if amount.words and amount.plain and (amount.value == 1 or reading.at("count_word", amount.start)):
         return True
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
+
+
+def _is_labelled(reading: Reading, amount: Amount) -> bool:
+    """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
+    if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
+        return False
+    return reading.ending("label", amount.start) is not None
 
 
 def _is_code(reading: Reading, amount: Amount) -> bool:

@@ -4,17 +4,13 @@ import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from domain.understanding import counting, discounts
 from domain.understanding.amounts import Amount
+from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
-NEAR = 6  # tokens between a count and its price
-BESIDE = 3  # tokens between a number and the word that says what it is
-MOST_THINGS = 1000
-MOST_NUMBERED = 12  # terms, lessons, instalments
 HUNDRED = Decimal(100)
-
-Amounts = list[Amount]
 
 
 def combine(reading: Reading, amounts: Amounts) -> Amounts:
@@ -22,19 +18,6 @@ def combine(reading: Reading, amounts: Amounts) -> Amounts:
     for rule in RULES:
         amounts = rule(reading, amounts)
     return [amount for amount in amounts if not amount.counted and not amount.percent and amount.value > 0]
-
-
-def _merge(first: Amount, second: Amount, value: Decimal, money: Amount) -> Amount:
-    """One amount in place of two, in the currency of `money`."""
-    return Amount(
-        value, min(first.start, second.start), max(first.end, second.end), money.currency, plain=False
-    )
-
-
-def _is_count(amount: Amount) -> bool:
-    return (
-        amount.currency is None and amount.whole and 1 <= amount.value <= MOST_THINGS and not amount.percent
-    )
 
 
 def _each_at(reading: Reading, amount: Amount) -> bool:
@@ -53,7 +36,7 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
         previous = result[-1] if result else None
         if previous and _multiplies(reading, previous, amount):
             money = previous if previous.currency or not previous.whole else amount
-            result[-1] = _merge(previous, amount, previous.value * amount.value, money)
+            result[-1] = merge(previous, amount, previous.value * amount.value, money)
         elif reading.within("both_ways", amount.end, amount.end + BESIDE):
             amount.value *= 2
             result.append(amount)
@@ -74,9 +57,9 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     by_sign = (
         reading.at("times", first.end) or reading.ending("times", second.start) or _is_times(reading, first)
     )
-    if by_sign and (_is_count(first) or _is_count(second)):
+    if by_sign and (is_count(first) or is_count(second)):
         return True
-    if _people(reading, first) and reading.within("split", 0, first.end):
+    if people(reading, first) and reading.within("split", 0, first.end):
         return False
     each = (
         _each_at(reading, second)
@@ -84,8 +67,8 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
         or _is_of(reading, first, second)
     )
     if each and not second.counted:
-        return _is_count(first)
-    return _each_at(reading, first) and not first.counted and _is_count(second) and second.counted
+        return is_count(first)
+    return _each_at(reading, first) and not first.counted and is_count(second) and second.counted
 
 
 def _is_of(reading: Reading, count: Amount, price: Amount) -> bool:
@@ -109,7 +92,7 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
             base.end = amount.end
         elif base and not base.counted and _is_extra(reading, base, amount):
             added = base.value * amount.value / HUNDRED if amount.percent else amount.value
-            result[-1] = _merge(base, amount, base.value + added, base)
+            result[-1] = merge(base, amount, base.value + added, base)
         else:
             result.append(amount)
     return result
@@ -140,52 +123,6 @@ def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     return bool(named or called)
 
 
-def discounts(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon"."""
-    result: Amounts = []
-    for amount in amounts:
-        base = result[-1] if result else None
-        if base and not base.counted and not base.percent and _is_discount(reading, base, amount):
-            result[-1] = _merge(base, amount, _less(base.value, amount), base)
-        elif base and not base.counted and not amount.counted and _was_taken_off(reading, base, amount):
-            result[-1] = amount
-        elif base and not base.counted and not amount.counted and _is_coupon_on(reading, base, amount):
-            result[-1] = _merge(base, amount, amount.value - base.value, amount)
-        elif base and base.percent and _is_off(reading, base) and not amount.counted:
-            result[-1] = _merge(base, amount, _less(amount.value, base), amount)
-        else:
-            result.append(amount)
-    return result
-
-
-def _less(value: Decimal, cut: Amount) -> Decimal:
-    return value - (value * cut.value / HUNDRED if cut.percent else cut.value)
-
-
-def _is_off(reading: Reading, cut: Amount) -> bool:
-    return bool(reading.within("off", cut.end, cut.end + BESIDE))
-
-
-def _was_taken_off(reading: Reading, cut: Amount, paid: Amount) -> bool:
-    """As in "20 off, paid 60": what is left is said."""
-    off = reading.at("off", cut.end)
-    return bool(off and reading.within("happened", off.end, paid.start))
-
-
-def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
-    """As in "10 off a 60 shirt", "a $10 coupon on 45 of groceries"."""
-    off = None if cut.percent or price.percent else reading.at("off", cut.end)
-    return bool(off) and price.value > cut.value and reading.ending("coupon_on", price.start) is not None
-
-
-def _is_discount(reading: Reading, base: Amount, cut: Amount) -> bool:
-    if cut.counted or reading.at("tip", cut.end):
-        return False
-    if reading.within("minus", base.end, cut.start) and cut.start - base.end <= BESIDE:
-        return cut.value < base.value or cut.percent
-    return _is_off(reading, cut) and (cut.percent or cut.value < base.value)
-
-
 def references(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
@@ -193,13 +130,22 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
         return amounts
     dropped: set[Amount] = set()
     for before, after in itertools.pairwise(money):
-        if _people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
+        if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
             continue
-        if reading.within("bargain", before.end, after.start) or _is_own_part(reading, before, after):
+        former = _was_reduced(reading, before, after) or reading.within("bargain", before.end, after.start)
+        if former or _is_own_part(reading, before, after):
             dropped.add(before)
         elif _refers(reading, before, after) and before not in dropped:
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
+
+
+def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "reduced from 40 to 25"."""
+    to = reading.at("reduced_to", before.end)
+    return (
+        to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
+    )
 
 
 def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
@@ -210,15 +156,19 @@ def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
 
 def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
     """Whether the words before `after` make it a price of old; "actually the soup was 8" doesn't."""
-    corrected = reading.within("correction", before.end, after.start)
-    return reading.ending("reference", after.start) is not None and not corrected
+    mark = reading.ending("reference", after.start)
+    if mark is None or reading.within("correction", before.end, after.start):
+        return False
+    # "coat 90, was 140" tells of the coat, "coat 90, the taxi was 14" of the taxi.
+    named = range(before.end, mark.start) if reading.at("be", mark.start) else ()
+    return all(_says_nothing(reading, index) or reading.at("that", index) for index in named)
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     if not reading.any(("fraction", "split"), 0, len(reading.tokens)):
         return amounts
-    counts = [amount for amount in amounts if amount.counted or _people(reading, amount)]
+    counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
     counting = set(counts)
     money = [amount for amount in amounts if amount not in counting and not amount.percent]
     for mark in reading.within("fraction", 0, len(reading.tokens)):
@@ -243,19 +193,6 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
 
 def _leads(end: int, following: Amounts) -> bool:
     return bool(following) and following[0].start - end <= NEAR
-
-
-def _people(reading: Reading, amount: Amount) -> bool:
-    """A number that tells how many share, as in "3 ways", "with 4 friends", at the end "2,860 split 4"."""
-    if not _is_count(amount):
-        return False
-    if amount.end == len(reading.tokens) and amount.plain and 2 <= amount.value <= MOST_NUMBERED:  # noqa: PLR2004  who shares
-        split = reading.ending("split", amount.start)
-        if split and split.start > 0:
-            return True
-    after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
-    before = reading.ending("ways_before", amount.start)
-    return bool(after or before)
 
 
 def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) -> Amounts:
@@ -293,7 +230,7 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         previous = result[-1] if result else None
         if previous and not amount.counted and not previous.counted and _corrects(reading, previous, amount):
-            merged = _merge(previous, amount, amount.value, amount)
+            merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
             result[-1] = merged
         else:
@@ -315,46 +252,33 @@ def _says_nothing(reading: Reading, index: int) -> bool:
     return reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index) is not None
 
 
-def things(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "4 beers 22", "2014 volvo service 140": beside a price, a plain number that counts or dates falls out."""
-    kept: Amounts = []
-    following: Amount | None = None
-    for amount in reversed(amounts):
-        if not (amount.plain and not amount.counted and _counts_things(reading, amount, following)):
-            kept.append(amount)
-        following = following if amount.counted else amount
-    return kept[::-1]
+def totals(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "shampoo 6.99, towels 24, total 30.99": of a receipt only the total was paid."""
+    money = [amount for amount in amounts if not amount.counted and not amount.percent]
+    for position, amount in enumerate(money):
+        lines = money[:position]
+        if len(lines) < 2 or not _is_total(reading, amount):  # noqa: PLR2004  of one thing it says nothing
+            continue
+        same = len({line.currency or amount.currency for line in lines}) == 1
+        if same and sum(line.value for line in lines) <= amount.value:
+            whole = Amount(amount.value, amount.start, amount.end, amount.currency, plain=False)
+            return [one if one is not amount else whole for one in amounts if one not in lines]
+    return amounts
 
 
-def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -> bool:
-    if following is None or not _is_count(amount):
-        return False
-    if reading.any(("stop_sign", "split"), amount.end, following.start):
-        return False
-    if _people(reading, amount) and reading.within("split", 0, amount.end):
-        return False
-    if (
-        amount.words
-        and amount.value <= MOST_NUMBERED
-        and not following.words
-        and amount.end < following.start
-    ):
-        return True
-    if amount.value <= MOST_NUMBERED and reading.ending("weak_label", amount.start):
-        return True
-    first = (
-        amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)
-    )
-    last = following.end >= len(reading.tokens) or reading.at("stop_sign", following.end)
-    return bool(first and last) and amount.end < following.start
+def _is_total(reading: Reading, amount: Amount) -> bool:
+    return bool(reading.ending("sum_total", amount.start) or reading.at("sum_total", amount.end))
 
 
 RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
+    counting.offers,
+    counting.dimensions,
     multiply,
-    things,
-    discounts,
+    counting.things,
+    discounts.discounts,
     extras,
     corrections,
     references,
+    totals,
     shares,
 )

@@ -19,11 +19,13 @@ def find(
 ) -> tuple[Kind, Mark | None]:
     """The kind of a segment's transaction and the words that say so (None: an expense by default)."""
     start, end = segment.start, segment.end
-    came = _came(reading, segment, brands)
+    came = _came(reading, segment, brands) or _done_by_other(reading, segment, brands)
     if came:
         return came
     within = _decide(reading, start, _sentence_end(reading, segment), items, brands)
     anywhere = within or _decide(reading, start, end, items, brands)
+    if anywhere and anywhere[0] is Kind.TRANSFER and segment.amount.reduced:
+        return Kind.EXPENSE, None  # "84, saved 12 with coupons"
     return anywhere or _received(reading, segment.amount, brands) or (Kind.EXPENSE, None)
 
 
@@ -82,10 +84,30 @@ def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Ki
     return (Kind.INCOME, sent) if person else None
 
 
+def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
+    """As in "Tom finally paid his half, 27", "Dana settled up 46": who did it stands before it, and is a person."""
+    for mark in reading.within("done_by_other", segment.start, segment.end):
+        subject = mark.start - 1
+        while subject >= segment.start and reading.at("adverb", subject):
+            subject -= 1
+        if subject < segment.start or reading.tokens[subject].shape is not Shape.WORD:
+            continue
+        told = any(reading.at(role, subject) for role in ("first_person", "connector", "stop"))
+        if not told and all(hit.end != subject + 1 for hit in brands):
+            return Kind.INCOME, mark
+    return None
+
+
 def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -> list[Mark]:
     """As in "Zara gave me back 40": a shop gives back what was paid, a person what was lent."""
     shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}
-    return [mark for mark in reading.within("gives_back", start, end) if mark.start in shops]
+    shops |= {mark.end for mark in reading.within("seller", start, end)}
+    given = [mark for mark in reading.within("gives_back", start, end) if mark.start in shops]
+    sellers = [hit for hit in brands if hit.entry.category not in BANKS | AWAY]
+    sold = {hit.end for hit in sellers}
+    given += [mark for mark in reading.within("return_of", start, end) if mark.start in sold]
+    # "exchange at Kohl's, got 12 back"
+    return given + (reading.within("got_back", start, end) if lexicon.within(sellers, start, end) else [])
 
 
 def _means(reading: Reading, mark: Mark) -> bool:

@@ -111,16 +111,21 @@ def _paid(notice: notices.Notice) -> list[Amount]:
 def _named_prices(
     reading: Reading, found: Sequence[Amount], things: Sequence[Hit], brands: Sequence[Hit]
 ) -> list[Amount]:
-    """As in "yoga class 18", "storage unit 89": after a thing that is bought, the text's only number is its price."""
-    if len(found) != 1 or not found[0].counted or reading.at("measure", found[0].end):
+    """As in "yoga class 18", "storage unit 89": after a thing that is bought, a number that is no money elsewhere."""
+    named = [amount for amount in found if amount.counted and _is_price_of(reading, amount, things, brands)]
+    if not named or (len(found) > 1 and named[-1] is not found[-1]):
         return []
-    amount = found[0]
-    named = any(hit.end == amount.start for hit in things)
+    return silence.audible(reading, [replace(named[-1], counted=False)])
+
+
+def _is_price_of(reading: Reading, amount: Amount, things: Sequence[Hit], brands: Sequence[Hit]) -> bool:
+    if reading.at("measure", amount.end):
+        return False
     # "Bodyworks class 38"
     led = reading.tokens[amount.start - 1].shape is Shape.WORD and any(
         hit.end + 1 == amount.start for hit in brands
     )
-    return silence.audible(reading, [replace(amount, counted=False)]) if named or led else []
+    return led or any(hit.end == amount.start for hit in things)
 
 
 def _is_other(reading: Reading, hit: Hit) -> bool:

@@ -1,0 +1,150 @@
+"""Numbers that count something beside a price, and are no money."""
+
+import itertools
+from decimal import Decimal
+
+from domain.understanding.amounts import Amount
+from domain.understanding.language import Reading
+from domain.understanding.tokens import Shape
+
+BESIDE = 3  # tokens between a number and the word that says what it is
+NEAR = 6  # tokens between a count and its price
+MOST_THINGS = 1000
+MOST_NUMBERED = 12  # terms, lessons, instalments
+
+Amounts = list[Amount]
+
+
+def merge(first: Amount, second: Amount, value: Decimal, money: Amount) -> Amount:
+    """One amount in place of two, in the currency of `money`."""
+    return Amount(
+        value, min(first.start, second.start), max(first.end, second.end), money.currency, plain=False
+    )
+
+
+def is_count(amount: Amount) -> bool:
+    return (
+        amount.currency is None and amount.whole and 1 <= amount.value <= MOST_THINGS and not amount.percent
+    )
+
+
+def people(reading: Reading, amount: Amount) -> bool:
+    """A number that tells how many share, as in "3 ways", "with 4 friends", at the end "2,860 split 4"."""
+    if not is_count(amount) or not amount.plain:
+        return False
+    if amount.end == len(reading.tokens) and 2 <= amount.value <= MOST_NUMBERED:  # noqa: PLR2004  who shares
+        split = reading.ending("split", amount.start)
+        if split and split.start > 0:
+            return True
+    after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
+    before = reading.ending("ways_before", amount.start)
+    return bool(after or before)
+
+
+def things(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "4 beers 22", "2014 volvo service 140": beside a price, a plain number that counts or dates falls out."""
+    kept: Amounts = []
+    following: Amount | None = None
+    for before, amount in zip([None, *amounts][-2::-1], reversed(amounts), strict=True):
+        counts = _counts_things(reading, amount, following) or _counted_for(reading, before, amount)
+        if not (amount.plain and not amount.counted and counts):
+            kept.append(amount)
+        following = following if amount.counted else amount
+    return kept[::-1]
+
+
+def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> bool:
+    """As in "20 for 3 coffees": what was got for the money."""
+    lead = reading.ending("offer", amount.start)
+    if before is None or lead is None or lead.start != before.end or before.counted or before.percent:
+        return False
+    if before.plain and before.value < amount.value:
+        return False  # "2 for 5 energy drinks"
+    return is_count(amount) and amount.value <= MOST_NUMBERED and _is_thing(reading, amount.end)
+
+
+def _is_thing(reading: Reading, index: int) -> bool:
+    """Whether a word stands there that may be something that is bought."""
+    if index >= len(reading.tokens) or reading.tokens[index].shape is not Shape.WORD:
+        return False
+    return not any(
+        reading.at(role, index) for role in ("connector", "stop", "pay", "currency", "each", "off")
+    )
+
+
+def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -> bool:
+    if following is None or not is_count(amount) or _is_told_by(reading, amount, following):
+        return False
+    if amount.value <= MOST_NUMBERED and _prices(reading, amount, following):
+        return True
+    if reading.any(("stop_sign", "split"), amount.end, following.start):
+        return False
+    if people(reading, amount) and reading.within("split", 0, amount.end):
+        return False
+    return _is_beside(reading, amount, following)
+
+
+def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
+    """As in "240 down from 400", "84 but coupons took off 12": one of them is what the other one changed."""
+    changed = any(
+        reading.ending(role, following.start)
+        for role in ("reference", "took_off", "saved_word", "discount_word")
+    )
+    return changed or reading.at("off", amount.end) is not None
+
+
+def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
+    """As in "flight DL 482 $310", "2 for 5 drinks", "two lamps 45", "bus 38 fare 2.75", "term 2 fees 300", "4 beers 22"."""
+    if amount.end == price.start:
+        return not price.plain and not price.words
+    small = amount.value <= MOST_NUMBERED
+    lead = reading.at("offer", amount.end)
+    if small and lead and lead.end == price.start and amount.value < price.value:
+        return True
+    if (small and amount.words and not price.words) or reading.ending("price_word", price.start):
+        return True
+    if reading.ending("vehicle", amount.start) and reading.ending("fare", price.start):
+        return True
+    if small and reading.ending("weak_label", amount.start):
+        return True
+    first = (
+        amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)
+    )
+    return bool(first) and (
+        price.end >= len(reading.tokens) or reading.at("stop_sign", price.end) is not None
+    )
+
+
+def _prices(reading: Reading, amount: Amount, price: Amount) -> bool:
+    """As in "two lamps at Ikea, 45": after the sign nothing is named but the price, which is the things'."""
+    signs = reading.within("stop_sign", amount.end, price.start)
+    if not signs or not _is_thing(reading, amount.end) or price.percent:
+        return False
+    between = range(signs[0].end, price.start)
+    alone = all(reading.at("pay", index) or reading.at("stop", index) for index in between)
+    end = price.end
+    last = end >= len(reading.tokens) or reading.at("stop_sign", end) or reading.at("all_in", end)
+    return bool(alone and last)
+
+
+def offers(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "3 for 2 on books, paid 24": neither number is money where another one is."""
+    for first, second in itertools.pairwise(amounts):
+        lead = reading.at("offer", first.end)
+        plain = first.plain and second.plain and is_count(first) and is_count(second)
+        if plain and lead and lead.end == second.start and max(first.value, second.value) <= MOST_NUMBERED:
+            others = [one for one in amounts if one not in (first, second)]
+            if any(not one.counted and not one.percent for one in others):
+                return others
+    return amounts
+
+
+def dimensions(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "8x10 frame 16": a size, where a price follows."""
+    for first, second, price in zip(amounts, amounts[1:], amounts[2:], strict=False):
+        tokens = reading.tokens[first.end : second.start + 1]
+        glued = reading.at("times", first.end) is not None and all(token.glued for token in tokens)
+        sized = glued and is_count(first) and is_count(second) and not price.counted
+        if sized and not reading.any(("stop_sign", "each"), second.end, price.end + BESIDE):
+            return [one for one in amounts if one not in (first, second)]
+    return amounts

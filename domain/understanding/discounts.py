@@ -1,0 +1,94 @@
+"""What was taken off a price: cuts in percent and in money, before or after it, and prices that are told after the cut."""
+
+from decimal import Decimal
+
+from domain.understanding.amounts import Amount
+from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
+from domain.understanding.language import Reading
+
+HUNDRED = Decimal(100)
+
+
+def discounts(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon", "was 120, 30% off, so 84"."""
+    result: Amounts = []
+    for amount in amounts:
+        base = result[-1] if result else None
+        known = base is not None and not base.counted and not amount.counted
+        price = _price(reading, base, amount) if base is not None and known else None
+        if price is None:
+            result.append(amount)
+        else:
+            result[-1] = price
+    return result
+
+
+def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
+    """What was paid, where one of them is a price and the other what was taken off it."""
+    if first.reduced and not second.percent and _is_told_again(reading, first, second):
+        return _reduced(first, second, second.value, second)
+    if not first.percent and _is_cut(reading, first, second):
+        value = first.value if _is_after(reading, first, second) else _less(first.value, second)
+        return _reduced(first, second, value, first)
+    if second.percent:
+        return None
+    if _is_final(reading, first, second):
+        return _reduced(first, second, second.value, second)
+    if first.percent and _is_off(reading, first):
+        return _reduced(first, second, _less(second.value, first), second)
+    on = not first.percent and _is_coupon_on(reading, first, second)
+    return _reduced(first, second, second.value - first.value, second) if on else None
+
+
+def _is_told_again(reading: Reading, price: Amount, told: Amount) -> bool:
+    return price.value == told.value or reading.ending("paid_after", told.start) is not None
+
+
+def _reduced(first: Amount, second: Amount, value: Decimal, money: Amount) -> Amount:
+    merged = merge(first, second, value, money)
+    merged.currency = money.currency or first.currency or second.currency
+    merged.reduced = True
+    return merged
+
+
+def _less(value: Decimal, cut: Amount) -> Decimal:
+    return value - (value * cut.value / HUNDRED if cut.percent else cut.value)
+
+
+def _is_cut(reading: Reading, base: Amount, cut: Amount) -> bool:
+    """Whether the second number was taken off the first."""
+    if reading.at("tip", cut.end) or (cut.value >= base.value and not cut.percent):
+        return False
+    if reading.within("minus", base.end, cut.start) and cut.start - base.end <= BESIDE:
+        return True
+    said = any(reading.ending(role, cut.start) for role in ("took_off", "saved_word", "discount_word"))
+    if said and cut.start - base.end <= NEAR:
+        return True
+    used = reading.at("credit_word", cut.end) and reading.within("used", base.end, cut.start)
+    return bool(used or _is_off(reading, cut))
+
+
+def _is_off(reading: Reading, cut: Amount) -> bool:
+    after = reading.within("off", cut.end, cut.end + BESIDE)
+    return bool(after or reading.ending("discount_word", cut.start))
+
+
+def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
+    """As in "52 after 10% off", "84, saved 12 with coupons": the price was told with the cut taken off."""
+    saved = reading.ending("saved_word", cut.start)
+    return bool(saved or reading.within("already_off", base.end, cut.start))
+
+
+def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
+    """As in "20 off, paid 60", "70% off sweater, 15 bucks", "saved 20 on the coat, paid 60": what is left is said."""
+    said = reading.ending("paid_after", paid.start) or reading.within("happened", cut.end, paid.start)
+    if reading.ending("saved_word", cut.start):
+        return bool(said)
+    off = _is_off(reading, cut) if cut.percent else bool(reading.at("off", cut.end))
+    return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
+
+
+def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
+    """As in "10 off a 60 shirt", "a $10 coupon on 45 of groceries", "they took 10 off the bill of 75"."""
+    near = price.start - cut.end <= NEAR and price.value > cut.value
+    return near and bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))

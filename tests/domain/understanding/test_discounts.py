@@ -1,0 +1,32 @@
+"""What is taken off a price."""
+
+import pytest
+
+from tests.domain.understanding.test_arithmetic import total
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("scarf was 90 but 20% off so 72", ["72"]),
+        ("scarf was 90, got 20% off, paid 72", ["72"]),
+        ("scarf 90, 20% off then another 10 off", ["62"]),
+        ("20% off the scarf, 64", ["64"]),
+        ("5 off the taxi, 13.10", ["13.1"]),
+        ("soup 40 after 10% off", ["40"]),
+        ("soups were 84, saved 12 with vouchers", ["84"]),
+        ("soups were 84 but vouchers took off 12", ["72"]),
+        ("bill was 70 and they took off 10", ["60"]),
+        ("they took 10 off the bill of 70", ["60"]),
+        ("saved 20 on the scarf, paid 60", ["60"]),
+        ("scarf 40, used 10 credit", ["30"]),
+        ("scarf 40 student discount 5", ["35"]),
+        ("member discount 10% on 50 soup", ["45"]),
+        ("rebate 20 on a 90 scarf", ["70"]),
+        ("reduced from 40 to 25 the scarf", ["25"]),
+        ("scarf 25, retail price was 40", ["25"]),
+        ("scarf 25, the taxi was 14", ["25", "14"]),
+    ],
+)
+def test_what_is_taken_off_is_not_paid(text: str, values: list[str]) -> None:
+    assert total(text) == values
