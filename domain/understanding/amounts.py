@@ -73,6 +73,7 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
         return None
     _scale(reading, number)
     _currency(reading, number, context.currency)
+    _cents(reading, number, context.currency)
     _classify(reading, number)
     return number
 
@@ -190,6 +191,40 @@ def _is_sign_of_next(reading: Reading, index: int) -> bool:
     return number.glued and number.shape is Shape.NUMBER
 
 
+def _cents(reading: Reading, amount: Amount, own: str) -> None:
+    """As in "75 cents", "12 dollars and 50 cents", "5 dollars 25"."""
+    if not amount.whole or decimals().get(amount.currency or own) != -CENTS_EXPONENT:
+        return
+    if amount.currency is None:
+        mark = reading.at("cents", amount.end)
+        if mark and amount.value < CENTS:
+            amount.value, amount.end, amount.plain = amount.value / CENTS, mark.end, False
+        return
+    start = amount.end + (reading.at("joint", amount.end) is not None)
+    value, end = _small_number(reading, start)
+    last = reading.at("cents", end)
+    alone = start == amount.end and value >= TEN and _ends_there(reading, end)
+    if 0 < value < CENTS and (last or alone):
+        amount.value += Decimal(value) / CENTS
+        amount.end = last.end if last else end
+
+
+def _small_number(reading: Reading, index: int) -> tuple[int, int]:
+    """A number below a hundred in figures or words, and where it ends; 0 for none."""
+    token = reading.tokens[index] if index < len(reading.tokens) else None
+    if token and token.shape is Shape.NUMBER and token.raw.isdecimal() and len(token.raw) == 2:  # noqa: PLR2004  cents
+        return int(token.raw), index + 1
+    groups, end = _word_groups(reading, index)
+    return (groups[0], end) if len(groups) == 1 else (0, index)
+
+
+def _ends_there(reading: Reading, index: int) -> bool:
+    """Whether nothing follows that the number could count."""
+    if index >= len(reading.tokens):
+        return True
+    return any(reading.at(role, index) is not None for role in ("stop_sign", "connector", "place"))
+
+
 def _is_foreign_word(reading: Reading, mark: Mark, own: str) -> bool:
     """As in Polish "do kina 2 x 32": who means a rare currency writes its name after the number, or its code."""
     word = reading.key(mark.start)
@@ -227,7 +262,8 @@ def _counts(reading: Reading, amount: Amount) -> bool:
         return not reading.any(("each", "currency"), amount.end, amount.end + 1)
     tokens = reading.tokens
     follower = tokens[amount.end] if amount.end < len(tokens) else None
-    if follower and _attached(follower) and tokens[amount.end - 1].shape is Shape.NUMBER:
+    roughly = reading.at("roughly", amount.end)
+    if follower and not roughly and _attached(follower) and tokens[amount.end - 1].shape is Shape.NUMBER:
         return True
     if amount.words and amount.plain and (amount.value == 1 or reading.at("count_word", amount.start)):
         return True

@@ -35,10 +35,22 @@ def find(
         return brand.entry.category, brand
     if chosen and not chosen.entry.common:
         return chosen.entry.category, chosen
+    pictured = None if chosen else _pictured(reading, segment)
+    if pictured:
+        return pictured.entry.category, pictured
     guessed = guessing.guess(
         reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY, without=_person(reading, merchant)
     )
     return (chosen.entry.category, chosen) if chosen and guessed[0] == guessing.OTHER else guessed
+
+
+def _pictured(reading: Reading, segment: Segment) -> Hit | None:
+    """As in "🍕 18"."""
+    for index in range(segment.start, segment.end):
+        entry = lexicon.emoji().get(reading.tokens[index].raw[:1])
+        if entry:
+            return Hit(entry, index, index + 1)
+    return None
 
 
 def _person(reading: Reading, merchant: Merchant | None) -> range:

@@ -3,6 +3,7 @@
 import itertools
 from decimal import Decimal
 
+from domain.understanding import lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
@@ -107,12 +108,15 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         return True
     if small and reading.ending("weak_label", amount.start):
         return True
-    first = (
-        amount.start == 0 or reading.at("stop_sign", amount.start - 1) or reading.ending("stop", amount.start)
-    )
-    return bool(first) and (
-        price.end >= len(reading.tokens) or reading.at("stop_sign", price.end) is not None
-    )
+    first = _is_edge(reading, amount.start - 1) or reading.ending("stop", amount.start) is not None
+    return first and _is_edge(reading, price.end)
+
+
+def _is_edge(reading: Reading, index: int) -> bool:
+    """The end of the text, a sign that parts, or a picture."""
+    if not 0 <= index < len(reading.tokens) or reading.at("stop_sign", index):
+        return True
+    return reading.tokens[index].raw[:1] in lexicon.emoji()
 
 
 def _prices(reading: Reading, amount: Amount, price: Amount) -> bool:

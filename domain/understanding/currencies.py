@@ -30,6 +30,7 @@ OWN: Mapping[str, str] = {
     "円": "JPY", "kč": "CZK", "ft": "HUF", "lei": "RON", "kd": "KWD", "dhs": "AED", "rmb": "CNY", "yuan": "CNY",
     "元": "CNY", "quid": "GBP", "euro": "EUR", "euros": "EUR", "yen": "JPY", "złoty": "PLN", "aed": "AED",
     "ドル": "USD", "ユーロ": "EUR", "rm": "MYR", "nok": "NOK", "ksh": "KES", "sfr": "CHF", "sfr.": "CHF",
+    "reais": "BRL", "canadian": "CAD", "loonies": "CAD", "sterling": "GBP",
 }  # fmt: skip
 FAMILIES: Mapping[str, frozenset[str]] = {
     "dollar": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "JMD", "TTD", "BBD", "BSD", "BZD", "FJD",

@@ -49,8 +49,11 @@ def _decide(
             [mark for mark in reading.within("transfer", start, end) if not _means(reading, mark)],
         ),
         (Kind.INCOME, reading.within("income", start, end)),
+        (Kind.INCOME, reading.within("got_back", start, end)),
     ):
-        cues = [mark for mark in marks if not _is_part(mark, things)]
+        cues = [
+            mark for mark in marks if not _is_part(mark, things) and not _is_own_deed(reading, mark, start)
+        ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)
     return None
@@ -64,9 +67,18 @@ def _is_part(mark: Mark, things: Sequence[Hit]) -> bool:
     )
 
 
+def _is_own_deed(reading: Reading, mark: Mark, start: int) -> bool:
+    """As in "reimbursed Carla 18": nobody else stands before it, and who got the money follows."""
+    if reading.at("by_me", mark.start) is None or mark.end >= len(reading.tokens):
+        return False
+    alone = mark.start == start or reading.key(mark.start - 1) in {"i", "we"}
+    named = reading.tokens[mark.end].shape is Shape.WORD
+    return alone and named and not any(reading.at(role, mark.end) for role in ("connector", "place", "stop"))
+
+
 def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "got 50 from grandma"; what one gets from a shop is paid for."""
-    got = reading.ending("got_money", amount.start)
+    got = reading.ending("got_money", amount.start) or reading.ending("plus_sign", amount.start)
     source = reading.at("money_from", amount.end) or reading.at("back_from", amount.end)
     if got is None or source is None or any(hit.start == source.end for hit in brands):
         return None

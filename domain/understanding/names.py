@@ -127,6 +127,8 @@ def may_name(reading: Reading, index: int, known: Known) -> bool:
     token = reading.tokens[index]
     if token.shape is not Shape.WORD or known.item_at(index) or _follows_number(reading, index):
         return False
+    if reading.at("month", index) and token.raw.islower() and known.item_at(index + 1):
+        return False  # "paid may rent"
     return not any(reading.at(role, index) for role in NAMELESS)
 
 

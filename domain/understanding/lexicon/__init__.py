@@ -2,12 +2,12 @@
 
 `brands.txt` has `[category]` headings and lines "Name: nickname, nickname"; a name with `*` is an everyday word too
 and needs a hint that the shop is meant. `items/<language>.txt` has the same headings and words with commas between
-them; a word with `?` yields to any other hint.
+them; a word with `?` yields to any other hint. `emoji.txt` has the same headings and, below them, emoji.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -108,6 +108,19 @@ def _plural_forms(word: str) -> Iterator[str]:
     for ending, plural in PLURALS:
         if word.endswith(ending):
             yield word.removesuffix(ending) + plural
+
+
+@cache
+def emoji() -> Mapping[str, Entry]:
+    """What a picture stands for where no word says it."""
+    found: dict[str, Entry] = {}
+    category = ""
+    for line in files(__package__).joinpath("emoji.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            category = line.strip("[]")
+        else:
+            found |= {sign: Entry(sign, category, common=False) for sign in line}
+    return found
 
 
 @cache

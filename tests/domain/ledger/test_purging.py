@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain import clock
 from domain.events import Effect, effect_of
 from domain.journal import Journal
@@ -15,6 +17,12 @@ from domain.undoing.service import Undoing
 from tests.backbone import RecordingDoorbell, book_of, booked, draft
 
 SECRET = "Velvet Harbor"
+
+
+@pytest.fixture(autouse=True)
+async def nothing_of_others(journal: Journal) -> None:
+    """What earlier tests threw away is gone."""
+    await purge(journal, clock.now() + 2 * KEPT)
 
 
 async def thrown_away(journal: Journal, person: Person, merchant: str = SECRET) -> Transaction:
