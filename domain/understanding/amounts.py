@@ -299,6 +299,8 @@ def _is_party(reading: Reading, amount: Amount) -> bool:
     if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
         return False
     follower = reading.tokens[amount.end]
+    if reading.at("amounts_to", amount.end):
+        return True
     return follower.shape is Shape.NUMBER or reading.at("currency", amount.end) is not None
 
 
@@ -312,7 +314,10 @@ def _attached(token: Token) -> bool:
 
 
 def _after_letters(reading: Reading, index: int) -> bool:
-    """As in "ps5", "A4", "covid-19": a name, no amount; but "lunch-12" is one."""
+    """As in "ps5", "A4", "I-95": a name, no amount; but "lunch-12" is one."""
     token = reading.tokens[index]
     before = reading.tokens[index - 1] if index else None
+    if before is not None and index > 1 and before.key == "-" and token.glued and before.glued:
+        letter = reading.tokens[index - 2]
+        return letter.shape is Shape.WORD and len(letter.raw) == 1 and letter.raw.isupper()
     return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

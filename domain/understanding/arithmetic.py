@@ -159,8 +159,11 @@ def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
     mark = reading.ending("reference", after.start)
     if mark is None or reading.within("correction", before.end, after.start):
         return False
+    was = reading.at("be", mark.start) is not None
+    if was and (after.value <= before.value or reading.within("sum_total", before.end, after.start)):
+        return False
     # "coat 90, was 140" tells of the coat, "coat 90, the taxi was 14" of the taxi.
-    named = range(before.end, mark.start) if reading.at("be", mark.start) else ()
+    named = range(before.end, mark.start) if was else ()
     return all(_says_nothing(reading, index) or reading.at("that", index) for index in named)
 
 

@@ -87,6 +87,10 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
 
 def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
     """As in "240 down from 400", "84 but coupons took off 12": one of them is what the other one changed."""
+    if reading.ending("offer", amount.start) and (
+        amount.value > MOST_NUMBERED or reading.at("until_then", amount.end)
+    ):
+        return True  # "sold the bike for 150 and bought another for 220"
     changed = any(
         reading.ending(role, following.start)
         for role in ("reference", "took_off", "saved_word", "discount_word")

@@ -57,7 +57,11 @@ def _less(value: Decimal, cut: Amount) -> Decimal:
 
 def _is_cut(reading: Reading, base: Amount, cut: Amount) -> bool:
     """Whether the second number was taken off the first."""
-    if reading.at("tip", cut.end) or (cut.value >= base.value and not cut.percent):
+    if (
+        reading.ending("paid_after", cut.start)
+        or reading.at("tip", cut.end)
+        or (cut.value >= base.value and not cut.percent)
+    ):
         return False
     if reading.within("minus", base.end, cut.start) and cut.start - base.end <= BESIDE:
         return True

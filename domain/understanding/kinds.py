@@ -88,26 +88,31 @@ def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[
 def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "mom sent 5000", "rohit returned 2000": somebody else did, and right after it stands the sum."""
     sent = reading.ending("sent_by_other", segment.amount.start)
-    if sent is None or sent.start == segment.start or reading.at("first_person", sent.start - 1):
+    subject = None if sent is None else _subject(reading, sent, segment.start)
+    if sent is None or subject is None or reading.at("first_person", subject):
         return None
-    person = reading.tokens[sent.start - 1].shape is Shape.WORD and all(
-        hit.end != sent.start for hit in brands
-    )
+    person = reading.tokens[subject].shape is Shape.WORD and all(hit.end != subject + 1 for hit in brands)
     return (Kind.INCOME, sent) if person else None
 
 
 def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "Tom finally paid his half, 27", "Dana settled up 46": who did it stands before it, and is a person."""
     for mark in reading.within("done_by_other", segment.start, segment.end):
-        subject = mark.start - 1
-        while subject >= segment.start and reading.at("adverb", subject):
-            subject -= 1
-        if subject < segment.start or reading.tokens[subject].shape is not Shape.WORD:
+        subject = _subject(reading, mark, segment.start)
+        if subject is None or reading.tokens[subject].shape is not Shape.WORD:
             continue
         told = any(reading.at(role, subject) for role in ("first_person", "connector", "stop"))
         if not told and all(hit.end != subject + 1 for hit in brands):
             return Kind.INCOME, mark
     return None
+
+
+def _subject(reading: Reading, mark: Mark, start: int) -> int | None:
+    """The token of who did it: what stands before the words, but for "finally" and the like."""
+    index = mark.start - 1
+    while index >= start and reading.at("adverb", index):
+        index -= 1
+    return index if index >= start else None
 
 
 def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -> list[Mark]:

@@ -27,6 +27,13 @@ from tests.domain.understanding.test_arithmetic import total
         ("soup 12, tea 3, total 15", ["15"]),
         ("soup 12, tea 3, total 9", ["12", "3", "9"]),
         ("earnings this week 212.40", ["212.4"]),
+        ("soup for two was 28.40, tea 3", ["28.4", "3"]),
+        ("sold the lamp for 150 and bought a scarf for 22", ["150", "22"]),
+        ("drove up the I-85, soup 9", ["9"]),
+        ("soup 12 dollars and 50 cents", ["12.5"]),
+        ("75 cents for a roll", ["0.75"]),
+        ("soup 5 dollars 25 at the inn", ["5.25"]),
+        ("40ish on soup", ["40"]),
     ],
 )
 def test_what_counts_things_is_no_money(text: str, values: list[str]) -> None:
