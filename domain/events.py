@@ -47,7 +47,7 @@ class Event:
 # The types of parts that have an event of their own.
 OWN_EVENT = frozenset({"Capture", "Transaction", "Import"})
 # The types of parts that nobody shows: where they aren't all of a change, they are told to nobody.
-SILENT = frozenset({"Learned", "Undo"})
+SILENT = frozenset({"Learned", "Undo", "BulkEdit"})
 
 
 def events_of(change: Change, epoch: int) -> list[Event]:

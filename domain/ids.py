@@ -25,6 +25,7 @@ class Type(IntEnum):
     IMPORT = 10
     IMPORT_ROW = 11
     UNDO = 12
+    BULK_EDIT = 13
 
 
 OF_PERSON = frozenset({Type.PERSON, Type.SESSION})
@@ -61,6 +62,7 @@ ROW_BYTES = {
     Type.IMPORT: range(12, 13),
     Type.IMPORT_ROW: range(12, 13),
     Type.UNDO: range(12, 13),
+    Type.BULK_EDIT: range(12, 13),
 }
 
 
@@ -116,6 +118,10 @@ def import_row_id(book: ObjectId, row: ObjectId) -> str:
 
 def undo_id(book: ObjectId, undo: ObjectId) -> str:
     return str(PublicId(Type.UNDO, book, undo.binary))
+
+
+def bulk_edit_id(book: ObjectId, work: ObjectId) -> str:
+    return str(PublicId(Type.BULK_EDIT, book, work.binary))
 
 
 def change_id(stream: ObjectId, seq: int) -> str:

@@ -73,6 +73,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     blobs.FILES: [_index("book"), _index("uploadDate", partialFilterExpression={"loose": True})],
     blobs.CHUNKS: [_index("book", "files_id", "n", unique=True)],
     "totals": [_index("book", "generation", "period", unique=True)],
+    "bulk_edits": [
+        _index("book", "author", "key", unique=True),
+        _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
+    ],
     "undos": [
         _index("book", "author", "key", unique=True),
         _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
@@ -146,6 +150,8 @@ STEPS: Sequence[Step] = (
     Step(13, "make the collection of undos", _make_collections),
     Step(14, "make the indexes of undos, and of causes", _make_indexes),
     Step(15, "let the trash be listed", _mark_trash),
+    Step(16, "make the collection of bulk edits", _make_collections),
+    Step(17, "make the indexes of bulk edits", _make_indexes),
 )
 
 

@@ -10,7 +10,7 @@ from domain.captures.models import Capture
 from domain.database import Stored
 from domain.imports.models import Import, ImportRow
 from domain.learning.models import Learned
-from domain.ledger.models import CorrectionRun, Total, Transaction
+from domain.ledger.models import BulkEdit, CorrectionRun, Total, Transaction
 from domain.log import Change
 from domain.people.models import Person, Session
 from domain.rates.models import StoredFixing
@@ -33,4 +33,5 @@ MODELS: Sequence[type[Stored]] = (
     Import,
     ImportRow,
     Undo,
+    BulkEdit,
 )

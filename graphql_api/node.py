@@ -10,7 +10,7 @@ from strawberry import ID
 from domain.books.queries import category_of
 from domain.ids import PublicId, Type, decode
 from domain.imports.queries import get_import, get_row
-from domain.ledger.queries import get_correction
+from domain.ledger.queries import get_bulk_edit, get_correction
 from domain.people.service import live_sessions
 from domain.understanding.slugs import NAMES
 from domain.undoing.queries import get_undo
@@ -21,7 +21,7 @@ from graphql_api.common import Node
 from graphql_api.context import Context, Info
 from graphql_api.imports.rows import ImportRow
 from graphql_api.imports.types import Import
-from graphql_api.ledger.corrections import CorrectionRun
+from graphql_api.ledger.corrections import BulkEdit, CorrectionRun
 from graphql_api.ledger.types import Transaction
 from graphql_api.people.types import Session, User
 from graphql_api.profiles import Profile
@@ -63,6 +63,11 @@ async def _undo(_context: Context, _profile: Profile, public: PublicId) -> Node 
     return None if found is None else Undo.of(found)
 
 
+async def _bulk_edit(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await get_bulk_edit(public.stream, public.object_id)
+    return None if found is None else BulkEdit.of(found)
+
+
 async def _book(_context: Context, profile: Profile, public: PublicId) -> Node | None:
     return Book.of(profile.books[public.stream], profile.person)
 
@@ -94,6 +99,7 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.IMPORT: _import,
     Type.IMPORT_ROW: _import_row,
     Type.UNDO: _undo,
+    Type.BULK_EDIT: _bulk_edit,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

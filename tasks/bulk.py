@@ -13,6 +13,7 @@ from domain.bulk.work import LANE, Kind, Kinds, give_up
 from domain.errors import NotFound, TryAgain, Unavailable
 from domain.ids import decode
 from domain.journal import Superseded
+from domain.ledger.bulk_edits import BULK_EDITS
 from domain.ledger.correcting import CORRECTIONS
 from domain.undoing.work import UNDOING
 from tasks.workbench import Workbench
@@ -20,7 +21,7 @@ from tasks.workbench import Workbench
 # After so long other work of the queue comes first.
 TURN_SECONDS = 5.0
 RENEW_SECONDS = 3.0
-KINDS: Kinds = {kind.id_type: kind for kind in (CORRECTIONS, UNDOING)}
+KINDS: Kinds = {kind.id_type: kind for kind in (CORRECTIONS, UNDOING, BULK_EDITS)}
 
 log = structlog.get_logger(__name__)
 

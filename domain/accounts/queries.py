@@ -24,7 +24,7 @@ async def accounts_by_ids(
 
 
 async def currencies_of(
-    book: ObjectId, accounts: Collection[ObjectId], session: AsyncClientSession
+    book: ObjectId, accounts: Collection[ObjectId], session: AsyncClientSession | None = None
 ) -> Mapping[ObjectId, str]:
     """The currency of each account. Raises `NotFound` for one that this book hasn't."""
     if not accounts:

@@ -69,6 +69,24 @@ class NothingToSet(Rejected):
     code = "NOTHING_TO_SET"
 
 
+class NothingSelected(Rejected):
+    """No transaction was selected."""
+
+    code = "NOTHING_SELECTED"
+
+
+class SelectionInvalid(Rejected):
+    """Select by at most 10,000 ids or by a filter, not by both."""
+
+    code = "SELECTION_INVALID"
+
+
+class TooManySelected(Rejected):
+    """At most 50,000 transactions are changed at once. Select fewer, by date for example."""
+
+    code = "TOO_MANY_SELECTED"
+
+
 class Stale(Conflict):
     """This was changed meanwhile. Look at it as it is now and decide again."""
 

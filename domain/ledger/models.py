@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from beanie import PydanticObjectId
 from pydantic import BaseModel
@@ -148,6 +148,23 @@ class CorrectionRun(BulkIntent):
 
     class Settings:
         name = "corrections"
+
+
+class BulkEdit(BulkIntent):
+    """The same edit (`values` None: the trash) for these rows; `position` of them were looked at."""
+
+    unlogged: ClassVar[frozenset[str]] = BulkIntent.unlogged | {"rows", "position", "asked"}
+
+    asked: str
+    rows: list[PydanticObjectId]
+    values: dict[str, Any] | None
+    position: int = 0
+
+    def is_same_as(self, other: BulkIntent) -> bool:
+        return isinstance(other, BulkEdit) and other.asked == self.asked
+
+    class Settings:
+        name = "bulk_edits"
 
 
 class Cell(BaseModel):

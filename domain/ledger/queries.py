@@ -9,7 +9,7 @@ from bson.errors import InvalidId
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.filters import Filter, Order, Plan, plan
-from domain.ledger.models import CorrectionRun, Transaction
+from domain.ledger.models import BulkEdit, CorrectionRun, Transaction
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
 # So many rows a page are looked at where no index serves a filter; then the page is short, and its cursor goes on.
@@ -38,6 +38,30 @@ async def transactions_page(
         reached = await _last_inspected(served, sort, most)
     cursors = [encode_cursor(order, *_key(row, order)) for row in rows]
     return cut(rows, cursors, asked, reached and encode_cursor(order, *_key(reached, order)))
+
+
+async def ids_matching(book: ObjectId, wanted: Filter, most: int) -> list[ObjectId]:
+    """The ids of so many that match, whatever that costs, the latest first."""
+    steps = [*_steps(plan(book, wanted, Order.DATE_DESC)), {"$limit": most}, {"$project": {"_id": 1}}]
+    cursor = await Transaction.get_pymongo_collection().aggregate(steps)
+    return [raw["_id"] async for raw in cursor]
+
+
+async def count_matching(book: ObjectId, wanted: Filter, most: int) -> int:
+    """How many match, of which so many are counted at most."""
+    steps = [*_steps(plan(book, wanted, Order.DATE_DESC)), {"$limit": most}, {"$count": "count"}]
+    cursor = await Transaction.get_pymongo_collection().aggregate(steps)
+    return sum([raw["count"] async for raw in cursor])
+
+
+def _steps(meant: Plan) -> list[Bson]:
+    checked = [{"$match": {"$and": list(meant.checked)}}] if meant.checked else []
+    return [{"$match": meant.served}, {"$sort": {"date": -1, "_id": -1}}, *checked]
+
+
+async def get_bulk_edit(book: ObjectId, row: ObjectId) -> BulkEdit | None:
+    raw = await BulkEdit.get_pymongo_collection().find_one({"book": book, "_id": row})
+    return None if raw is None else BulkEdit.from_bson(raw)
 
 
 async def _matching(

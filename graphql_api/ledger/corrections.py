@@ -7,7 +7,7 @@ import strawberry
 from bson import ObjectId
 from strawberry import ID
 
-from domain.ids import correction_id
+from domain.ids import bulk_edit_id, correction_id
 from domain.ledger import models
 from graphql_api.common import ERRORS, Node, UserError
 from graphql_api.context import Info
@@ -63,6 +63,49 @@ class CorrectionRun(Node):
 class CorrectionEffect:
     count: int = strawberry.field(description="How many other transactions would change: 40 for example.")
     exact: bool = strawberry.field(description="`false` where there are more: counting stops at 10,000.")
+
+
+@strawberry.type(description="The same edit, or the trash, for many transactions: 12 of 40 done for example.")
+class BulkEdit(Node):
+    status: Progress = strawberry.field(description="How far it is: `RUNNING` for example.")
+    expected: int = strawberry.field(description="How many transactions were selected: 40 for example.")
+    seen: int = strawberry.field(description="How many of them were looked at so far: 30 for example.")
+    changed: int = strawberry.field(
+        description="How many changed so far: 28 for example; others were so already, or can't be so."
+    )
+    created_at: datetime.datetime = strawberry.field(
+        description='When it was asked for: "2026-03-11T19:15:01+00:00".'
+    )
+    ended_at: datetime.datetime | None = strawberry.field(
+        description='When it ended, "2026-03-11T19:15:03+00:00" for example; null while it goes on.'
+    )
+
+    @classmethod
+    def of(cls, work: models.BulkEdit) -> "BulkEdit":
+        return cls(
+            id=ID(bulk_edit_id(work.book, work.id)),
+            status=Progress(work.status.value),
+            expected=work.expected,
+            seen=work.position,
+            changed=work.changed_rows,
+            created_at=work.created_at,
+            ended_at=work.ended_at,
+        )
+
+
+@strawberry.type(description="What came of asking: the work that began, or why it didn't.")
+class BulkEditPayload:
+    work: BulkEdit | None = strawberry.field(
+        default=None,
+        description="The work; `node` tells how far it is, `undoWork` takes it back: DONE mostly.",
+    )
+    errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)
+
+
+@strawberry.type(description="How many transactions match: 40 for example.")
+class TransactionCount:
+    count: int = strawberry.field(description="How many: 40 for example.")
+    exact: bool = strawberry.field(description="`false` where there are more: counting stops at 50,000.")
 
 
 @strawberry.type(description="What came of it: the transaction as it is now, or why not.")

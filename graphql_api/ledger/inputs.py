@@ -13,8 +13,10 @@ from strawberry import ID, UNSET
 
 from domain.errors import NotFound
 from domain.ids import Type, decode_as
+from domain.ledger.bulk_edits import Selection
 from domain.ledger.edits import Edit
 from domain.ledger.entries import Entry
+from domain.ledger.errors import SelectionInvalid
 from domain.ledger.filters import Filter
 from domain.understanding import draft
 from domain.understanding.draft import Kind
@@ -122,6 +124,7 @@ class MoneyInput:
         return self.amount, self.currency
 
 
+MOST_IDS = 10_000
 # Null takes these away; of the others it says nothing.
 CLEARED_BY_NULL = frozenset(
     {"merchant", "note", "recurrence", "rate", "account", "to_account", "received", "refund_of"}
@@ -302,6 +305,77 @@ class DeleteTransactionInput:
 @strawberry.input(description='Which transaction: `{"transactionId": "BWsD…"}`.')
 class TransactionIdInput:
     transaction_id: ID = strawberry.field(description='Its id, "BWsD…" for example.')
+
+
+@strawberry.input(
+    description='Many transactions, by ids or by a filter: `{"filter": {"merchant": "chipotle"}}`. Give one of them.'
+)
+class TransactionSelection:
+    transaction_ids: list[ID] | None = strawberry.field(
+        default=UNSET, description='These, at most 10,000 of one book: `["BWsD…"]`.'
+    )
+    filter: TransactionFilter | None = strawberry.field(
+        default=UNSET,
+        description='All that match now, at most 50,000: `{"categories": ["other"]}`; `transactionCount` says how many.',
+    )
+    book_id: ID | None = strawberry.field(
+        default=UNSET, description='The book, "A2sD…"; defaults to the home book.'
+    )
+    idempotency_key: str = strawberry.field(
+        description="Same key and input: the first call's work. At most 128 characters, a UUID for example."
+    )
+
+    def selection(self, book: ObjectId) -> Selection:
+        """Raises `NotFound` for an id that isn't of this book, and `SelectionInvalid`."""
+        ids, chosen = given(self.transaction_ids), given(self.filter)
+        if (ids is None) is (chosen is None) or len(ids or ()) > MOST_IDS:
+            raise SelectionInvalid("transactionIds")
+        if chosen is not None:
+            return Selection(None, chosen.to_domain())
+        return Selection([_row(Type.TRANSACTION, book, one, "transactionIds") for one in ids or ()])
+
+
+@strawberry.input(
+    description='The same edit for many: `{"transactionIds": ["BWsD…"], "category": "groceries"}`. What isn\'t given stays.'
+)
+class UpdateTransactionsInput(TransactionSelection):
+    merchant: str | None = strawberry.field(
+        default=UNSET, description='At most 200 characters, "Chipotle"; null: none.'
+    )
+    category: str | None = strawberry.field(default=UNSET, description='A slug, "dining" for example.')
+    note: str | None = strawberry.field(
+        default=UNSET, description='At most 1,000 characters, "with Anna"; null: none.'
+    )
+    tags: list[str] | None = strawberry.field(
+        default=UNSET, description='All of their tags from now on: `["holiday"]`.'
+    )
+    add_tags: list[str] | None = strawberry.field(
+        default=UNSET, description='Tags that each gets besides its own: `["trip"]`.'
+    )
+    remove_tags: list[str] | None = strawberry.field(
+        default=UNSET, description='Tags that each loses: `["work"]`.'
+    )
+    account_id: ID | None = strawberry.field(
+        default=UNSET, description='The account that the money left or came to, "CWsD…"; null: none.'
+    )
+
+    def values(self, book: ObjectId) -> dict[str, Any]:
+        return said(
+            {
+                "merchant": self.merchant,
+                "category": self.category,
+                "note": self.note,
+                "tags": self.tags,
+                "add_tags": self.add_tags,
+                "remove_tags": self.remove_tags,
+                "account": _row(Type.ACCOUNT, book, self.account_id, "accountId"),
+            }
+        )
+
+
+@strawberry.input(description='Many transactions to throw away: `{"filter": {"merchant": "chipotle"}}`.')
+class DeleteTransactionsInput(TransactionSelection):
+    pass
 
 
 @strawberry.input(

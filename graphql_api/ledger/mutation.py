@@ -12,17 +12,27 @@ from domain.books.models import Book
 from domain.errors import Conflict
 from domain.ids import Type
 from domain.ledger import correcting, models
+from domain.ledger.bulk_edits import BulkEditing
 from domain.ledger.queries import get_transaction
 from domain.ledger.service import Ledger
 from graphql_api.common import INPUT, attempt, given
 from graphql_api.context import Info
-from graphql_api.ledger.corrections import ApplyCorrectionPayload, CorrectionRun, TransactionPayload
+from graphql_api.ledger.corrections import (
+    ApplyCorrectionPayload,
+    BulkEdit,
+    BulkEditPayload,
+    CorrectionRun,
+    TransactionPayload,
+)
 from graphql_api.ledger.inputs import (
     ApplyCorrectionInput,
     CreateTransactionInput,
     DeleteTransactionInput,
+    DeleteTransactionsInput,
     TransactionIdInput,
+    TransactionSelection,
     UpdateTransactionInput,
+    UpdateTransactionsInput,
 )
 from graphql_api.ledger.types import Transaction
 from graphql_api.named import named, named_book
@@ -70,6 +80,24 @@ class LedgerMutation:
 
     @strawberry.mutation(
         description=(
+            "Change many transactions alike, in the background where they are many, as one change that `undoWork` takes back."
+        )
+    )
+    async def update_transactions(
+        self, info: Info, input: Annotated[UpdateTransactionsInput, INPUT]
+    ) -> BulkEditPayload:
+        return await attempt(BulkEditPayload, _update_many(info, input))
+
+    @strawberry.mutation(
+        description="Put many transactions into the trash, as one change that `undoWork` takes back."
+    )
+    async def delete_transactions(
+        self, info: Info, input: Annotated[DeleteTransactionsInput, INPUT]
+    ) -> BulkEditPayload:
+        return await attempt(BulkEditPayload, _trash_many(info, input))
+
+    @strawberry.mutation(
+        description=(
             "Make the correction of a transaction's merchant and category for earlier ones too, in the background; "
             "never for what a person set by hand. `correctionEffect` says beforehand how many those are."
         )
@@ -112,6 +140,26 @@ async def _trash(info: Info, form: DeleteTransactionInput) -> TransactionPayload
 async def _restore(info: Info, form: TransactionIdInput) -> TransactionPayload:
     book, row = await _named(info, form.transaction_id)
     return _payload(await (await _ledger(info, book)).restore(row))
+
+
+async def _update_many(info: Info, form: UpdateTransactionsInput) -> BulkEditPayload:
+    editing = await _editing(info, form)
+    book = editing.book.id
+    work = await editing.edit(form.selection(book), form.values(book), form.idempotency_key)
+    return BulkEditPayload(work=BulkEdit.of(work))
+
+
+async def _trash_many(info: Info, form: DeleteTransactionsInput) -> BulkEditPayload:
+    editing = await _editing(info, form)
+    return BulkEditPayload(
+        work=BulkEdit.of(await editing.trash(form.selection(editing.book.id), form.idempotency_key))
+    )
+
+
+async def _editing(info: Info, form: TransactionSelection) -> BulkEditing:
+    book = await named_book(info, given(form.book_id))
+    profile, services = await info.context.profile(), info.context.services
+    return BulkEditing(services.journal, services.doorbell, profile.person, book)
 
 
 async def _apply(info: Info, form: ApplyCorrectionInput) -> ApplyCorrectionPayload:

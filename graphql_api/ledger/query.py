@@ -7,14 +7,15 @@ from strawberry import ID, UNSET
 
 from domain.errors import NotFound
 from domain.ids import Type, decode_as
+from domain.ledger.bulk_edits import MOST_ROWS
 from domain.ledger.correcting import MOST_COUNTED, effect
 from domain.ledger.filters import Filter, Order
-from domain.ledger.queries import transactions_page
+from domain.ledger.queries import count_matching, transactions_page
 from domain.ledger.spending import Group, spending
 from domain.pages import window
 from graphql_api.common import AFTER, BEFORE, BOOK, FIRST, LAST, given
 from graphql_api.context import Info
-from graphql_api.ledger.corrections import CorrectionEffect
+from graphql_api.ledger.corrections import CorrectionEffect, TransactionCount
 from graphql_api.ledger.inputs import PeriodInput, SpendingGroup, TransactionFilter, TransactionOrder
 from graphql_api.ledger.types import SpendingReport, TransactionConnection
 
@@ -80,6 +81,26 @@ class LedgerQuery:
         wanted = Filter() if chosen is None else chosen.to_domain()
         page = await transactions_page(found.id, asked, wanted, Order(order_by.name))
         return TransactionConnection.of(page)
+
+    @strawberry.field(
+        description="How many transactions a filter matches, at most 50,000; null for an unknown book."
+    )
+    async def transaction_count(
+        self,
+        info: Info,
+        filter: Annotated[
+            TransactionFilter | None,
+            strawberry.argument(description='Only these: `{"text": "lunch"}` for example.'),
+        ] = UNSET,
+        book: Annotated[ID | None, strawberry.argument(description=BOOK)] = UNSET,
+    ) -> TransactionCount | None:
+        found = await info.context.book(given(book))
+        if found is None:
+            return None
+        chosen = given(filter)
+        wanted = Filter() if chosen is None else chosen.to_domain()
+        count = await count_matching(found.id, wanted, MOST_ROWS)
+        return TransactionCount(count=count, exact=count < MOST_ROWS)
 
     @strawberry.field(
         description=(

@@ -28,7 +28,9 @@ class UndoImportInput:
 
 @strawberry.input(description='Work in the background to take back: `{"workId": "CGsD…"}`.')
 class UndoWorkInput:
-    work_id: ID = strawberry.field(description='The id of a correction or of an undo, "CGsD…" for example.')
+    work_id: ID = strawberry.field(
+        description='The id of a correction, a bulk edit or an undo, "CGsD…" for example.'
+    )
     idempotency_key: str = strawberry.field(description=KEY)
 
 

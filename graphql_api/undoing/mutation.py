@@ -51,7 +51,9 @@ class UndoingMutation:
         + RULE
     )
     async def undo_work(self, info: Info, input: Annotated[UndoWorkInput, INPUT]) -> UndoPayload:
-        work = _caused(info, input.work_id, {Type.CORRECTION, Type.UNDO}, "workId", input.idempotency_key)
+        work = _caused(
+            info, input.work_id, {Type.CORRECTION, Type.UNDO, Type.BULK_EDIT}, "workId", input.idempotency_key
+        )
         return await attempt(UndoPayload, work)
 
     @strawberry.mutation(description="Take back all that AI did since a moment." + RULE)

@@ -114,6 +114,7 @@ async def hers(anna: Asker) -> Mapping[Type, str]:
         Type.IMPORT: ids.import_id(book.id, source.id),
         Type.IMPORT_ROW: ids.import_row_id(book.id, source.first_row or ObjectId()),
         Type.UNDO: undone["undo"]["id"],
+        Type.BULK_EDIT: ids.bulk_edit_id(book.id, ObjectId()),
     }
 
 
