@@ -15,6 +15,7 @@ from domain.errors import NotFound
 from domain.imports import intents, rows
 from domain.imports.models import Fate, Import, Stage, becomes_own, joins_another
 from domain.imports.reading import record
+from domain.imports.rejudging import judge_anew
 from domain.imports.row_ids import row_number
 from domain.imports.transactions import fits, joined, new_transaction, own_id
 from domain.journal import Journal, Outcome, Row, Stream
@@ -35,11 +36,13 @@ class State:
 
 async def book_file(journal: Journal, run: Import) -> Import:
     """Book what is left of it. The import as it then is: COMMITTED. `Superseded`: the lease was lost."""
-    if run.first_row is None:
+    first = run.first_row
+    if first is None:
         return await _finish(journal, run)
+    run = await judge_anew(journal, run)
     while run.done < run.total:
         began = time.monotonic()
-        chunk = await rows.numbered(run.book, run.first_row, run.done, run.done + CHUNK)
+        chunk = await rows.numbered(run.book, first, run.done, run.done + CHUNK)
         run = await book_chunk(journal, run, chunk)
         if run.done < run.total:
             await asyncio.sleep((time.monotonic() - began) / 2)

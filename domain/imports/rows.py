@@ -6,7 +6,7 @@ from bson import ObjectId
 from pymongo import UpdateOne
 
 from domain.database import Bson
-from domain.imports.models import ImportRow
+from domain.imports.models import Fate, ImportRow
 from domain.imports.row_ids import MOST_ROWS, row_id
 
 REMOVED_AT_ONCE = 5_000
@@ -40,6 +40,13 @@ async def judge_anew(documents: Sequence[Bson]) -> None:
     ]
     if updates:
         await ImportRow.get_pymongo_collection().bulk_write(updates, ordered=False)
+
+
+async def transactions_of(book: ObjectId, first: ObjectId, fates: Sequence[Fate]) -> set[ObjectId]:
+    """Those that the rows of these fates belong to."""
+    where = {**_between(book, first, 0, MOST_ROWS), "fate": {"$in": list(fates)}}
+    found = ImportRow.get_pymongo_collection().find(where, {"transaction": 1})
+    return {raw["transaction"] async for raw in found if raw.get("transaction")}
 
 
 async def remove(book: ObjectId, first: ObjectId) -> None:

@@ -45,6 +45,10 @@ class Behind:
         """How many transactions came of it."""
         return self.database["transactions"].count_documents({"capture": _row(capture)})
 
+    def imported(self, source: str) -> int:
+        """How many rows of a file are booked so far."""
+        return int(self.database["imports"].find_one({"_id": _row(source)}, {"done": 1})["done"])  # type: ignore[index]
+
     @contextmanager
     def held_book(self, person: Person) -> Iterator[None]:
         """Another writer has the person's book in an open transaction: who would commit to it stays in the middle.

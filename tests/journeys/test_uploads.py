@@ -8,7 +8,7 @@ import pytest
 from domain.ids import decode
 from domain.imports.formats.reading import MAX_BYTES
 from tests.client import TLS, Person
-from tests.journeys.importing import decided, settled, uploaded
+from tests.journeys.importing import decided, rows, settled, uploaded
 from tests.stack import Stack
 
 LINE = b"10.03.2026;REWE SAGT DANKE;-12,50;EUR\n"
@@ -41,6 +41,64 @@ async def test_nobody_uploads_without_a_good_token(anna: Person) -> None:
 
     assert [(answer.status_code, code(answer)) for answer in (bad, none)] == [(401, "UNAUTHENTICATED")] * 2
     assert bad.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
+async def test_a_session_that_was_ended_uploads_nothing(anna: Person, stack: Stack) -> None:
+    before = await blobs(stack)
+    await anna.ask("mutation { signOut(input: {}) { errors { code } } }")
+    answer = await anna.upload(FILE)
+
+    assert (answer.status_code, code(answer)) == (401, "UNAUTHENTICATED")
+    assert await blobs(stack) == before
+
+
+async def test_of_two_files_in_one_form_the_first_is_taken(anna: Person) -> None:
+    headers = {"authorization": f"Bearer {anna.access_token}"}
+    async with httpx.AsyncClient(timeout=60, verify=TLS) as client:
+        files = [("file", ("one.csv", FILE)), ("file", ("two.csv", FILE + LINE))]
+        answer = await client.post(f"{anna.url}/imports", files=files, headers=headers)
+
+    assert (answer.status_code, answer.json()["import"]["fileName"]) == (201, "one.csv")
+    assert answer.json()["import"]["size"] == len(FILE)
+
+
+@pytest.mark.parametrize(("content", "reason"), [(b"", "EMPTY"), (bytes(range(1, 9)) * 50, "BINARY")])
+async def test_what_is_empty_or_no_text_is_refused_and_nothing_of_it_is_kept(
+    anna: Person, stack: Stack, content: bytes, reason: str
+) -> None:
+    before = await blobs(stack)
+    found = await uploaded(anna, content)
+
+    assert (found["stage"], [problem["code"] for problem in found["problems"]]) == ("REFUSED", [reason])
+    async with asyncio.timeout(15):
+        while await blobs(stack) != before:  # noqa: ASYNC110  files are removed in the background
+            await asyncio.sleep(0.05)
+
+
+async def test_a_correction_has_the_file_read_again(anna: Person) -> None:
+    found = await uploaded(anna, b"Date,Text,Amount\n03/04/2026,Lunch,-12.50\n05/06/2026,Tea,-2.00\n")
+    assert {problem["code"] for problem in found["problems"]} == {"DATE_ORDER", "CURRENCY_UNKNOWN"}
+    refused = await decided(anna, "updateImport", found["id"], currency="nope")
+    early = await decided(anna, "commitImport", found["id"])
+    assert [error["code"] for error in refused["errors"]] == ["INVALID_CURRENCY"]
+    assert [error["code"] for error in early["errors"]] == ["IMPORT_HAS_PROBLEMS"]
+
+    payload = await decided(anna, "updateImport", found["id"], currency="GBP", dateOrder="DMY")
+    assert payload["errors"] == []
+    again = await settled(anna, found["id"])
+    assert (again["stage"], again["needsAgreement"], again["mapping"]["dateOrder"]) == (
+        "PREVIEW",
+        False,
+        "DMY",
+    )
+
+
+async def test_a_row_of_another_import_cannot_be_chosen(anna: Person) -> None:
+    first, second = await uploaded(anna, FILE), await uploaded(anna, FILE + LINE)
+    row = (await rows(anna, first["id"]))[0]["id"]
+    payload = await decided(anna, "updateImport", second["id"], rows=[{"rowIds": [row], "choice": "SKIP"}])
+
+    assert [error["code"] for error in payload["errors"]] == ["NOT_FOUND"]
 
 
 async def test_a_file_over_64_mib_is_413_and_nothing_of_it_is_kept(anna: Person, stack: Stack) -> None:
