@@ -54,6 +54,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "domain.rates.store": "reference rates, which belong to no book",
     "domain.leases": "who runs the scheduler, by database time",
     "domain.migrations": "collections and indexes",
+    "domain.ledger.verify": "search keys that were lost: they change no fact",
 }
 
 # Scans in the background that may cross books. A test reads this.
@@ -103,7 +104,8 @@ class Row:
 class Outcome(Generic[Answer]):
     """What was decided. No rows: nothing is written. The first row's part comes first in the log.
 
-    `erased` are rows that count nowhere any more and go for ever, from the log too.
+    `erased` are rows that count nowhere any more and go for ever, from the log too. `mended` are changes of what is
+    kept of other rows, and is wrong.
     """
 
     answer: Answer
@@ -111,6 +113,7 @@ class Outcome(Generic[Answer]):
     summary: str = ""
     bases: tuple[str, ...] = ()
     erased: Sequence[Stored] = ()
+    mended: Mapping[type[Stored], Sequence[UpdateOne]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -165,12 +168,13 @@ class Journal:
         async with self.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
             outcome = await _completed(stream, decide(await load(session)), session)
-            if not outcome.rows and not outcome.erased:
+            if not outcome.rows and not outcome.erased and not outcome.mended:
                 return outcome.answer
             await _write_rows(outcome.rows, session)
             await _write_totals(outcome, session)
             await _write_balances(stream, outcome, session)
             await _erase(stream, outcome.erased, session)
+            await _mend(outcome.mended, session)
             seq = await _write_change(stream, actor, cause, outcome, session)
             await _commit(session, deadline)
         for member in _who_knows_better(outcome):
@@ -329,6 +333,12 @@ async def _erase(stream: Stream, rows: Sequence[Stored], session: AsyncClientSes
             array_filters=[{"part.id": {"$in": named}, f"part.{side}": {"$ne": None}}],
             session=session,
         )
+
+
+async def _mend(updates: Mapping[type[Stored], Sequence[UpdateOne]], session: AsyncClientSession) -> None:
+    for model, changes in updates.items():
+        if changes:
+            await model.get_pymongo_collection().bulk_write(list(changes), session=session)
 
 
 async def _write_change(

@@ -208,15 +208,19 @@ def evaluate(
 
 
 @app.command()
-def verify() -> None:
-    """Recompute all totals from the transactions and compare them with those kept; status 1 where any differs.
+def verify(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what differs, but for changes that are missing in the log.")
+    ] = False,
+) -> None:
+    """Compare totals, balances, search keys and logs with the transactions; status 1 where anything differs.
 
-    Example: `finsight verify`
+    Examples: `finsight verify`, `finsight verify --repair`
     """
     settings = _running("verify")
     from infra.cli import verify as command
 
-    raise typer.Exit(command.run(settings))
+    raise typer.Exit(command.run(settings, repair=repair))
 
 
 @app.command()

@@ -1,12 +1,20 @@
+import asyncio
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from domain.accounts.models import Account
 from domain.journal import Journal
-from domain.ledger.models import Total
-from domain.ledger.verify import verify_book
+from domain.ledger.entries import Entry
+from domain.ledger.models import Total, Transaction
+from domain.ledger.service import Ledger
+from domain.ledger.verify import repair_book, verify_book
 from domain.log import Change
 from domain.people.models import Person
 from domain.understanding.draft import Kind
 from tests.backbone import book_of, booked, draft
+from tests.domain.accounts.opening import opened_account
 
 
 async def differences(person: Person) -> list[str]:
@@ -49,3 +57,51 @@ async def test_a_missing_change_is_found(anna: Person, seq: int, sentence: str) 
     await Change.get_pymongo_collection().delete_one({"stream": anna.home_book, "seq": seq})
 
     assert await differences(anna) == [sentence]
+
+
+async def test_a_tampered_balance_and_lost_search_keys_are_found(journal: Journal, anna: Person) -> None:
+    account = await opened_account(journal, anna, default=True)
+    ledger = Ledger(journal, anna, await book_of(anna))
+    values = {"kind": Kind.EXPENSE, "amount": (Decimal(5), "EUR"), "date": date(2026, 3, 1)}
+    row = await ledger.create(Entry(values))
+    await Account.get_pymongo_collection().update_one({"_id": account.id}, {"$inc": {"booked": 7}})
+    await Transaction.get_pymongo_collection().update_one({"_id": row.id}, {"$set": {"words": ["lost"]}})
+
+    assert await differences(anna) == [
+        f"account {account.id} booked: kept -493, rows say -500",
+        f"transaction {row.id}: its search keys aren't those of its words",
+    ]
+
+
+async def test_a_repair_mends_all_but_the_log(journal: Journal, anna: Person) -> None:
+    account = await opened_account(journal, anna, default=True)
+    where = {"book": anna.home_book}
+    await Total.get_pymongo_collection().delete_one({**where, "period": "Y2026"})
+    period = {**where, "period": "M2026-03"}
+    await Total.get_pymongo_collection().update_one(period, {"$inc": {"cells.INCOME|x||EUR.sum": 3}})
+    await Account.get_pymongo_collection().update_one({"_id": account.id}, {"$inc": {"booked": 7}})
+    await Transaction.get_pymongo_collection().update_many(where, {"$set": {"words": ["lost"]}})
+    before = await book_of(anna)
+
+    mended = await repair_book(journal, before.id)
+
+    assert mended > 8
+    assert await differences(anna) == []
+    assert (await book_of(anna)).seq == before.seq + 1
+    assert await repair_book(journal, before.id) == 0
+    await Change.get_pymongo_collection().delete_one({"stream": before.id, "seq": 2})
+    await repair_book(journal, before.id)
+    assert await differences(anna) == ["log: change 2 is missing"]
+
+
+async def test_a_repair_while_others_write_loses_nothing(journal: Journal, anna: Person) -> None:
+    where = {"book": anna.home_book, "period": "Y2026"}
+    await Total.get_pymongo_collection().delete_one(where)
+
+    async def write() -> None:
+        for _ in range(5):
+            await booked(journal, anna, draft("1"))
+
+    await asyncio.gather(write(), repair_book(journal, anna.home_book))
+
+    assert await differences(anna) == []
