@@ -6,6 +6,7 @@ from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain.accounts.models import Account
+from domain.books.models import Book
 from domain.errors import NotFound
 
 
@@ -21,6 +22,13 @@ async def accounts_by_ids(
     where = {"book": book, "_id": {"$in": list(wanted)}}
     cursor = Account.get_pymongo_collection().find(where, session=session)
     return {raw["_id"]: Account.from_bson(raw) async for raw in cursor}
+
+
+async def default_account(book: Book, session: AsyncClientSession) -> Account | None:
+    """The account that takes what names none."""
+    if book.default_account is None:
+        return None
+    return (await accounts_by_ids(book.id, [book.default_account], session)).get(book.default_account)
 
 
 async def currencies_of(

@@ -1,11 +1,13 @@
 """From drafts to rows of the ledger. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
 
+from domain.accounts.models import Account
 from domain.books.models import Book
 from domain.captures.edits import Choice, changed_fields
 from domain.captures.models import Capture
@@ -14,7 +16,7 @@ from domain.journal import Row
 from domain.ledger import edits
 from domain.ledger.entries import trashed
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import book_draft, fold, postings_of, searchable
+from domain.ledger.rules import book_draft, on_default, postings_of, refreshed
 from domain.log import part_of
 from domain.understanding.draft import Draft, Field
 
@@ -25,11 +27,20 @@ SEEN = 0.0
 Edit = tuple[Transaction, Transaction]
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The book that is booked into, and its account that takes what names none."""
+
+    book: Book
+    default: Account | None = None
+
+
 def booked(
-    draft: Draft, row: PydanticObjectId, capture: Capture, book: Book, at: datetime, threshold: float
+    draft: Draft, row: PydanticObjectId, capture: Capture, home: Home, at: datetime, threshold: float
 ) -> Transaction:
     """The transaction that a draft of this capture becomes; of less confidence than `threshold` it is unsure."""
-    return book_draft(
+    book = home.book
+    made = book_draft(
         draft,
         row=row,
         book=book.id,
@@ -40,10 +51,11 @@ def booked(
         at=at,
         threshold=threshold,
     )
+    return on_default(made, home.default)
 
 
 def decided(
-    choices: Sequence[Choice], live: Sequence[Transaction], capture: Capture, book: Book, at: datetime
+    choices: Sequence[Choice], live: Sequence[Transaction], capture: Capture, home: Home, at: datetime
 ) -> tuple[list[Row], list[Edit]]:
     """The capture's transactions as a person chose them, a row for each choice, then those that nobody chose, trashed.
 
@@ -53,9 +65,9 @@ def decided(
     rows, by_hand = [], []
     for choice in choices:
         before = None if choice.transaction is None else left.pop(choice.transaction, None)
-        fresh = booked(choice.read, PydanticObjectId(), capture, book, at, SEEN)
-        base = fresh if before is None else taken_over(before, choice, fresh, book)
-        after = revised(base, choice, book)
+        fresh = booked(choice.read, PydanticObjectId(), capture, home, at, SEEN)
+        base = fresh if before is None else taken_over(before, choice, fresh, home.book)
+        after = revised(base, choice, home.book)
         rows.append(Row(before, _next_version(before, after)))
         by_hand.append((base, after))
     shown = {draft.transaction for draft in capture.drafts}
@@ -77,25 +89,20 @@ def taken_over(row: Transaction, choice: Choice, fresh: Transaction, book: Book)
     wanted = kept(row.changed(by_hand=[name for name in row.by_hand if name not in now]), choice.read)
     changed = set(changed_fields(draft_of(row), wanted))
     own_merchant = Field.MERCHANT in row.by_hand
-    return row.changed(
+    after = row.changed(
         kind=wanted.kind,
         currency=wanted.money.currency,
         size=wanted.money.minor,
         date=wanted.date,
         merchant=wanted.merchant,
-        merchant_key=fold(wanted.merchant or ""),
         recurrence=wanted.recurrence,
         postings=_postings(row, wanted, book) if changed & POSTED else row.postings,
         unsure=[],
         heard=row.heard if own_merchant else fresh.heard,
         heard_item=row.heard_item if own_merchant else fresh.heard_item,
-        **_searchable(row, wanted, fresh),
+        said=fresh.said,
     )
-
-
-def _searchable(row: Transaction, wanted: Draft, fresh: Transaction) -> dict[str, Any]:
-    """By the new text, and by what was written besides."""
-    return searchable(fresh.said, wanted.merchant or "", row.note or "", *row.tags)
+    return refreshed(after)
 
 
 def _postings(row: Transaction, wanted: Draft, book: Book) -> list[Posting]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from bson import ObjectId
 
+from domain.accounts.models import Account
 from domain.books.models import Book
 from domain.captures import rereading
-from domain.captures.booking import decided
+from domain.captures.booking import Home, decided
 from domain.captures.edits import Choice
 from domain.captures.errors import NothingToBook
 from domain.captures.models import Capture, Status
@@ -27,7 +28,7 @@ from domain.understanding.memory import Memory
 class State:
     """A capture and what it has booked, in its order: `live`, and what is in the trash.
 
-    `learned` is what corrections taught about the person who decides.
+    `learned` is what corrections taught about the person who decides, `default` the account that takes what names none.
     """
 
     capture: Capture
@@ -35,6 +36,7 @@ class State:
     live: Sequence[Transaction]
     trashed: Sequence[Transaction]
     learned: Learned | None = None
+    default: Account | None = None
 
 
 def confirmed(state: State, choices: Sequence[Choice], person: ObjectId, at: datetime) -> Outcome[Capture]:
@@ -42,7 +44,7 @@ def confirmed(state: State, choices: Sequence[Choice], person: ObjectId, at: dat
     before = state.capture
     if not choices and before.status is not Status.RECORDED:
         raise NothingToBook("drafts")
-    rows, edits = decided(choices, state.live, before, state.book, at)
+    rows, edits = decided(choices, state.live, before, Home(state.book, state.default), at)
     chosen = [row.after.id for row in rows[: len(choices)]]
     gone = {row.after.id for row in rows[len(choices) :]} | {row.id for row in state.trashed}
     rest = [one for one in before.transactions if one not in chosen]

@@ -7,6 +7,7 @@ from beanie import PydanticObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
+from domain.accounts.queries import default_account
 from domain.books.models import Book
 from domain.books.queries import may_write
 from domain.captures import intents, outcomes, rules
@@ -119,13 +120,14 @@ class Review:
             if found is None or head is None:
                 raise NotFound("captureId")
             mine = Capture.from_bson(found)
-            rows = await _rows(mine, session)
+            rows, book = await _rows(mine, session), Book.from_bson(head)
             return State(
                 mine,
-                Book.from_bson(head),
+                book,
                 [row for row in rows if row.trashed_at is None],
                 [row for row in rows if row.trashed_at is not None],
                 await learned(self.book.id, self.person.id, session),
+                await default_account(book, session),
             )
 
         return load

@@ -7,9 +7,11 @@ from beanie import PydanticObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
+from domain.accounts.queries import default_account
 from domain.books.models import Book
 from domain.books.queries import may_write
 from domain.captures import booking, intents, rules
+from domain.captures.booking import Home
 from domain.captures.drafts import stored
 from domain.captures.models import Capture, Lane, Parser, Status
 from domain.captures.queries import get_capture
@@ -96,16 +98,19 @@ async def record_parse(journal: Journal, capture: Capture, proposal: Proposal, p
         awaits_review=status is Status.NEEDS_REVIEW,
     )
 
-    async def load(session: AsyncClientSession) -> Book:
-        return await _book(capture, session)
+    async def load(session: AsyncClientSession) -> Home:
+        book = await _book(capture, session)
+        return Home(book, await default_account(book, session) if booked else None)
 
-    def decide(book: Book) -> Outcome[Capture]:
+    def decide(home: Home) -> Outcome[Capture]:
         new = [
-            booking.booked(draft, row, capture, book, clock.now(), capture.threshold)
+            booking.booked(draft, row, capture, home, clock.now(), capture.threshold)
             for row, draft in zip(rows, booked, strict=True)
         ]
         summary = f"Booked {len(new)}" if new else SUMMARY_OF_NOTHING[status]
-        return Outcome(after, (Row(capture, after), *(Row(None, row) for row in new)), summary, book.bases)
+        return Outcome(
+            after, (Row(capture, after), *(Row(None, row) for row in new)), summary, home.book.bases
+        )
 
     return await journal.record(_stream(capture), Actor.AI, _public_id(capture), load, decide)
 

@@ -1,21 +1,20 @@
 """Transactions that a person enters, throws away and takes out of the trash again. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
 
 from domain.accounts.models import Account
-from domain.accounts.rules import takes
 from domain.books.models import Book
 from domain.ledger.checks import CHECKS
 from domain.ledger.edits import CATEGORY_OF_KIND, PLAIN, check_refund
 from domain.ledger.errors import CategoryInvalid, RateInvalid
 from domain.ledger.models import Transaction
 from domain.ledger.postings import Movement, postings_for
-from domain.ledger.rules import refreshed
+from domain.ledger.rules import on_default, refreshed
 from domain.ledger.valuing import revalued
 from domain.money import Money
 from domain.understanding.draft import Kind
@@ -38,14 +37,12 @@ def entered(
     """
     values = {name: CHECKS[name](value) for name, value in entry.values.items()}
     wanted = _movement(values)
-    if "account" not in values and default is not None and takes(default, wanted.money.currency):
-        wanted = replace(wanted, account=default.id)
     postings, rate = postings_for(wanted, book.bases), values.get("rate")
     if rate:
         if wanted.money.currency == book.currency:
             raise RateInvalid("rate")
         postings = revalued(postings, (), book.currency, rate, by_day=False)
-    return refreshed(
+    made = refreshed(
         Transaction(
             id=row,
             book=book.id,
@@ -59,6 +56,7 @@ def entered(
             **check_refund(wanted.kind, {name: values[name] for name in PLAIN if name in values}, None),
         )
     )
+    return made if "account" in values else on_default(made, default)
 
 
 def _movement(values: Mapping[str, Any]) -> Movement:

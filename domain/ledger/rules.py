@@ -10,6 +10,8 @@ from typing import Any
 from beanie import PydanticObjectId
 from bson import ObjectId
 
+from domain.accounts.models import Account
+from domain.accounts.rules import takes
 from domain.ledger.models import TRASHED, Posting, Transaction
 from domain.understanding.draft import Draft, Field, Kind
 from domain.understanding.heard import heard
@@ -80,6 +82,18 @@ def placed(posting: Posting, account: ObjectId | None) -> Posting:
     if posting.account == account:
         return posting
     return posting.model_copy(update={"account": account, "account_minor": None})
+
+
+def on_default(row: Transaction, default: Account | None) -> Transaction:
+    """With what names no account on the default one, where that takes such money; of a transfer what leaves."""
+    if default is None or not takes(default, row.currency):
+        return row
+    last = 1 if row.kind is Kind.TRANSFER else len(row.postings)
+    postings = [
+        placed(posting, default.id) if index < last and posting.account is None else posting
+        for index, posting in enumerate(row.postings)
+    ]
+    return row.changed(postings=postings)
 
 
 def count(sums: Sums, row: Mapping[str, Any], sign: int, bases: Bases) -> None:

@@ -10,7 +10,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, keys
 from domain.accounts.models import Account
-from domain.accounts.queries import accounts_by_ids
+from domain.accounts.queries import default_account
 from domain.books.models import Book
 from domain.books.queries import head_of, may_write
 from domain.errors import Forbidden, NotFound
@@ -119,19 +119,13 @@ class Ledger:
                 raise Forbidden
             await _check_refunded(book.id, (values or {}).get("refund_of"), session)
             row = await _find(book.id, transaction, session)
-            default = None if row else await _default_account(book, session)
+            default = None if row else await default_account(book, session)
             return State(row, book, default, await learned(book.id, self.person.id, session))
 
         try:
             return await self.journal.record(Stream(Book, self.book.id), Actor.PERSON, None, load, decide)
         except Superseded:
             raise Stale("version") from None
-
-
-async def _default_account(book: Book, session: AsyncClientSession) -> Account | None:
-    if book.default_account is None:
-        return None
-    return (await accounts_by_ids(book.id, [book.default_account], session)).get(book.default_account)
 
 
 async def _check_refunded(book: ObjectId, expense: ObjectId | None, session: AsyncClientSession) -> None:

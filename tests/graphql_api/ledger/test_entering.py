@@ -8,6 +8,7 @@ from bson import ObjectId
 from domain import ids
 from domain.books.models import Role
 from domain.ledger.verify import verify_book
+from domain.understanding.draft import Kind
 from tests.backbone import book_of, make_member
 from tests.graphql_api.asking import Asker
 from tests.graphql_api.ledger.test_corrections import UNKNOWN, codes, one, person
@@ -179,6 +180,17 @@ async def test_the_default_account_takes_what_names_none(anna: Asker) -> None:
     assert (await create(anna, amount=money("5", "USD")))["account"] is None
     assert (await create(anna, accountId=None))["account"] is None
     assert await balances(anna) == {"Wallet": ("-12.50", 0)}
+
+
+async def test_a_capture_too_is_booked_on_the_default_account(anna: Asker) -> None:
+    await account(anna, "Wallet", kind="CASH", default=True)
+
+    await one(anna)
+    await one(anna, kind=Kind.TRANSFER)
+    await one(anna, currency="USD")
+
+    assert await balances(anna) == {"Wallet": ("-25.00", 0)}
+    await check(anna)
 
 
 async def test_a_refund_knows_what_it_gives_back(anna: Asker) -> None:
