@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from bson import ObjectId
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -45,7 +46,7 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The ASGI endpoint. Query: `book`, the home book where it isn't given."""
+    """The ASGI endpoint. Query: `book`, the home book where it isn't given, and `account`, where it is booked."""
 
     services: Services
     gate: Gate
@@ -78,9 +79,10 @@ class Upload:
         key = headers.get("idempotency-key")
         if key is not None:
             check_key(key)
+        account = _account(book, scope)
         form = FileForm(headers.get("content-type", ""))
         blob = await self._keep(book, form, body)
-        run = await self._submit(profile, book, blob, form.name, key)
+        run = await self._submit(profile, book, blob, form.name, key, account)
         return _answer(run, status=201 if run.blob == blob.id else 200)
 
     async def _keep(self, book: Book, form: FileForm, body: "_Body") -> Blob:
@@ -95,11 +97,18 @@ class Upload:
             raise
 
     async def _submit(
-        self, profile: Profile, book: Book, blob: Blob, name: str | None, key: str | None
+        self,
+        profile: Profile,
+        book: Book,
+        blob: Blob,
+        name: str | None,
+        key: str | None,
+        account: ObjectId | None,
     ) -> Import:
         blobs, doorbell = self.services.blobs, self.services.doorbell
         try:
-            run = await service.submit(doorbell, profile.person, book, blob, service.shown_name(name), key)
+            shown = service.shown_name(name)
+            run = await service.submit(doorbell, profile.person, book, blob, shown, key, account)
         except Rejected:
             await blobs.forget(book.id, blob.id)
             raise
@@ -108,14 +117,29 @@ class Upload:
 
 
 def _book(profile: Profile, scope: Scope) -> Book:
-    named = parse_qs(scope["query_string"].decode("latin-1")).get("book")
-    if not named:
+    named = _asked(scope, "book")
+    if named is None:
         return profile.home
-    public = decode_as(Type.BOOK, named[0])
+    public = decode_as(Type.BOOK, named)
     book = None if public is None else profile.books.get(public.stream)
     if book is None:
         raise NotFound("book")
     return book
+
+
+def _account(book: Book, scope: Scope) -> ObjectId | None:
+    named = _asked(scope, "account")
+    if named is None:
+        return None
+    public = decode_as(Type.ACCOUNT, named)
+    if public is None or public.stream != book.id:
+        raise NotFound("account")
+    return public.object_id
+
+
+def _asked(scope: Scope, name: str) -> str | None:
+    """A value of the query, None where it isn't given."""
+    return next(iter(parse_qs(scope["query_string"].decode("latin-1")).get(name, ())), None)
 
 
 async def _stream(form: FileForm, body: "_Body", writer: BlobWriter) -> None:

@@ -13,6 +13,7 @@ from domain.books.models import Book
 from domain.database import Bson
 from domain.errors import NotFound
 from domain.imports import intents, rows
+from domain.imports.accounts import reconciled
 from domain.imports.models import Fate, Import, Stage, becomes_own, joins_another
 from domain.imports.reading import record
 from domain.imports.rejudging import judge_anew
@@ -94,19 +95,25 @@ def _booked(
     for row in joining:
         found = state.matched.get(own_id(row))
         if found is not None and fits(found, row):
-            both.append(Row(found, joined(found, row, bases, bank_dates=run.wishes.bank_dates)))
+            dates = run.wishes.bank_dates
+            both.append(Row(found, joined(found, row, bases, _account(run, row), bank_dates=dates)))
         else:
             new.append(row)
     after = run.changed(
         done=run.done + count, booked=run.booked + len(new), failures=0, due_at=now + intents.LEASE
     )
-    made = [Row(None, new_transaction(row, book, now)) for row in new]
+    made = [Row(None, new_transaction(row, book, _account(run, row), now)) for row in new]
     return Outcome(after, (Row(run, after), *made, *both), f"Imported {len(made)} transactions", bases)
+
+
+def _account(run: Import, row: Bson) -> ObjectId | None:
+    return run.statements[row["statement"]].account
 
 
 async def _finish(journal: Journal, run: Import) -> Import:
     now = clock.now()
-    after = run.changed(stage=Stage.COMMITTED, due_at=now, ended_at=now)
+    statements = await reconciled(run.book, run.statements)
+    after = run.changed(stage=Stage.COMMITTED, statements=statements, due_at=now, ended_at=now)
     return await record(journal, run, after, f"Imported a file of {run.booked} new transactions")
 
 

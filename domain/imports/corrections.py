@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bson import ObjectId
+
+from domain.imports.accounts import named
 from domain.imports.errors import MappingInvalid
 from domain.imports.formats.mapping import Role
 from domain.imports.models import Import, StoredMapping, StoredWishes
@@ -24,11 +27,23 @@ class MappingEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountEdit:
+    """Our account for what the file calls `number`; None: for all that it tells. `account` None: on none."""
+
+    account: ObjectId | None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WishesEdit:
-    """Fields of `StoredWishes`, and what changes of the mapping; what isn't there stays as it was wished."""
+    """Fields of `StoredWishes`, and what changes of the mapping; what isn't there stays as it was wished.
+
+    `account` is where a statement is booked.
+    """
 
     values: Mapping[str, Any]
     mapping: MappingEdit | None = None
+    account: AccountEdit | None = None
 
 
 def corrected(run: Import, edit: WishesEdit) -> StoredWishes:
@@ -43,6 +58,8 @@ def corrected(run: Import, edit: WishesEdit) -> StoredWishes:
         # One mapping says it all: an answer to a question is a part of it.
         answered = {name: edit.values[name] for name in ("date_order", "sign") if edit.values.get(name)}
         mapping = mapping.model_copy(update=answered)
+    if edit.account is not None:
+        wishes = named(wishes, edit.account.account, run.statements, edit.account.number)
     return wishes.model_copy(update={"mapping": mapping})
 
 

@@ -25,13 +25,14 @@ def told(account: Account) -> str | None:
 
 @dataclass(slots=True)
 class Documents:
-    """Makes the stored rows of one reading. `told` is what the file calls the account, by statement."""
+    """Makes the stored rows of one reading. By statement: `told` is what the file calls the account, `accounts` ours."""
 
     book: ObjectId
     source: ObjectId
     first: ObjectId
     format: str
     told: Mapping[int, str | None]
+    accounts: Mapping[int, ObjectId | None]
     describer: Describer
     _dates: dict[date, str] = field(default_factory=dict)
 
@@ -75,10 +76,11 @@ class Documents:
         return stored
 
     def seen(self, stored: Bson) -> Seen:
-        return seen(stored, self.format, self.told.get(stored["statement"]))
+        statement = stored["statement"]
+        return seen(stored, self.format, self.told.get(statement), self.accounts.get(statement))
 
 
-def seen(stored: Bson, form: str, told: str | None) -> Seen:
+def seen(stored: Bson, form: str, told: str | None, account: ObjectId | None) -> Seen:
     """A stored row as it is compared."""
     return Seen(
         row=stored["_id"],
@@ -88,6 +90,7 @@ def seen(stored: Bson, form: str, told: str | None) -> Seen:
         squashed=stored["squashed"],
         bank_id=stored.get("bank_id"),
         pending=stored.get("pending", False),
+        account=account,
         told=told,
         format=form,
         transaction=stored.get("transaction") or stored["_id"],

@@ -10,7 +10,16 @@ from domain.database import Bson
 from domain.imports import keys
 from domain.imports.documents import seen
 from domain.imports.matching import PENDING_DAYS, TYPED_DAYS, Seen
-from domain.imports.models import BOOKED, Choice, Fate, Import, ImportRow, becomes_own, joins_another
+from domain.imports.models import (
+    BOOKED,
+    Choice,
+    Fate,
+    Import,
+    ImportRow,
+    StoredStatement,
+    becomes_own,
+    joins_another,
+)
 from domain.imports.row_ids import of_one_reading, row_number
 from domain.ledger.models import Transaction
 from domain.understanding.draft import Kind
@@ -19,17 +28,18 @@ COMPARED = {
     "source": 1, "statement": 1, "date": 1, "minor": 1, "currency": 1, "squashed": 1, "bank_id": 1, "pending": 1,
     "fate": 1, "transaction": 1,
 }  # fmt: skip
-OF_IMPORT = {"first_row": 1, "format": 1, "statements.told": 1, "choices": 1, "days": 1, "has_pending": 1}
+OF_IMPORT = {"first_row": 1, "format": 1, "statements": 1, "choices": 1, "days": 1, "has_pending": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An import whose rows are, or may be, in the ledger. `told` is what its file calls the account, by statement."""
+    """An import whose rows are, or may be, in the ledger. By statement: `told` is what its file calls the account, `accounts` ours."""
 
     id: ObjectId
     first: ObjectId
     format: str
     told: Mapping[int, str | None]
+    accounts: Mapping[int, ObjectId | None]
     choices: Mapping[str, str]
     has_pending: bool
 
@@ -60,12 +70,13 @@ async def earlier_imports(
 
 
 def _earlier(raw: Bson) -> Earlier:
-    told = [statement.get("told", {}) for statement in raw["statements"]]
+    statements = [StoredStatement.model_validate(one) for one in raw["statements"]]
     return Earlier(
         id=raw["_id"],
         first=raw["first_row"],
         format=raw["format"],
-        told={index: one.get("iban") or one.get("id") for index, one in enumerate(told)},
+        told={index: one.number for index, one in enumerate(statements)},
+        accounts={index: one.account for index, one in enumerate(statements)},
         choices=raw["choices"],
         has_pending=raw["has_pending"],
     )
@@ -105,7 +116,8 @@ class Known:
 
     def _seen(self, raw: Bson) -> Seen:
         source = self.imports[raw["source"]]
-        return seen(raw, source.format, source.told.get(raw.get("statement", 0)))
+        statement = raw.get("statement", 0)
+        return seen(raw, source.format, source.told.get(statement), source.accounts.get(statement))
 
     async def _without_settled(self, known: list[Seen]) -> list[Seen]:
         """Without pending rows that gave way to a booked one, or whose transaction a person threw away."""
@@ -134,7 +146,7 @@ class Known:
                 "trashed_at": None,
                 "kind": {"$ne": Kind.TRANSFER},
             },
-            {"date": 1, "currency": 1, "kind": 1, "size": 1},
+            {"date": 1, "currency": 1, "kind": 1, "size": 1, "by_hand": 1, "postings.account": 1},
         )
         return [_typed(raw) async for raw in found]
 
@@ -142,4 +154,13 @@ class Known:
 def _typed(raw: Bson) -> Seen:
     minor = -raw["size"] if raw["kind"] == Kind.EXPENSE else raw["size"]
     day = date.fromisoformat(raw["date"])
-    return Seen(row=raw["_id"], date=day, minor=minor, currency=raw["currency"], transaction=raw["_id"])
+    # An account that nobody chose was only the usual one: what the bank says is surer.
+    account = raw["postings"][0]["account"] if "account" in raw["by_hand"] else None
+    return Seen(
+        row=raw["_id"],
+        date=day,
+        minor=minor,
+        currency=raw["currency"],
+        account=account,
+        transaction=raw["_id"],
+    )

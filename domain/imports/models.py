@@ -70,8 +70,9 @@ class Choice(StrEnum):
 
 
 class StoredStatement(BaseModel):
-    """One statement of the file. `told` is the account as the file tells it.
+    """One statement of the file. `told` is the account as the file tells it, `account` the one that it is booked on.
 
+    `closing_on` is the day of the closing balance, `held` what the account held then, once all was booked.
     `opening` and `closing` are balances in minor units of `currency`. `adds_up`: whether opening balance and booked
     rows give the closing balance; None where the file tells too little.
     """
@@ -81,7 +82,15 @@ class StoredStatement(BaseModel):
     currency: str | None = None
     opening: int | None = None
     closing: int | None = None
+    closing_on: CivilDate | None = None
     adds_up: bool | None = None
+    account: PydanticObjectId | None = None
+    held: int | None = None
+
+    @property
+    def number(self) -> str | None:
+        """What the file calls the account."""
+        return self.told.get("iban") or self.told.get("id")
 
 
 class StoredReading(BaseModel):
@@ -114,6 +123,13 @@ class StoredMapping(BaseModel):
     currency: str | None = None
 
 
+class StoredAccount(BaseModel):
+    """`account` for what the file calls `told`; "": for all that isn't told, or isn't named itself."""
+
+    told: str
+    account: PydanticObjectId | None
+
+
 class StoredWishes(BaseModel):
     """What the person said about the file, as `formats.statement.Wishes`.
 
@@ -125,6 +141,7 @@ class StoredWishes(BaseModel):
     sign: Sign | None = None
     mapping: StoredMapping | None = None
     bank_dates: bool = False
+    accounts: list[StoredAccount] = []
 
 
 class Import(Stored):

@@ -12,6 +12,8 @@ from domain import clock, ids
 from domain.blobs import Blobs
 from domain.books.models import Book
 from domain.imports import intents, rows
+from domain.imports.accounts import as_placed, placed
+from domain.imports.accounts import likeness as account_likeness
 from domain.imports.describing import Describer
 from domain.imports.documents import Documents, told
 from domain.imports.formats.problems import Code, Problem
@@ -44,26 +46,33 @@ Progress = Callable[[int, int], Awaitable[None]]
 async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progress) -> Import:
     """Read it and store its rows. The import as it then is: in preview, or refused."""
     content = b"" if run.blob is None else await blobs.content(run.book, run.blob)
-    run, file = await _read(run, content)
+    stored, (run, file) = run, await _read(run, content)
     del content
     if file.refused or len(file.statements) > MOST_STATEMENTS:
         problems = file.problems if file.refused else (TOO_MANY_STATEMENTS,)
-        return await refuse(journal, run, file, problems)
+        return await refuse(journal, stored, file, problems)
+    statements = await placed(run, [stored_statement(statement) for statement in file.statements])
     first = first_row()
-    run = await _begin(run, first)
+    stored = await _begin(stored, first)
     numbered = by_date(file)
     documents = Documents(
         book=run.book,
         source=run.id,
         first=first,
         format=str(file.format),
-        told={index: told(statement.account) for index, statement in enumerate(file.statements)},
+        told={index: statement.number for index, statement in enumerate(statements)},
+        accounts={index: statement.account for index, statement in enumerate(statements)},
         describer=await _describer(run),
     )
     preview = Preview(documents, await _known(run.book, numbered))
     async for done in preview.store(numbered):
         await progress(done, len(numbered))
-    after = await _show(journal, run, file, numbered, preview)
+    run = run.changed(
+        statements=statements, wishes=as_placed(run.wishes, statements), leftovers=stored.leftovers
+    )
+    after = _shown(run, file, numbered, preview)
+    summary = f"Read a file: {after.counts.get(Fate.NEW, 0)} of {len(numbered)} rows are new"
+    after = await record(journal, stored, after, summary)
     await remove_leftovers(after)
     return after
 
@@ -83,17 +92,22 @@ async def _read(run: Import, content: bytes) -> tuple[Import, File]:
     """
     file = await asyncio.to_thread(read, content, run.name, wishes_of(run.wishes))
     run = run.changed(likeness=likeness(file))
-    if run.wishes != StoredWishes() or file.refused:
+    accounts = run.wishes.accounts
+    if run.wishes != StoredWishes(accounts=accounts) or file.refused:
         return run, file
     wishes = await remembered(run.book, run.likeness)
     if wishes is None or wishes == StoredWishes():
         return run, file
+    if accounts:
+        wishes = wishes.model_copy(update={"accounts": accounts})
     return run.changed(wishes=wishes), await asyncio.to_thread(read, content, run.name, wishes_of(wishes))
 
 
 def likeness(file: File) -> list[str]:
     """What the next file of this account, or of these columns, is recognised by."""
-    accounts = {f"account:{named}" for statement in file.statements if (named := told(statement.account))}
+    accounts = {
+        account_likeness(named) for statement in file.statements if (named := told(statement.account))
+    }
     headings = "\x1f".join(file.mapping.headings) if file.mapping else ""
     columns = [f"columns:{hashlib.sha256(headings.encode()).hexdigest()}"] if headings else []
     return [*sorted(accounts)[:MOST_STATEMENTS], *columns]
@@ -111,17 +125,12 @@ async def _known(book: ObjectId, numbered: Sequence[Numbered]) -> Known:
     return Known.of(book, await earlier_imports(book, (numbered[0][2].date, numbered[-1][2].date)))
 
 
-async def _show(
-    journal: Journal, run: Import, file: File, numbered: Sequence[Numbered], preview: Preview
-) -> Import:
-    now = clock.now()
-    counts = preview.tally.counts
-    after = _described(run, file).changed(
+def _shown(run: Import, file: File, numbered: Sequence[Numbered], preview: Preview) -> Import:
+    return _described(run, file).changed(
         stage=Stage.PREVIEW,
-        statements=[stored_statement(statement) for statement in file.statements],
         first_row=preview.documents.first,
         leftovers=[one for one in run.leftovers if one != preview.documents.first],
-        counts=counts,
+        counts=preview.tally.counts,
         sums=preview.tally.sums,
         days=(numbered[0][2].date, numbered[-1][2].date) if numbered else None,
         has_pending=any(row.pending for _, _, row in numbered),
@@ -130,10 +139,8 @@ async def _show(
         total=len(numbered),
         done=0,
         failures=0,
-        due_at=now + intents.PREVIEW_KEPT,
+        due_at=clock.now() + intents.PREVIEW_KEPT,
     )
-    summary = f"Read a file: {counts.get(Fate.NEW, 0)} of {len(numbered)} rows are new"
-    return await record(journal, run, after, summary)
 
 
 def _described(run: Import, file: File) -> Import:

@@ -1,6 +1,6 @@
 """What was booked since a file was looked at: its rows are compared with that before they are booked themselves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bson import ObjectId
@@ -64,9 +64,7 @@ class _Anew:
         return changed
 
     def _seen(self, stored: Iterable[Bson]) -> Iterable[Seen]:
-        told = _told(self.run)
-        return (seen(row, str(self.run.format), told.get(row["statement"])) for row in stored)
-
-
-def _told(run: Import) -> Mapping[int, str | None]:
-    return {index: one.told.get("iban") or one.told.get("id") for index, one in enumerate(run.statements)}
+        statements, form = self.run.statements, str(self.run.format)
+        for row in stored:
+            statement = statements[row["statement"]]
+            yield seen(row, form, statement.number, statement.account)

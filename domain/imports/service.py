@@ -13,6 +13,7 @@ from domain.books.models import Book
 from domain.books.queries import may_write
 from domain.errors import Forbidden, NotFound
 from domain.imports import intents
+from domain.imports.accounts import ANY, check_account, named
 from domain.imports.errors import (
     HasProblems,
     NotInPreview,
@@ -32,13 +33,20 @@ MOST_CHOICES = 500
 
 
 async def submit(
-    doorbell: Doorbell, author: Person, book: Book, blob: Blob, name: str | None, key: str | None
+    doorbell: Doorbell,
+    author: Person,
+    book: Book,
+    blob: Blob,
+    name: str | None,
+    key: str | None,
+    account: ObjectId | None = None,
 ) -> Import:
     """Keep an uploaded file, durably, and wake a worker. The same file that may still be booked: its import.
 
-    Raises `Forbidden`, `KeyUsedForOtherFile`, `TooManyImports`.
+    `account` is where all of it is booked. Raises `Forbidden`, `NotFound`, `KeyUsedForOtherFile`, `TooManyImports`.
     """
     check_writer(book, author)
+    await check_account(book.id, account)
     now = clock.now()
     run = await intents.insert(
         Import(
@@ -51,6 +59,7 @@ async def submit(
             content=blob.sha256,
             blob=PydanticObjectId(blob.id),
             open_as=blob.sha256,
+            wishes=StoredWishes() if account is None else named(StoredWishes(), account, (), ANY),
             due_at=now - intents.CLOCK_SKEW,
             created_at=now,
         )

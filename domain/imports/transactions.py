@@ -12,7 +12,7 @@ from domain.database import Bson
 from domain.imports.describing import category_named
 from domain.imports.models import Fate
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import DIRECTION, Bases, fold, refreshed, searchable, value_in_bases
+from domain.ledger.rules import DIRECTION, Bases, fold, placed, refreshed, searchable, value_in_bases
 from domain.understanding.draft import Kind
 
 
@@ -22,7 +22,7 @@ def bank_text(row: Bson) -> str:
     return said if named in said else f"{named} {said}".strip()
 
 
-def new_transaction(row: Bson, book: Book, at: datetime) -> Transaction:
+def new_transaction(row: Bson, book: Book, account: ObjectId | None, at: datetime) -> Transaction:
     """The transaction that a row becomes; it has the row's id, so that it can't be booked twice."""
     text, merchant = bank_text(row), row["merchant"]
     guessed = not row["sure"] and row["kind"] != Kind.INCOME
@@ -35,7 +35,7 @@ def new_transaction(row: Bson, book: Book, at: datetime) -> Transaction:
         merchant_key=fold(merchant or ""),
         currency=row["currency"],
         size=abs(row["minor"]),
-        postings=_postings(row, book.bases),
+        postings=_postings(row, book.bases, account),
         statement_row=row["_id"],
         bank_text=text,
         created_at=at,
@@ -46,12 +46,13 @@ def new_transaction(row: Bson, book: Book, at: datetime) -> Transaction:
     )
 
 
-def _postings(row: Bson, bases: Bases) -> list[Posting]:
+def _postings(row: Bson, bases: Bases, account: ObjectId | None) -> list[Posting]:
     """One for each part that the file itself tells, else one."""
     currency = row["currency"]
     parts = row.get("parts") or [{"minor": row["minor"], "category": None}]
     return [
         Posting(
+            account=account,
             category=category_named(part["category"]) or row["category"],
             minor=part["minor"],
             currency=currency,
@@ -61,7 +62,9 @@ def _postings(row: Bson, bases: Bases) -> list[Posting]:
     ]
 
 
-def joined(before: Transaction, row: Bson, bases: Bases, *, bank_dates: bool) -> Transaction:
+def joined(
+    before: Transaction, row: Bson, bases: Bases, account: ObjectId | None, *, bank_dates: bool
+) -> Transaction:
     """A transaction that is there already, with the bank's row behind it. What a person wrote or set stays."""
     after = refreshed(
         before.changed(
@@ -73,6 +76,8 @@ def joined(before: Transaction, row: Bson, bases: Bases, *, bank_dates: bool) ->
         after = after.changed(date=date.fromisoformat(row["date"]))
     if replaced and "amount" not in before.by_hand:
         after = after.changed(**_amount(before, row, bases))
+    if account is not None and "account" not in before.by_hand:
+        after = after.changed(postings=[placed(posting, account) for posting in after.postings])
     return after
 
 

@@ -60,6 +60,7 @@ def stored_statement(statement: Statement) -> StoredStatement:
         currency=balance.money.currency if balance else account.currency,
         opening=opening.money.minor if opening else None,
         closing=closing.money.minor if closing else None,
+        closing_on=closing.date if closing else None,
         adds_up=_adds_up(statement),
     )
 

@@ -1,11 +1,14 @@
 """What a file says of itself: problems, statements, and the mapping of its columns."""
 
 import strawberry
+from bson import ObjectId
 
 from domain.imports import models
 from domain.imports.formats.problems import SEVERITY
 from domain.money import Money as ExactMoney
+from graphql_api.accounts.types import Account
 from graphql_api.common import Money
+from graphql_api.context import Info
 from graphql_api.imports.kinds import AmountSign, ColumnRole, DateOrder, ProblemSeverity
 
 
@@ -67,17 +70,41 @@ class FileStatement:
     adds_up: bool | None = strawberry.field(
         description="Whether opening balance and booked rows give the closing balance; null: it can't be said."
     )
+    account_balance: Money | None = strawberry.field(
+        description=(
+            'What our account held at the end of the closing day, once the file was booked: `{"amount": "80.00", '
+            '"currency": "EUR"}`; null: not booked yet, or it can\'t be said.'
+        )
+    )
+    agrees: bool | None = strawberry.field(
+        description="Whether that is the closing balance: `false` where bookings are missing; null: it can't be said."
+    )
+    book: strawberry.Private[ObjectId]
+    account_row: strawberry.Private[ObjectId | None]
+
+    @strawberry.field(
+        description="Our account that it is booked on, told by the person or learned from an earlier file; null: none."
+    )
+    async def account(self, info: Info) -> Account | None:
+        if self.account_row is None:
+            return None
+        found = await info.context.loaders.accounts.load((self.book, self.account_row))
+        return None if found is None else Account.of(found)
 
     @classmethod
-    def of(cls, one: models.StoredStatement) -> "FileStatement":
+    def of(cls, one: models.StoredStatement, book: ObjectId) -> "FileStatement":
         return cls(
-            account_number=one.told.get("iban") or one.told.get("id"),
+            account_number=one.number,
             bank=one.told.get("bank"),
             account_name=one.told.get("name"),
             rows=one.rows,
             opening_balance=_money(one.opening, one.currency),
             closing_balance=_money(one.closing, one.currency),
             adds_up=one.adds_up,
+            account_balance=_money(one.held, one.currency),
+            agrees=None if one.held is None else one.held == one.closing,
+            book=book,
+            account_row=one.account,
         )
 
 

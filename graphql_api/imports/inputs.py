@@ -8,7 +8,7 @@ from strawberry import ID, UNSET
 from domain.errors import NotFound
 from domain.ids import Type, decode_as
 from domain.imports import models
-from domain.imports.corrections import MappingEdit, WishesEdit
+from domain.imports.corrections import AccountEdit, MappingEdit, WishesEdit
 from domain.imports.formats import mapping as formats
 from domain.imports.row_ids import row_number
 from graphql_api.common import given
@@ -92,6 +92,15 @@ class UpdateImportInput:
     mapping: FileMappingInput | None = strawberry.field(
         default=UNSET, description='How its columns are read: `{"decimal": ","}` for example; CSV only.'
     )
+    account_id: ID | None = strawberry.field(
+        default=UNSET, description='Our account that it is booked on: "DmsD…" for example; null: on none.'
+    )
+    account_number: str | None = strawberry.field(
+        default=UNSET,
+        description=(
+            'Which of the file\'s accounts `accountId` is, "DE89370400440532013000" for example; left out: all of them.'
+        ),
+    )
     bank_dates: bool | None = strawberry.field(
         default=UNSET,
         description="Whether what was typed before takes the bank's date, `true`, or keeps its own, `false` at first.",
@@ -111,9 +120,20 @@ class UpdateImportInput:
         }
         values = {name: value for name, value in wished.items() if getattr(self, name) is not UNSET}
         mapping = given(self.mapping)
-        if not values and mapping is None:
+        account = self._account()
+        if not values and mapping is None and account is None:
             return None
-        return WishesEdit(values, None if mapping is None else mapping.edit())
+        return WishesEdit(values, None if mapping is None else mapping.edit(), account)
+
+    def _account(self) -> AccountEdit | None:
+        if self.account_id is UNSET:
+            return None
+        if self.account_id is None:
+            return AccountEdit(None, given(self.account_number))
+        public, source = decode_as(Type.ACCOUNT, self.account_id), decode_as(Type.IMPORT, self.import_id)
+        if public is None or source is None or public.stream != source.stream:
+            raise NotFound("accountId")
+        return AccountEdit(public.object_id, given(self.account_number))
 
     def choices(self, run: models.Import) -> dict[int, models.Choice | None]:
         """By the number of the row. Raises `NotFound` for a row of something else."""

@@ -11,6 +11,7 @@ from domain.books.models import Book
 from domain.errors import NotFound
 from domain.ids import Type, decode_as
 from domain.imports import models, service
+from domain.imports.accounts import check_account
 from domain.imports.corrections import corrected
 from domain.imports.queries import get_import
 from graphql_api.common import INPUT, attempt
@@ -80,6 +81,7 @@ async def _update(info: Info, form: UpdateImportInput) -> ImportPayload:
         raise NotFound("importId")
     edit = form.edit()
     if edit is not None:
+        await check_account(book.id, None if edit.account is None else edit.account.account)
         doorbell = info.context.services.doorbell
         run = await service.correct(doorbell, person, book, source, corrected(run, edit))
     else:

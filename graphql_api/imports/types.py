@@ -112,7 +112,7 @@ class Import(Node):
             mapping=None if run.mapping is None else FileMapping.of(run.mapping),
             problems=[FileProblem.of(problem) for problem in run.problems],
             needs_agreement=run.needs_agreement,
-            statements=[FileStatement.of(one) for one in run.statements],
+            statements=[FileStatement.of(one, run.book) for one in run.statements],
             counts=[FateCount(fate=RowFate(fate.value), count=count) for fate, count in run.counts.items()],
             sums=[_sum(currency, both) for currency, both in sorted(run.sums.items())],
             from_date=days[0],

@@ -8,7 +8,7 @@ import pytest
 from domain.ids import decode
 from domain.imports.formats.reading import MAX_BYTES
 from tests.client import TLS, Person
-from tests.journeys.importing import decided, rows, settled, uploaded
+from tests.journeys.importing import booked, decided, rows, settled, uploaded
 from tests.stack import Stack
 
 LINE = b"10.03.2026;REWE SAGT DANKE;-12,50;EUR\n"
@@ -91,6 +91,30 @@ async def test_a_correction_has_the_file_read_again(anna: Person) -> None:
         False,
         "DMY",
     )
+
+
+async def test_a_file_is_booked_on_the_account_that_is_named(anna: Person) -> None:
+    created = await anna.ask(
+        'mutation { createAccount(input: {name: "Everyday", kind: BANK, currency: "EUR"}) { account { id } } }'
+    )
+    account = created["createAccount"]["account"]["id"]
+    source = (await uploaded(anna, FILE))["id"]
+    bad = await decided(anna, "updateImport", source, accountId=anna.id)
+    assert [(error["code"], error["path"]) for error in bad["errors"]] == [
+        ("NOT_FOUND", ["input", "accountId"])
+    ]
+
+    assert (await decided(anna, "updateImport", source, accountId=account))["errors"] == []
+    await settled(anna, source)
+    await booked(anna, source)
+
+    query = "query($id: ID!) { import(id: $id) { statements { account { id balance { amount } } } } }"
+    assert (await anna.ask(query, id=source))["import"]["statements"] == [
+        {"account": {"id": account, "balance": {"amount": "-12.50"}}}
+    ]
+    assert (await anna.upload(FILE + LINE, account=source)).status_code == 404
+    again = await anna.upload(FILE + LINE, account=account)
+    assert again.status_code == 201
 
 
 async def test_a_row_of_another_import_cannot_be_chosen(anna: Person) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from bson import ObjectId
+
 from domain import clock, ids
 from domain.blobs import Blob
 from domain.imports import service
@@ -27,11 +29,13 @@ async def kept(bench: Workbench, person: Person, content: bytes) -> Blob:
     return await writer.finish()
 
 
-async def uploaded(bench: Workbench, person: Person, content: bytes, key: str | None = None) -> Import:
+async def uploaded(
+    bench: Workbench, person: Person, content: bytes, account: ObjectId | None = None
+) -> Import:
     """As the API leaves it."""
     blob = await kept(bench, person, content)
     book = await book_of(person)
-    return await service.submit(RecordingDoorbell(), person, book, blob, "statement", key)
+    return await service.submit(RecordingDoorbell(), person, book, blob, "statement", None, account)
 
 
 async def worked(bench: Workbench, run: Import) -> Import:
@@ -41,8 +45,29 @@ async def worked(bench: Workbench, run: Import) -> Import:
     return await now(run)
 
 
-async def previewed(bench: Workbench, person: Person, content: bytes) -> Import:
-    return await worked(bench, await uploaded(bench, person, content))
+async def previewed(
+    bench: Workbench, person: Person, content: bytes, account: ObjectId | None = None
+) -> Import:
+    return await worked(bench, await uploaded(bench, person, content, account))
+
+
+async def started(bench: Workbench, person: Person, run: Import, *, despite_problems: bool = False) -> Import:
+    return await service.commit(
+        bench.journal,
+        RecordingDoorbell(),
+        person,
+        await book_of(person),
+        run.id,
+        despite_problems=despite_problems,
+    )
+
+
+async def imported(
+    bench: Workbench, person: Person, content: bytes, account: ObjectId | None = None
+) -> Import:
+    """Booked, whatever is wrong with it."""
+    run = await previewed(bench, person, content, account)
+    return await worked(bench, await started(bench, person, run, despite_problems=True))
 
 
 async def now(run: Import) -> Import:

@@ -8,14 +8,14 @@ import pytest
 from domain.imports import booking, intents, rows, service
 from domain.imports.errors import HasProblems
 from domain.imports.formats.problems import Code
-from domain.imports.models import Choice, Fate, Import, Stage, StoredWishes, Why
+from domain.imports.models import Choice, Fate, Stage, StoredWishes, Why
 from domain.journal import Superseded
 from domain.ledger.models import Transaction
 from domain.ledger.verify import verify_book
 from domain.people.models import Person
 from tasks.workbench import Workbench
 from tests.backbone import RecordingDoorbell, book_of, booked, draft
-from tests.tasks.importing import csv, make_due, previewed, rows_of, worked
+from tests.tasks.importing import csv, imported, make_due, previewed, rows_of, started, worked
 
 LUNCH, TRAM = "10.03.2026;REWE SAGT DANKE 4711;-12,50", "10.03.2026;BVG FAHRSCHEIN;-3,20"
 MANY = csv(*(f"{1 + number % 28:02}.03.2026;SHOP {number};-{number + 1},00" for number in range(1_200)))
@@ -28,22 +28,6 @@ DATA:OFXSGML
 <OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>1<ACCTID>42<ACCTTYPE>CHECKING</BANKACCTFROM>
 <BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260310<TRNAMT>-12.50<FITID>A1<NAME>REWE</STMTTRN>
 <STMTTRN><TRNTYPE>DEBIT<DTPOSTED>202603"""
-
-
-async def started(bench: Workbench, person: Person, run: Import, *, despite_problems: bool = False) -> Import:
-    return await service.commit(
-        bench.journal,
-        RecordingDoorbell(),
-        person,
-        await book_of(person),
-        run.id,
-        despite_problems=despite_problems,
-    )
-
-
-async def imported(bench: Workbench, person: Person, content: bytes) -> Import:
-    run = await previewed(bench, person, content)
-    return await worked(bench, await started(bench, person, run, despite_problems=True))
 
 
 async def sizes(person: Person) -> list[int]:

@@ -1,0 +1,122 @@
+"""On which account a file's statements are booked: as the person said, else as the latest file of the same account."""
+
+from collections.abc import Iterable, Sequence
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+
+from domain.accounts.models import Account
+from domain.accounts.queries import accounts_of
+from domain.books.models import Book
+from domain.errors import NotFound
+from domain.imports.models import Import, Stage, StoredAccount, StoredStatement, StoredWishes
+from domain.ledger.checks import LATEST
+from domain.ledger.cover import DAY, cover
+from domain.ledger.models import Total
+
+# Stands for every account of a file that isn't named itself, and for one that the file doesn't tell.
+ANY = ""
+
+
+async def check_account(book: ObjectId, account: ObjectId | None) -> None:
+    """Raises `NotFound` for one that this book hasn't, or has in the archive."""
+    if account is not None and account not in await _open_accounts(book):
+        raise NotFound("accountId")
+
+
+async def _open_accounts(book: ObjectId) -> dict[ObjectId, Account]:
+    return {one.id: one for one in await accounts_of(book) if one.archived_at is None}
+
+
+def named(
+    wishes: StoredWishes, account: ObjectId | None, statements: Iterable[StoredStatement], only: str | None
+) -> StoredWishes:
+    """The wishes with this account for what the file calls `only`; None: for all that it tells. None: on no account."""
+    told = {one.number or ANY for one in statements} if only is None else {only}
+    kept = [one for one in wishes.accounts if one.told not in told]
+    added = [StoredAccount(told=one, account=account and PydanticObjectId(account)) for one in sorted(told)]
+    return wishes.model_copy(update={"accounts": [*kept, *added]})
+
+
+async def placed(run: Import, statements: Sequence[StoredStatement]) -> list[StoredStatement]:
+    """The statements with their accounts."""
+    wished = {one.told: one.account for one in run.wishes.accounts}
+    opened = await _open_accounts(run.book)
+    accounts: dict[str, PydanticObjectId | None] = {}
+    for number in {one.number or ANY for one in statements}:
+        if number in wished or ANY in wished:
+            account = wished.get(number, wished.get(ANY))
+        else:
+            account = await _learned(run.book, number)
+        accounts[number] = account if account in opened else None
+    return [one.model_copy(update={"account": accounts[one.number or ANY]}) for one in statements]
+
+
+def as_placed(wishes: StoredWishes, statements: Iterable[StoredStatement]) -> StoredWishes:
+    """The wishes with each account by its own name, so that what was said of one file says nothing of others."""
+    if not wishes.accounts:
+        return wishes
+    accounts = {one.number or ANY: one.account for one in statements}
+    stored = [StoredAccount(told=told, account=account) for told, account in sorted(accounts.items())]
+    return wishes.model_copy(update={"accounts": stored})
+
+
+async def _learned(book: ObjectId, number: str) -> PydanticObjectId | None:
+    """Where the latest file that tells this account was booked."""
+    if number == ANY:
+        return None
+    raw = await Import.get_pymongo_collection().find_one(
+        {
+            "book": book,
+            "likeness": likeness(number),
+            "stage": Stage.COMMITTED,
+            "statements.account": {"$ne": None},
+        },
+        {"statements": 1},
+        sort=[("_id", -1)],
+    )
+    found = [] if raw is None else [StoredStatement.model_validate(one) for one in raw["statements"]]
+    return next((one.account for one in found if one.number == number and one.account), None)
+
+
+def likeness(number: str) -> str:
+    """What the next file of this account is recognised by."""
+    return f"account:{number}"
+
+
+async def reconciled(book: ObjectId, statements: Sequence[StoredStatement]) -> list[StoredStatement]:
+    """The statements with what their accounts held at the end of the closing day, now that all is booked."""
+    if not any(one.account and one.closing is not None for one in statements):
+        return [*statements]
+    accounts = {one.id: one for one in await accounts_of(book)}
+    head = await Book.get_pymongo_collection().find_one({"_id": book}, {"generation": 1})
+    generation = 0 if head is None else head["generation"]
+    return [
+        one.model_copy(update={"held": await _held(accounts[one.account], generation, one)})
+        if one.account in accounts and one.closing is not None
+        else one
+        for one in statements
+    ]
+
+
+async def _held(account: Account, generation: int, statement: StoredStatement) -> int | None:
+    """In minor units; None where other money moved the account or the file tells no day."""
+    if account.unknown or statement.closing_on is None or account.currency != statement.currency:
+        return None
+    spans = cover(statement.closing_on + DAY, LATEST)
+    found = Total.get_pymongo_collection().find(
+        {
+            "book": account.book,
+            "generation": generation,
+            "$or": [{"period": {"$gte": span.first, "$lte": span.last}} for span in spans],
+        }
+    )
+    later = 0
+    async for raw in found:
+        for key, cell in raw["cells"].items():
+            _, _, place, currency = key.split("|")
+            if place == str(account.id):
+                if currency != account.currency:
+                    return None
+                later += cell.get("sum", 0)
+    return account.opening + account.booked - later
