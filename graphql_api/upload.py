@@ -26,6 +26,7 @@ from graphql_api.context import Gate
 from graphql_api.errors import Refused, refuse, refused_by, worded
 from graphql_api.form import FileForm
 from graphql_api.http import CALLER_DEPENDENT
+from graphql_api.named import book_named
 from graphql_api.profiles import Profile
 from graphql_api.services import Services
 
@@ -58,11 +59,11 @@ class Upload:
         except ClientDisconnect:
             return
         except Rejected as rejected:
-            response = _refusal(_worded(rejected))
+            response = refusal(worded_refusal(rejected))
         except Refused as refused:
-            response = _refusal(refused)
+            response = refusal(refused)
         except Exception as error:  # noqa: BLE001  the edge's own faults are masked and logged like a resolver's
-            response = _refusal(refused_by(error))
+            response = refusal(refused_by(error))
         await body.drain()
         await response(scope, receive, send)
 
@@ -74,7 +75,7 @@ class Upload:
             raise Unauthenticated
         viewer = await self.gate.viewer(headers["authorization"])
         profile = await self.services.profiles.get(viewer.person)
-        book = _book(profile, scope)
+        book = book_named(profile, asked(scope, "book"))
         service.check_writer(book, profile.person)
         key = headers.get("idempotency-key")
         if key is not None:
@@ -116,19 +117,8 @@ class Upload:
         return run
 
 
-def _book(profile: Profile, scope: Scope) -> Book:
-    named = _asked(scope, "book")
-    if named is None:
-        return profile.home
-    public = decode_as(Type.BOOK, named)
-    book = None if public is None else profile.books.get(public.stream)
-    if book is None:
-        raise NotFound("book")
-    return book
-
-
 def _account(book: Book, scope: Scope) -> ObjectId | None:
-    named = _asked(scope, "account")
+    named = asked(scope, "account")
     if named is None:
         return None
     public = decode_as(Type.ACCOUNT, named)
@@ -137,7 +127,7 @@ def _account(book: Book, scope: Scope) -> ObjectId | None:
     return public.object_id
 
 
-def _asked(scope: Scope, name: str) -> str | None:
+def asked(scope: Scope, name: str) -> str | None:
     """A value of the query, None where it isn't given."""
     return next(iter(parse_qs(scope["query_string"].decode("latin-1")).get(name, ())), None)
 
@@ -194,11 +184,11 @@ def _answer(run: Import, status: int) -> Response:
     return Response(content, status, dict(CALLER_DEPENDENT), "application/json; charset=utf-8")
 
 
-def _worded(rejected: Rejected) -> Refused:
+def worded_refusal(rejected: Rejected) -> Refused:
     return Refused(worded(rejected.message, rejected.code), status=STATUS.get(rejected.code, 400))
 
 
-def _refusal(refused: Refused) -> Response:
+def refusal(refused: Refused) -> Response:
     """Much of the body may not have been read: the connection can't be used again."""
     headers = {**CALLER_DEPENDENT, **refused.headers, "connection": "close"}
     content = strict_json.encode({"errors": list(refused.errors)})

@@ -23,9 +23,10 @@ from domain.journal import Journal
 from domain.models import MODELS
 from domain.people.service import Keys
 from domain.settings import Settings
-from graphql_api import upload
+from graphql_api import export, upload
 from graphql_api.context import Context, Viewer
 from graphql_api.edge import PATH, EdgeFirst, build_edge
+from graphql_api.export import Export
 from graphql_api.limits import Limits
 from graphql_api.live.hub import Hub
 from graphql_api.live.query import read_cursor_first
@@ -119,6 +120,7 @@ def _routes(services: Services, gate: TokenGate) -> list[BaseRoute]:
             before=read_cursor_first,
         ),
         Route(upload.PATH, Upload(services, gate)),
+        Route(export.PATH, Export(services, gate)),
         Route("/.well-known/jwks.json", jwks),
         Route("/", _to_graphiql),
     ]

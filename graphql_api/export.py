@@ -1,0 +1,72 @@
+"""`GET /export`: a book as a file, streamed; the token that GraphQL takes is the one that it takes."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from domain import clock
+from domain.errors import Rejected, Unauthenticated
+from domain.exports.service import CONTENT_TYPES, export
+from graphql_api.context import Gate
+from graphql_api.errors import Refused, refuse, refused_by
+from graphql_api.http import CALLER_DEPENDENT
+from graphql_api.named import book_named
+from graphql_api.services import Services
+from graphql_api.upload import asked, refusal, worded_refusal
+
+PATH = "/export"
+PIECE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The ASGI endpoint. Query: `format` (json, csv, beancount, hledger), `book`, the home book where it isn't given."""
+
+    services: Services
+    gate: Gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._respond(scope)
+        except Rejected as rejected:
+            response = refusal(worded_refusal(rejected))
+        except Refused as refused:
+            response = refusal(refused)
+        except Exception as error:  # noqa: BLE001  the edge's own faults are masked and logged like a resolver's
+            response = refusal(refused_by(error))
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope) -> Response:
+        if scope["method"] != "GET":
+            raise refuse("Exports are asked for by GET.", status=405, allow="GET")
+        headers = Headers(scope=scope)
+        if "authorization" not in headers:
+            raise Unauthenticated
+        viewer = await self.gate.viewer(headers["authorization"])
+        profile = await self.services.profiles.get(viewer.person)
+        book = book_named(profile, asked(scope, "book"))
+        form = asked(scope, "format") or "json"
+        if form not in CONTENT_TYPES:
+            raise refuse(f"format is one of {', '.join(CONTENT_TYPES)}.", status=400)
+        content_type, ending = CONTENT_TYPES[form]
+        name = f"finsight-{clock.civil_date(clock.now(), profile.person.time_zone)}.{ending}"
+        told = {**CALLER_DEPENDENT, "content-disposition": f'attachment; filename="{name}"'}
+        return StreamingResponse(
+            _in_pieces(export(form, profile.person, book)), headers=told, media_type=content_type
+        )
+
+
+async def _in_pieces(lines: AsyncIterator[str]) -> AsyncIterator[bytes]:
+    """Many lines at a time: each piece is a message to the server."""
+    waiting: list[str] = []
+    size = 0
+    async for line in lines:
+        waiting.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()

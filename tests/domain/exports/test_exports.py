@@ -1,0 +1,159 @@
+"""A book as a file: complete as JSON, safe as CSV, balanced as plain-text accounting."""
+
+import csv
+import io
+import json
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from bson import ObjectId
+
+from domain.accounts.models import AccountKind
+from domain.exports.plain_text import Names, legs_of
+from domain.exports.service import PARTS, export
+from domain.exports.tables import harmless
+from domain.journal import Journal
+from domain.ledger.entries import Entry
+from domain.ledger.models import Transaction
+from domain.ledger.service import Ledger
+from domain.people.models import Person
+from domain.understanding.draft import Kind
+from tests.backbone import book_of, booked, draft
+from tests.domain.accounts.opening import opened_account
+
+
+@pytest.fixture
+async def ledger(journal: Journal, anna: Person) -> Ledger:
+    return Ledger(journal, anna, await book_of(anna))
+
+
+async def entered(ledger: Ledger, **values: Any) -> Transaction:
+    plain = {"kind": Kind.EXPENSE, "amount": (Decimal("12.50"), "EUR"), "date": date(2026, 3, 1)}
+    return await ledger.create(Entry(plain | values))
+
+
+async def written(format: str, person: Person) -> str:
+    return "".join([piece async for piece in export(format, person, await book_of(person))])
+
+
+def balances(text: str) -> list[dict[str, Decimal]]:
+    """What each transaction of a plain-text file sums to, by currency; a worth counts instead of its money."""
+    found: list[dict[str, Decimal]] = []
+    for line in text.splitlines():
+        if line[:4].isdigit() and " * " in line:
+            found.append(defaultdict(Decimal))
+        elif line.startswith("  ") and found:
+            _, _, money = line.strip().partition("  ")
+            amount, currency = money.split(" @@ ")[-1].split()
+            sign = -1 if " @@ " in money and money.startswith("-") else 1
+            found[-1][currency] += sign * Decimal(amount)
+    return found
+
+
+async def test_a_whole_export_is_all_that_is_stored_but_for_secrets(
+    journal: Journal, anna: Person, ledger: Ledger
+) -> None:
+    account = await opened_account(journal, anna, opening_balance=Decimal(100))
+    capture = await booked(journal, anna, draft(), text="lunch 12.50 “Zoë”")
+    await ledger.trash((await entered(ledger, account=account.id, note="x\ny")).id)
+
+    whole = json.loads(await written("json", anna))
+
+    assert (whole["format"], whole["version"]) == ("finsight", 1)
+    assert whole["person"]["email"] == anna.email
+    assert "password_hash" not in str(whole)
+    assert [one["text"] for one in whole["captures"]] == ["lunch 12.50 “Zoë”"]
+    assert {one["_id"] for one in whole["transactions"]} >= {str(capture.transactions[0])}
+    assert len(whole["transactions"]) == 2
+    assert whole["accounts"][0]["opening"] == 10_000
+    assert [one["seq"] for one in whole["changes"]] == list(range(1, len(whole["changes"]) + 1))
+    assert whole.keys() >= PARTS.keys()
+    for name, model in PARTS.items():
+        stored = await model.get_pymongo_collection().count_documents({model.stream_field: anna.home_book})
+        assert len(whole[name]) == stored, name
+
+
+async def test_an_empty_book_is_a_file_too(anna: Person) -> None:
+    assert json.loads(await written("json", anna))["transactions"] == []
+    assert (await written("csv", anna)).count("\n") == 1
+    assert balances(await written("beancount", anna)) == []
+    assert balances(await written("hledger", anna)) == []
+
+
+async def test_a_table_has_a_line_for_each_part(journal: Journal, anna: Person, ledger: Ledger) -> None:
+    account = await opened_account(journal, anna)
+    parts = [
+        {"amount": (Decimal("8.00"), "EUR"), "category": "groceries", "note": "=1+1"},
+        {"amount": (Decimal("4.50"), "EUR"), "category": "dining"},
+    ]
+    row = await entered(ledger, merchant='@Lidl, "Süd"', parts=parts, account=account.id, tags=["b", "a"])
+    await ledger.trash((await entered(ledger)).id)
+
+    lines = list(csv.DictReader(io.StringIO(await written("csv", anna))))
+
+    assert [line["amount"] for line in lines] == ["-8.00", "-4.50"]
+    assert [line["category"] for line in lines] == ["groceries", "dining"]
+    assert [line["note"] for line in lines] == ["'=1+1", ""]
+    assert {line["merchant"] for line in lines} == {'\'@Lidl, "Süd"'}
+    assert {(line["account"], line["tags"], line["currency"]) for line in lines} == {
+        ("Everyday", "a b", "EUR")
+    }
+    assert len({line["transaction"] for line in lines}) == 1
+    assert row.postings[0].minor == -800
+
+
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_no_text_is_a_formula(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert harmless("a=1") == "a=1"
+
+
+@pytest.mark.parametrize("format", ["beancount", "hledger"])
+async def test_each_transaction_balances(journal: Journal, anna: Person, ledger: Ledger, format: str) -> None:
+    everyday = await opened_account(journal, anna, 'My "Bank" (1)', opening_balance=Decimal("10.01"))
+    card = await opened_account(journal, anna, "my bank 1", AccountKind.CARD, opening_balance=Decimal(-5))
+    dollars = await opened_account(journal, anna, "Ünïcode 銀行", currency="USD")
+    await entered(ledger, account=everyday.id, merchant='A "b" \\ c d; e', tags=["Tag One", "日本"])
+    await entered(ledger, kind=Kind.INCOME, account=card.id)
+    await entered(ledger, kind=Kind.REFUND)
+    await entered(ledger, amount=(Decimal(300), "JPY"), account=dollars.id)
+    parts = [{"amount": (Decimal(12), "EUR"), "category": "fuel"}, {"amount": (Decimal("0.50"), "EUR")}]
+    await entered(ledger, parts=parts)
+    await entered(ledger, kind=Kind.TRANSFER)
+    await entered(ledger, kind=Kind.TRANSFER, account=everyday.id, to_account=card.id)
+    received = (Decimal("13.37"), "USD")
+    await entered(ledger, kind=Kind.TRANSFER, account=everyday.id, to_account=dollars.id, received=received)
+
+    text = await written(format, anna)
+
+    sums = balances(text)
+    assert len(sums) == 10
+    assert [set(one.values()) for one in sums] == [{Decimal(0)}] * 10
+    assert "13.37 USD @@ 12.50 EUR" in text
+    assert "Assets:My-Bank-1  " in text
+    assert "Liabilities:My-Bank-1  " in text
+    if format == "beancount":
+        named = {line.split()[2] for line in text.splitlines() if " open " in line}
+        used = {line.split()[0] for line in text.splitlines() if line.startswith("  ")}
+        assert used <= named
+        assert '"A \\"b\\" \\\\ c d, e"' in text
+
+
+async def test_accounts_of_one_name_are_told_apart(journal: Journal, anna: Person) -> None:
+    accounts = [await opened_account(journal, anna, name) for name in ("A-b", "a b", "A (b)", "??")]
+
+    names = Names.for_all(accounts)
+
+    assert [names.name(account.id) for account in accounts] == [
+        "Assets:A-B", "Assets:A-B-2", "Assets:A-B-3", "Assets:Account",
+    ]  # fmt: skip
+    assert names.name(ObjectId()) == names.name(None) == "Assets:Unnamed"
+
+
+async def test_a_transfer_out_of_nowhere_names_two_places(ledger: Ledger) -> None:
+    row = await entered(ledger, kind=Kind.TRANSFER)
+
+    assert len({leg.account for leg in legs_of(row, Names())}) == 2
