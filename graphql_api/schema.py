@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_api.accounts.mutation import AccountsMutation
 from graphql_api.accounts.query import AccountsQuery
+from graphql_api.books.mutation import BooksMutation
 from graphql_api.books.query import BooksQuery
 from graphql_api.captures.mutation import CapturesMutation
 from graphql_api.captures.query import CapturesQuery
@@ -49,7 +50,13 @@ class Query(
     description='What can be done: `mutation { captureExpense(input: {text: "lunch 12.50"}) { capture { id } } }`.'
 )
 class Mutation(
-    PeopleMutation, CapturesMutation, LedgerMutation, AccountsMutation, ImportsMutation, UndoingMutation
+    PeopleMutation,
+    CapturesMutation,
+    LedgerMutation,
+    AccountsMutation,
+    ImportsMutation,
+    UndoingMutation,
+    BooksMutation,
 ):
     pass
 

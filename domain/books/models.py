@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from beanie import PydanticObjectId
+from bson import ObjectId
 from pydantic import BaseModel
 
 from domain.database import Stored
@@ -19,6 +20,15 @@ class Role(StrEnum):
 class Member(BaseModel):
     person: PydanticObjectId
     role: Role
+
+
+class CategoryChanges(BaseModel):
+    """What a book changed of one of the guide's categories. `name` None: the guide's; `parent` is a slug."""
+
+    name: str | None = None
+    parent: str | None = None
+    archived: bool = False
+    exclude_from_budget: bool = False
 
 
 class Book(Stored):
@@ -39,7 +49,7 @@ class Book(Stored):
     log_floor: int = 0
     epoch: int
     generation: int = 0
-    categories: dict[str, dict[str, str]] = {}
+    categories: dict[str, CategoryChanges] = {}
     default_account: PydanticObjectId | None = None
 
     @property
@@ -47,7 +57,7 @@ class Book(Stored):
         """The currencies in which its money is valued; reports are in the first unless another is asked for."""
         return (self.currency,)
 
-    def role_of(self, person: PydanticObjectId) -> Role | None:
+    def role_of(self, person: ObjectId) -> Role | None:
         return next((member.role for member in self.members if member.person == person), None)
 
     class Settings:

@@ -3,22 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-from domain.books.models import Book, Role
+from domain.books.models import Book, CategoryChanges, Role
 from domain.errors import NotFound
 from domain.understanding.slugs import NAMES
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category as its book shows it."""
+    """A category as its book shows it. `parent` is the slug of the one above it."""
 
     book: ObjectId
     slug: str
     name: str
+    parent: str | None
+    archived: bool
+    exclude_from_budget: bool
 
 
 async def books_of(person: ObjectId) -> Mapping[ObjectId, Book]:
@@ -41,8 +43,10 @@ def categories_of(book: Book) -> list[Category]:
 
 
 def category_of(book: Book, slug: str) -> Category:
-    return Category(book.id, slug, book.categories.get(slug, {}).get("name", NAMES.get(slug, slug)))
+    own = book.categories.get(slug, CategoryChanges())
+    name = own.name or NAMES.get(slug, slug)
+    return Category(book.id, slug, name, own.parent, own.archived, own.exclude_from_budget)
 
 
-def may_write(book: Book, person: PydanticObjectId) -> bool:
+def may_write(book: Book, person: ObjectId) -> bool:
     return book.role_of(person) in {Role.OWNER, Role.MEMBER}

@@ -15,7 +15,14 @@ from graphql_api.context import Info
 class BooksQuery:
     @strawberry.field(description="The categories of a book, in the order in which a list shows them.")
     async def categories(
-        self, info: Info, book: Annotated[ID | None, strawberry.argument(description=BOOK)] = strawberry.UNSET
+        self,
+        info: Info,
+        archived: Annotated[
+            bool, strawberry.argument(description="Whether the archived ones are listed too: `true`.")
+        ] = False,
+        book: Annotated[ID | None, strawberry.argument(description=BOOK)] = strawberry.UNSET,
     ) -> list[Category] | None:
         found = await info.context.book(given(book))
-        return None if found is None else [Category.of(category) for category in categories_of(found)]
+        if found is None:
+            return None
+        return [Category.of(one) for one in categories_of(found) if archived or not one.archived]

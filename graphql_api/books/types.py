@@ -8,7 +8,7 @@ from strawberry import ID
 from domain.books import models, queries
 from domain.ids import book_id, category_id
 from domain.people.models import Person
-from graphql_api.common import Node
+from graphql_api.common import ERRORS, Node, UserError
 
 
 @strawberry.enum(description="What a person may do in a book: `OWNER` of one's home book for example.")
@@ -47,6 +47,30 @@ class Category(Node):
     slug: str = strawberry.field(description="Stable short name, `dining` for example; filters take it.")
     name: str = strawberry.field(description='What a list shows, "Dining" for example.')
 
+    parent_id: ID | None = strawberry.field(
+        description='The category above it, of two levels: "BmsD…" for example; null for one that stands by itself.'
+    )
+    archived: bool = strawberry.field(description="Whether lists leave it out: `false` mostly.")
+    exclude_from_budget: bool = strawberry.field(
+        description="Whether what it holds shall count in no budget: `true` for a loan to a friend, for example."
+    )
+
     @classmethod
     def of(cls, category: queries.Category) -> "Category":
-        return cls(id=ID(category_id(category.book, category.slug)), slug=category.slug, name=category.name)
+        parent = category.parent
+        return cls(
+            id=ID(category_id(category.book, category.slug)),
+            slug=category.slug,
+            name=category.name,
+            parent_id=None if parent is None else ID(category_id(category.book, parent)),
+            archived=category.archived,
+            exclude_from_budget=category.exclude_from_budget,
+        )
+
+
+@strawberry.type(description="The answer to a mutation of one category.")
+class CategoryPayload:
+    category: Category | None = strawberry.field(
+        default=None, description='The category as it is now: "Eating out" for example; null where refused.'
+    )
+    errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)
