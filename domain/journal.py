@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -31,9 +32,9 @@ from domain.books.models import Book
 from domain.database import Bson, Client, Stored
 from domain.errors import FinsightError, TryAgain, Unavailable
 from domain.ledger.models import Posting, Total, Transaction
-from domain.ledger.rules import Bases, delta, in_accounts, movements
+from domain.ledger.rules import Bases, Sums, count, in_accounts, movements
 from domain.ledger.valuing import lacks_value, valued
-from domain.log import MAX_PARTS, Actor, Change, Part, difference, part_of
+from domain.log import MAX_PARTS, Actor, Change, difference, stored_part
 from domain.people.models import Person
 from domain.ports import Hints
 from domain.rates.queries import fixing_for
@@ -92,12 +93,20 @@ class Stream:
         return ids.book_id(self.id) if self.head is Book else ids.person_id(self.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """One document as it was (None: new) and as it shall be."""
+    """One document as it was (None: new) and as it shall be; `old` and `new` are how it is stored."""
 
     before: Stored | None
     after: Stored
+
+    @cached_property
+    def old(self) -> Bson | None:
+        return None if self.before is None else self.before.to_bson()
+
+    @cached_property
+    def new(self) -> Bson:
+        return self.after.to_bson()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +259,7 @@ async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:
     new: dict[type[Stored], list[Bson]] = {}
     for row in rows:
         if row.before is None:
-            new.setdefault(type(row.after), []).append(row.after.to_bson())
+            new.setdefault(type(row.after), []).append(row.new)
         else:
             await _update(row.before, row.after, session)
     for model, documents in new.items():
@@ -267,24 +276,25 @@ async def _update(before: Stored, after: Stored, session: AsyncClientSession) ->
     where = {"_id": before.id, **{name: getattr(before, name) for name in before.guard}}
     if before.stream_field != "_id":
         where[before.stream_field] = getattr(before, before.stream_field)
-    result = (
-        await type(before)
-        .get_pymongo_collection()
-        .update_one(where, {"$set": difference(before, after)}, session=session)
-    )
+    rows = type(before).get_pymongo_collection()
+    result = await rows.update_one(where, {"$set": difference(before, after)}, session=session)
     if not result.matched_count:
         raise Superseded
 
 
 async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> None:
-    increments: dict[tuple[ObjectId, int, str], dict[str, int]] = {}
+    sums: dict[tuple[ObjectId, int], Sums] = {}
     for row in outcome.rows:
         if isinstance(row.after, Transaction):
-            before = row.before if isinstance(row.before, Transaction) else None
-            for (period, cell, what), change in delta(before, row.after, outcome.bases).items():
-                bucket = increments.setdefault((row.after.book, row.after.generation, period), {})
-                path = f"cells.{cell}.{what}"
-                bucket[path] = bucket.get(path, 0) + change
+            changes = sums.setdefault((row.after.book, row.after.generation), defaultdict(int))
+            for document, sign in ((row.old, -1), (row.new, 1)):
+                if document is not None:
+                    count(changes, document, sign, outcome.bases)
+    increments: dict[tuple[ObjectId, int, str], dict[str, int]] = {}
+    for (book, generation), changes in sums.items():
+        for (period, cell, what), change in changes.items():
+            if change:
+                increments.setdefault((book, generation, period), {})[f"cells.{cell}.{what}"] = change
     if increments:
         await Total.get_pymongo_collection().bulk_write(
             [
@@ -344,8 +354,10 @@ async def _mend(updates: Mapping[type[Stored], Sequence[UpdateOne]], session: As
 async def _write_change(
     stream: Stream, actor: Actor, cause: str | None, outcome: Outcome[Any], session: AsyncClientSession
 ) -> int:
-    parts = [part for row in outcome.rows if (part := part_of(row.before, row.after)) is not None]
-    parts += [Part(type=type(row).__name__, id=row.id, before=None, after=None) for row in outcome.erased]
+    parts = [part for row in outcome.rows if (part := stored_part(row.after, row.old, row.new)) is not None]
+    parts += [
+        {"type": type(row).__name__, "id": row.id, "before": None, "after": None} for row in outcome.erased
+    ]
     if len(parts) > MAX_PARTS:
         raise ValueError(f"a change holds at most {MAX_PARTS} parts, not {len(parts)}")
     head = await stream.head.get_pymongo_collection().find_one_and_update(
@@ -357,24 +369,19 @@ async def _write_change(
     )
     if head is None:
         raise Superseded
-    change = _change(stream, head["seq"], actor, cause, outcome.summary, parts)
-    await Change.get_pymongo_collection().insert_one(change.to_bson(), session=session)
-    return change.seq
-
-
-def _change(
-    stream: Stream, seq: int, actor: Actor, cause: str | None, summary: str, parts: list[Part]
-) -> Change:
-    return Change(
+    change = Change(
         id=PydanticObjectId(),
         stream=PydanticObjectId(stream.id),
-        seq=seq,
+        seq=head["seq"],
         at=clock.now(),
         actor=actor,
         cause=cause,
-        summary=summary,
-        parts=parts,
+        summary=outcome.summary,
+        parts=[],
     )
+    # Five hundred parts are read and written back by no model: it would take longer than the database does.
+    await Change.get_pymongo_collection().insert_one({**change.to_bson(), "parts": parts}, session=session)
+    return change.seq
 
 
 async def _commit(session: AsyncClientSession, deadline: float) -> None:

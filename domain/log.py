@@ -58,6 +58,13 @@ def part_of(before: Stored | None, after: Stored | None) -> Part | None:
     row = after or before
     if row is None:
         return None
+    sides = (None if side is None else side.to_bson() for side in (before, after))
+    stored = stored_part(row, *sides)
+    return None if stored is None else Part(**stored)
+
+
+def stored_part(row: Stored, before: Bson | None, after: Bson | None) -> Bson | None:
+    """As `part_of`, from the stored documents of `row`, and as it is stored."""
     hidden = row.unlogged | {"_id", "v", row.stream_field}
     old, new = (_shown(side, hidden) for side in (before, after))
     if old is not None and new is not None:
@@ -65,13 +72,11 @@ def part_of(before: Stored | None, after: Stored | None) -> Part | None:
         if not names:
             return None
         old, new = ({name: side.get(name) for name in sorted(names)} for side in (old, new))
-    return Part(type=type(row).__name__, id=row.id, before=old, after=new)
+    return {"type": type(row).__name__, "id": row.id, "before": old, "after": new}
 
 
-def _shown(row: Stored | None, hidden: frozenset[str] | set[str]) -> Mapping[str, Any] | None:
-    return (
-        None if row is None else {name: value for name, value in row.to_bson().items() if name not in hidden}
-    )
+def _shown(stored: Bson | None, hidden: frozenset[str] | set[str]) -> Mapping[str, Any] | None:
+    return None if stored is None else {name: value for name, value in stored.items() if name not in hidden}
 
 
 def difference(before: Stored, after: Stored) -> Bson:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
@@ -106,7 +107,7 @@ def _booked(
     return Outcome(after, (Row(run, after), *made, *both), f"Imported {len(made)} transactions", bases)
 
 
-def _account(run: Import, row: Bson) -> ObjectId | None:
+def _account(run: Import, row: Bson) -> PydanticObjectId | None:
     return run.statements[row["statement"]].account
 
 

@@ -22,14 +22,15 @@ def bank_text(row: Bson) -> str:
     return said if named in said else f"{named} {said}".strip()
 
 
-def new_transaction(row: Bson, book: Book, account: ObjectId | None, at: datetime) -> Transaction:
+def new_transaction(row: Bson, book: Book, account: PydanticObjectId | None, at: datetime) -> Transaction:
     """The transaction that a row becomes; it has the row's id, so that it can't be booked twice."""
     text, merchant = bank_text(row), row["merchant"]
     guessed = not row["sure"] and row["kind"] != Kind.INCOME
-    return Transaction(
-        id=row["_id"],
+    # What was read and stored is not checked again: of 100,000 rows that would be half the work.
+    made: Transaction = Transaction.model_construct(
+        id=PydanticObjectId(row["_id"]),
         book=book.id,
-        kind=row["kind"],
+        kind=Kind(row["kind"]),
         date=date.fromisoformat(row["date"]),
         merchant=merchant,
         merchant_key=fold(merchant or ""),
@@ -44,14 +45,15 @@ def new_transaction(row: Bson, book: Book, account: ObjectId | None, at: datetim
         unsure=["category"] if guessed else [],
         **searchable(text, merchant or ""),
     )
+    return made
 
 
-def _postings(row: Bson, bases: Bases, account: ObjectId | None) -> list[Posting]:
+def _postings(row: Bson, bases: Bases, account: PydanticObjectId | None) -> list[Posting]:
     """One for each part that the file itself tells, else one."""
     currency = row["currency"]
     parts = row.get("parts") or [{"minor": row["minor"], "category": None}]
     return [
-        Posting(
+        Posting.model_construct(
             account=account,
             category=category_named(part["category"]) or row["category"],
             minor=part["minor"],
