@@ -1,4 +1,4 @@
-"""The arithmetic of the ledger. `delta` is the only one: create, edit, delete, undo and verify all use it."""
+"""The arithmetic of the ledger. `count` is the only one: create, edit, delete, undo and verify all use it."""
 
 import re
 import unicodedata
