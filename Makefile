@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
 	2>/dev/null && echo $$python && break; done)
 
-.PHONY: help up demo doctor test format-check lint types imports schema-check tests \
+.PHONY: help up demo doctor bench-ledger test format-check lint types imports schema-check tests \
 	format schema settings classifier confidence bench lock clean
 
 help: ## Show this list
@@ -77,6 +77,9 @@ confidence: $(VENV)/.dev ## Fit the confidence to labelled messages; MESSAGES="<
 
 bench: $(VENV)/.dev ## Measure; BASELINE=<directory> also measures the baseline there
 	@$(BIN)/python -m benchmarks $(if $(BASELINE),--baseline $(BASELINE))
+
+bench-ledger: $(VENV)/.dev ## Measure a book of a million transactions; some minutes
+	@$(BIN)/python -m benchmarks --only ledger
 
 lock: .venv/tools/bin/uv ## Compile both lock files anew
 	@$(LOCK) --extra build --output-file requirements.lock

@@ -11,7 +11,10 @@ from benchmarks.stack import Stack
 
 @dataclass
 class Bench:
-    """`seconds` is the length of one contender's slice of a round, `connections` how many send at a time in it."""
+    """`seconds` is the length of one contender's slice of a round, `connections` how many send at a time in it.
+
+    `rows` is the number of transactions of the large book.
+    """
 
     stack: Stack
     baseline: Baseline | None
@@ -19,6 +22,7 @@ class Bench:
     rounds: int
     connections: int
     sockets: int
+    rows: int
     say: Callable[[str], None]
 
     @cached_property

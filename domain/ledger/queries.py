@@ -10,6 +10,7 @@ from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.filters import Filter, Order, Plan, plan
 from domain.ledger.models import BulkEdit, CorrectionRun, Transaction
+from domain.ledger.wording import with_exact_words
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
 # So many rows a page are looked at where no index serves a filter; then the page is short, and its cursor goes on.
@@ -23,7 +24,7 @@ async def transactions_page(
 
     A page may be short, even empty, and have a next one: `most` rows were inspected for a filter that no index serves.
     """
-    meant = plan(book, wanted, order)
+    meant = await with_exact_words(book, plan(book, wanted, order))
     between = [
         _beyond(cursor, order, order.direction * side)
         for cursor, side in ((asked.after, 1), (asked.before, -1))

@@ -215,7 +215,7 @@ def verify(
 ) -> None:
     """Compare totals, balances, search keys and logs with the transactions; status 1 where anything differs.
 
-    Examples: `finsight verify`, `finsight verify --repair`
+    Example: `finsight verify --repair`
     """
     settings = _running("verify")
     from infra.cli import verify as command
