@@ -224,6 +224,43 @@ def verify(
 
 
 @app.command()
+def backup(
+    file: Annotated[
+        Path, typer.Argument(help="A new file; whoever reads it reads all data.", dir_okay=False)
+    ],
+) -> None:
+    """Write the whole database to one compressed file, as it is at one moment, while Finsight runs.
+
+    The key that signs tokens (FINSIGHT_SIGNING_KEY, or the one in the data directory) is not in it.
+
+    Example: `finsight backup finsight-2026-03-11.backup`
+    """
+    settings = _running("backup")
+    from infra.cli import backup as command
+
+    command.run_backup(settings, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `finsight backup` wrote.", dir_okay=False, exists=True)],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Delete all that is in the database first.")
+    ] = False,
+) -> None:
+    """Bring an empty database to what a backup holds; everybody has to sign in again.
+
+    A file that is damaged, cut off or of a newer release changes nothing.
+
+    Example: `finsight restore finsight-2026-03-11.backup`
+    """
+    settings = _running("restore")
+    from infra.cli import backup as command
+
+    command.run_restore(settings, file, replace=replace)
+
+
+@app.command()
 def doctor(port: PortOption = None, data_dir: DataDirOption = None) -> None:
     """Check every part and say how to mend what is amiss; status 1 where something fails.
 

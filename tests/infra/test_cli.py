@@ -13,7 +13,20 @@ from infra.cli import app
 from infra.processes import child_environment, finsight
 from tests.infra.evaluation.samples import line
 
-COMMANDS = ["up", "worker", "migrate", "schema", "settings", "demo", "parse", "eval", "verify", "doctor"]
+COMMANDS = [
+    "up",
+    "worker",
+    "migrate",
+    "schema",
+    "settings",
+    "demo",
+    "parse",
+    "eval",
+    "verify",
+    "backup",
+    "restore",
+    "doctor",
+]
 HIDDEN = ["api", "scheduler"]
 
 
