@@ -21,7 +21,7 @@ def run_backup(settings: Settings, path: Path) -> None:
         await take(database, path, print)
 
     asyncio.run(_on_database(settings, path, work))
-    print(f"{path}: {path.stat().st_size / 2**20:.1f} MiB")
+    print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 def run_restore(settings: Settings, path: Path, *, replace: bool) -> None:
