@@ -23,8 +23,8 @@ async def fetched(person: Person, query: str = "", token: str | None = None) -> 
     [
         ("json", "application/json", '"text":"coffee 3.20 at Lidl"'),
         ("csv", "text/csv", "-3.20"),
-        ("beancount", "text/plain", "3.20 EUR"),
-        ("hledger", "text/plain", "3.20 EUR"),
+        ("beancount", "text/plain", "3.20 USD"),
+        ("hledger", "text/plain", "3.20 USD"),
     ],
 )
 async def test_a_book_is_fetched_as_a_file(anna: Person, form: str, kind: str, said: str) -> None:

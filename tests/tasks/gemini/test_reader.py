@@ -60,7 +60,7 @@ async def test_a_note_becomes_drafts(connect: Connect) -> None:
 async def test_each_failure_is_a_model_failed_with_its_reason(
     behaviour: str, reason: Reason, connect: Connect
 ) -> None:
-    pair = await connect(behaviour, gemini_deadline=0.5)
+    pair = await connect(behaviour, gemini_deadline=1.5)
     async with asyncio.timeout(20):
         failure = await pair.failure()
     assert failure.reason is reason
