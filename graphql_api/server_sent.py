@@ -8,6 +8,7 @@ from contextlib import aclosing
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
+from domain.ending import end
 from graphql_api import strict_json
 from graphql_api.context import Viewer
 from graphql_api.engine import Engine, Gone, Operation
@@ -32,26 +33,24 @@ class EventStream:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         pump = asyncio.create_task(self.pump(scope, send))
         gone = asyncio.create_task(leaving(receive))
-        stop_watching = self.watch(pump)
+        stop_watching = self.watch(gone)
         try:
             while not await finished(pump, gone):
                 await send(chunk(":\n\n"))
         finally:
             stop_watching()
-            pump.cancel()
-            gone.cancel()
-            await asyncio.gather(pump, gone, return_exceptions=True)
+            await end(pump, gone)
         await send(chunk("", more=False))
 
-    def watch(self, pump: "asyncio.Task[None]") -> Callable[[], None]:
-        """Cancel the stream with its token. Returns what ends the watch."""
+    def watch(self, gone: "asyncio.Task[None]") -> Callable[[], None]:
+        """Take the client for gone when its token is no longer good. Returns what ends the watch."""
         if self.viewer is None:
             return lambda: None
         left = self.viewer.expires_at - time.time()
-        timer = asyncio.get_running_loop().call_later(left, pump.cancel)
+        timer = asyncio.get_running_loop().call_later(left, gone.cancel)
 
         def revoked() -> None:
-            pump.cancel()
+            gone.cancel()
 
         unwatch = self.engine.gate.watch(self.viewer.session, revoked)
 

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
+from domain.ending import end
 from domain.errors import Unauthenticated
 from graphql_api import strict_json
 from graphql_api.context import Viewer
@@ -102,7 +103,7 @@ class Socket:
             await self.close(self.verdict)
 
     async def listen(self, receive: Receive) -> None:
-        while await self.take(await receive()):
+        while self.verdict is None and await self.take(await receive()):
             pass
 
     async def take(self, message: Message) -> bool:
@@ -122,11 +123,8 @@ class Socket:
             self.expiry.cancel()
         if self.unwatch:
             self.unwatch()
-        running = list(self.operations.values())
-        for task in running:
-            task.cancel()
         try:
-            await asyncio.gather(*running, return_exceptions=True)
+            await end(*self.operations.values())
         except asyncio.CancelledError:
             if self.verdict is None:
                 raise
@@ -276,9 +274,7 @@ class Socket:
             del self.operations[identity]
 
     async def complete(self, frame: Payload) -> None:
-        task = self.operations.pop(identity_of(frame), None)
-        if task:
-            task.cancel()
+        await end(self.operations.pop(identity_of(frame), None))
 
     HANDLERS: ClassVar[Mapping[str, Callable[["Socket", Payload], Awaitable[None]]]] = {
         "connection_init": initialise,

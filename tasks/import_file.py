@@ -8,6 +8,7 @@ from typing import Self
 import structlog
 from pymongo.errors import PyMongoError
 
+from domain.ending import end
 from domain.errors import TryAgain, Unavailable
 from domain.ids import Type, decode_as
 from domain.imports import booking, clearing, intents, reading
@@ -81,9 +82,7 @@ class Lease:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await end(self._task)
 
     async def _keep(self) -> None:
         while not self._lost:

@@ -12,6 +12,7 @@ from pymongo.errors import PyMongoError
 
 from domain import leases
 from domain.database import Database
+from domain.ending import end
 from tasks.sweeper import Sweeper
 
 SWEEP_SECONDS = 2.0
@@ -55,18 +56,11 @@ async def run_schedule(
             await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)
         except TimeoutError:
             continue
-    for job in jobs:
-        await _stopped(job.running)
+    await end(*(job.running for job in jobs))
     try:
         await leases.release(database, NAME, holder)
     except PyMongoError:
         log.info("schedule.lease_left")
-
-
-async def _stopped(running: asyncio.Task[None] | None) -> None:
-    if running is not None:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
 
 
 async def _turn(database: Database, sweeper: Sweeper, holder: str, jobs: Sequence[Job] = ()) -> None:

@@ -25,6 +25,7 @@ from domain.database import Bson
 FORMAT, VERSION = "finsight backup", 1
 # A higher level takes several times as long for a few per cent.
 LEVEL = 3
+CHUNK_BYTES = 1 << 20
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 Raw = RawBSONDocument
 
@@ -70,6 +71,7 @@ def created(path: Path) -> Iterator[BinaryIO]:
 
 def checked(path: Path) -> Sequence[int]:
     """Read all of the file; its migration steps. Raises `BackupDamaged` and `BackupNewer`."""
+    _check_sum(path)
     frames = _frames(path)
     first = next(frames, None)
     if first is None or first.get("format") != FORMAT:
@@ -93,9 +95,19 @@ def batches(path: Path) -> Iterator[tuple[str, Sequence[Raw]]]:
             yield frame["collection"], frame["documents"]
 
 
+def _check_sum(path: Path) -> None:
+    """The checksum stands at the end: before anything is made of the bytes, all of them are read."""
+    try:
+        with gzip.open(path, "rb") as file:
+            while file.read(CHUNK_BYTES):
+                pass
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise BackupDamaged from None
+
+
 def _frames(path: Path) -> Iterator[Raw]:
     try:
         with gzip.open(path, "rb") as file:
             yield from bson.decode_file_iter(cast("BinaryIO", file), RAW)
-    except (EOFError, gzip.BadGzipFile, zlib.error, BSONError):
+    except BSONError:
         raise BackupDamaged from None

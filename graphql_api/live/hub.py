@@ -9,6 +9,7 @@ import structlog
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
+from domain.ending import end
 from domain.log_queries import heads
 from graphql_api.live.shared import SharedReads
 
@@ -60,10 +61,7 @@ class Hub:
         self._task = asyncio.create_task(self._poll(), name="heads")
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     @contextmanager
     def follow(self, books: Iterable[ObjectId]) -> Iterator[Follower]:

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,6 +10,7 @@ from bson import ObjectId
 from pymongo.errors import PyMongoError
 
 from domain import clock
+from domain.ending import end
 from domain.errors import Unavailable
 from domain.people import tokens
 
@@ -46,10 +46,7 @@ class Revocations:
         self._task = asyncio.create_task(self._poll(), name="revocations")
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     def add(self, session: ObjectId, at: datetime | None = None) -> None:
         """Remember a revoked session and close what it has open."""

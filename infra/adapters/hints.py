@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import structlog
 from broadcaster import Broadcast, Event
 
+from domain.ending import end
 from infra.adapters import connections
 from infra.adapters.flusher import Flusher
 from infra.adapters.pubsub import Gap
@@ -109,9 +110,7 @@ class HintListener:
         ]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         self._tasks = []
 
     async def _listen(self, channel: str) -> None:
