@@ -7,12 +7,11 @@ import strawberry
 from bson import ObjectId
 from strawberry import ID
 
-from domain.books.queries import category_of
+from domain.books.categories import category_of, is_known, is_merged
 from domain.ids import PublicId, Type, decode
 from domain.imports.queries import get_import, get_row
 from domain.ledger.queries import get_bulk_edit, get_correction
 from domain.people.service import live_sessions
-from domain.understanding.slugs import NAMES
 from domain.undoing.queries import get_undo
 from graphql_api.accounts.types import Account
 from graphql_api.books.types import Book, Category
@@ -73,8 +72,9 @@ async def _book(_context: Context, profile: Profile, public: PublicId) -> Node |
 
 
 async def _category(_context: Context, profile: Profile, public: PublicId) -> Node | None:
-    slug = public.row.decode(errors="replace")
-    return Category.of(category_of(profile.books[public.stream], slug)) if slug in NAMES else None
+    book, slug = profile.books[public.stream], public.row.decode(errors="replace")
+    shown = is_known(book, slug) and not is_merged(book, slug)
+    return Category.of(category_of(book, slug)) if shown else None
 
 
 async def _person(context: Context, profile: Profile, _public: PublicId) -> Node | None:

@@ -1,11 +1,14 @@
 """The model's lane: a model and Finsight both read, the judge decides; where the model fails, Finsight has read."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from pymongo.errors import PyMongoError
 
+from domain.books.categories import categories_of
+from domain.books.models import Book
+from domain.books.queries import get_book
 from domain.captures import model_calls
 from domain.captures.model_calls import Exchange
 from domain.captures.models import Capture, Lane, Parser
@@ -13,7 +16,6 @@ from domain.captures.service import record_parse
 from domain.ledger.merchants import usual_merchants
 from domain.understanding.draft import Draft, Proposal
 from domain.understanding.judge import judge
-from domain.understanding.slugs import NAMES
 from tasks.attempt import attempt
 from tasks.gemini.failure import ModelFailed
 from tasks.reading import Read, read
@@ -43,22 +45,34 @@ async def _marked(bench: Workbench, capture: Capture, known: Read) -> tuple[Draf
     """What the model makes of the text; None where it isn't asked, or where its answer is worth nothing."""
     if bench.reader is None or not known.wants_model(capture):
         return None  # the key was taken away while the capture waited, or a correction taught enough
-    taken, merchants = await asyncio.gather(bench.budget.take(capture.author), usual_merchants(capture.book))
+    taken, merchants, book = await asyncio.gather(
+        bench.budget.take(capture.author), usual_merchants(capture.book), get_book(capture.book)
+    )
     if not taken:
         log.warning("capture.model_budget_spent")
         return None
     exchanges: list[Exchange] = []
     try:
-        return await _ask(bench.reader, capture, known, merchants, exchanges)
+        return await _ask(bench.reader, capture, known, (_choices(book), merchants), exchanges)
     finally:
         await _account(bench, capture, exchanges)
 
 
+def _choices(book: Book) -> Mapping[str, str]:
+    """The categories that the model may choose, with their names; what the person put away is none of them."""
+    return {one.slug: one.name for one in categories_of(book) if not one.archived}
+
+
 async def _ask(
-    reader: Reader, capture: Capture, known: Read, merchants: Sequence[str], exchanges: list[Exchange]
+    reader: Reader,
+    capture: Capture,
+    known: Read,
+    offered: tuple[Mapping[str, str], Sequence[str]],
+    exchanges: list[Exchange],
 ) -> tuple[Draft, ...] | None:
+    """`offered` are categories and usual merchants."""
     try:
-        return await reader.read(capture.text, known.context, NAMES, merchants, exchanges)
+        return await reader.read(capture.text, known.context, *offered, exchanges)
     except ModelFailed:
         return None
 

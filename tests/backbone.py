@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from beanie import PydanticObjectId
 from bson import ObjectId
@@ -96,6 +97,20 @@ async def newcomer(journal: Journal, **changes: str) -> SignedIn:
         "device_name": None,
     } | changes
     return await sign_up(journal, KEYS, SignUp(**form))  # type: ignore[arg-type]  # all of them are text
+
+
+def plain_book(**values: Any) -> Book:
+    """A book in EUR that is stored nowhere."""
+    known = {
+        "id": PydanticObjectId(),
+        "name": "Home",
+        "currency": "EUR",
+        "members": [],
+        "created_at": clock.now(),
+        "epoch": 1,
+    }
+    book: Book = Book.model_construct(**{**known, **values})
+    return book
 
 
 async def book_of(person: Person) -> Book:

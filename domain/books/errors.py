@@ -15,6 +15,18 @@ class CategoryNameTaken(Rejected):
     code = "CATEGORY_NAME_TAKEN"
 
 
+class CategoryMergeInvalid(Rejected):
+    """A category is merged into another that stands for itself; not income, transfer or other, and nothing below it."""
+
+    code = "CATEGORY_MERGE_INVALID"
+
+
+class TooManyCategories(Rejected):
+    """A book has at most 200 categories of its own. Merge some that mean the same."""
+
+    code = "TOO_MANY_CATEGORIES"
+
+
 class CategoryParentInvalid(Rejected):
     """Categories have two levels: choose a parent that has none itself, for a category that has no children."""
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from beanie import PydanticObjectId
 from bson import ObjectId
 from pydantic import BaseModel
 
-from domain.database import Stored
+from domain.database import Bson, Stored
+
+CATEGORY = "category_"
 
 
 class Role(StrEnum):
@@ -23,18 +25,26 @@ class Member(BaseModel):
 
 
 class CategoryChanges(BaseModel):
-    """What a book changed of one of the guide's categories. `name` None: the guide's; `parent` is a slug."""
+    """What a book changed of one of the guide's categories, or all of one of its own.
+
+    `name` None: the guide's; `parent` is a slug. `merged_into` is the slug of the one that shows what is booked here.
+    `asked` is what one of its own was asked for with (key and values, as a digest); "" for the guide's.
+    """
 
     name: str | None = None
     parent: str | None = None
     archived: bool = False
     exclude_from_budget: bool = False
+    merged_into: str | None = None
+    made_by: str = ""
+    asked: str = ""
 
 
 class Book(Stored):
     """`seq` is the head of its log, `log_floor` the last change that retention removed, `epoch` the log's identity.
 
-    `generation` names the set of totals in use; `categories` holds only what the book changed of the defaults.
+    `generation` names the set of totals in use; `categories` holds only what the book changed of the defaults, and its
+    own. Each is stored as a field of its own ("category_fuel"), so that a change in the log holds only what it changed.
     `default_account` takes what nobody named an account for.
     """
 
@@ -59,6 +69,21 @@ class Book(Stored):
 
     def role_of(self, person: ObjectId) -> Role | None:
         return next((member.role for member in self.members if member.person == person), None)
+
+    def to_bson(self) -> Bson:
+        stored = super().to_bson()
+        categories = stored.pop("categories")
+        return stored | {f"{CATEGORY}{slug}": changes for slug, changes in categories.items()}
+
+    @classmethod
+    def from_bson(cls, raw: Bson) -> Self:
+        # Release 0.1 stored them in one field.
+        known = raw.get("categories", {}) | {
+            name.removeprefix(CATEGORY): value for name, value in raw.items() if name.startswith(CATEGORY)
+        }
+        return super().from_bson(
+            {**raw, "categories": {slug: value for slug, value in known.items() if value is not None}}
+        )
 
     class Settings:
         name = "books"

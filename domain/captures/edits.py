@@ -8,6 +8,7 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from domain import clock
+from domain.books.models import Book
 from domain.captures.errors import AmountMissing, NoSuchDraft, NothingToBook, TooManyDrafts
 from domain.captures.models import Capture
 from domain.errors import Rejected
@@ -47,7 +48,10 @@ class Choice:
 
 
 def choices(
-    capture: Capture, edits: Sequence[DraftEdit] | None, deleted: Collection[PydanticObjectId] = ()
+    capture: Capture,
+    book: Book,
+    edits: Sequence[DraftEdit] | None,
+    deleted: Collection[PydanticObjectId] = (),
 ) -> list[Choice]:
     """What shall be booked: the drafts as they are, or (given) just these. Raises `Rejected` with the edit's path.
 
@@ -60,26 +64,26 @@ def choices(
         raise NothingToBook("drafts")
     if len(edits) > MOST_DRAFTS:
         raise TooManyDrafts("drafts")
-    return [_placed(capture, edit, position) for position, edit in enumerate(edits)]
+    return [_placed(capture, book, edit, position) for position, edit in enumerate(edits)]
 
 
-def _placed(capture: Capture, edit: DraftEdit, position: int) -> Choice:
+def _placed(capture: Capture, book: Book, edit: DraftEdit, position: int) -> Choice:
     try:
-        return _choice(capture, edit)
+        return _choice(capture, book, edit)
     except Rejected as error:
         error.path = ("drafts", str(position), *error.path)
         raise
 
 
-def _choice(capture: Capture, edit: DraftEdit) -> Choice:
+def _choice(capture: Capture, book: Book, edit: DraftEdit) -> Choice:
     if edit.index is None:
-        wanted = edited(_blank(capture, edit.values), edit.values)
+        wanted = edited(_blank(capture, edit.values), edit.values, book)
         return Choice(wanted, wanted, frozenset(edit.values) | {Field.KIND, Field.DATE})
     if not 0 <= edit.index < len(capture.drafts):
         raise NoSuchDraft("index")
     source = capture.drafts[edit.index]
     read = source.draft
-    wanted = edited(read, edit.values)
+    wanted = edited(read, edit.values, book)
     return Choice(read, wanted, frozenset(changed_fields(read, wanted)), source.transaction)
 
 
@@ -91,7 +95,7 @@ def _blank(capture: Capture, values: Mapping[Field, Any]) -> Draft:
     return Draft(Kind.EXPENSE, Money(0, capture.currency), day, None, "other")
 
 
-def edited(draft: Draft, values: Mapping[Field, Any]) -> Draft:
+def edited(draft: Draft, values: Mapping[Field, Any], book: Book) -> Draft:
     """The draft with these values. Raises `Rejected` with the name of the field that is wrong."""
     kind = values.get(Field.KIND, draft.kind)
     return replace(
@@ -100,7 +104,7 @@ def edited(draft: Draft, values: Mapping[Field, Any]) -> Draft:
         money=_money(draft, values),
         date=check_date(values[Field.DATE]) if Field.DATE in values else draft.date,
         merchant=check_merchant(values[Field.MERCHANT]) if Field.MERCHANT in values else draft.merchant,
-        category=_category(draft, kind, values.get(Field.CATEGORY)),
+        category=_category(draft, kind, values.get(Field.CATEGORY), book),
         recurrence=values.get(Field.RECURRENCE, draft.recurrence),
     )
 
@@ -114,10 +118,10 @@ def _money(draft: Draft, values: Mapping[Field, Any]) -> Money:
         raise
 
 
-def _category(draft: Draft, kind: Kind, named: str | None) -> str:
+def _category(draft: Draft, kind: Kind, named: str | None, book: Book) -> str:
     """The one named; else the one it had, where that still goes with the kind."""
     if named is not None:
-        if (check_category(named) == "transfer") != (kind is Kind.TRANSFER):
+        if (check_category(named, book) == "transfer") != (kind is Kind.TRANSFER):
             raise CategoryInvalid(Field.CATEGORY)
         return named
     if kind is draft.kind:

@@ -47,7 +47,7 @@ class Review:
         def decide(state: State) -> Outcome[Capture]:
             rules.check_confirmable(state.capture, given.version)
             deleted = {row.id for row in state.trashed}
-            chosen = choices(state.capture, given.edits, deleted)
+            chosen = choices(state.capture, state.book, given.edits, deleted)
             return outcomes.confirmed(state, chosen, self.person.id, clock.now())
 
         return await self._record(capture, decide)

@@ -1,25 +1,22 @@
 """What a bank's words for a payment mean: who was paid, and what for. Pure; each distinct text is read once."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.books.categories import slugs_called
+from domain.books.models import Book
 from domain.understanding import classifier, lexicon, pipeline, recall
 from domain.understanding.draft import Kind
 from domain.understanding.guessing import LEAST_PROBABILITY, OTHER
 from domain.understanding.language import codes, pack
 from domain.understanding.lexicon import Hit, squash
 from domain.understanding.memory import NOTHING, Memory
-from domain.understanding.slugs import NAMES
 from domain.understanding.tokens import Shape, Token, tokenise
 
 MOST_CHARACTERS = 200
 LONGEST_NAME = 5  # words
 SHORTEST_CAPITALS = 4  # "REWE" becomes "Rewe", "BP" stays
 SHORTEST_BRAND = 3  # "Dr" is a title more often than a shop
-SLUGS: Mapping[str, str] = {squash(name): slug for slug, name in NAMES.items()} | {
-    squash(slug): slug for slug in NAMES
-}
 # Ways of paying, not what was paid: their words stand before the payee's in many banks' texts.
 NO_NAME = re.compile(
     r"\b(?:card (?:payment|purchase)|debit card|visa|mastercard|pos|purchase|kartenzahlung|lastschrift|ueberweisung|"
@@ -41,11 +38,18 @@ class Meaning:
 
 @dataclass(slots=True)
 class Describer:
-    """`locale` and `memory` are of the person who imports."""
+    """`locale` and `memory` are of the person who imports, `book` says what categories are called."""
 
+    book: Book
     locale: str = "en"
     memory: Memory = NOTHING
     _known: dict[tuple[str, str], Meaning] = field(default_factory=dict)
+    _named: dict[str | None, str | None] = field(default_factory=dict)
+
+    def category_named(self, told: str | None) -> str | None:
+        if told not in self._named:
+            self._named[told] = category_named(told, self.book)
+        return self._named[told]
 
     def meaning(self, counterparty: str | None, description: str) -> Meaning:
         key = (_words(counterparty or ""), _words(description))
@@ -117,16 +121,16 @@ def _name(text: str) -> str | None:
     return " ".join(lowered)[:MOST_CHARACTERS] or None
 
 
-def category_named(told: str | None) -> str | None:
-    """The guide's category of this name or slug."""
-    return SLUGS.get(squash(told)) if told else None
+def category_named(told: str | None, book: Book) -> str | None:
+    """The slug of the book's category of this name."""
+    return next(iter(slugs_called(book, told)), None) if told else None
 
 
-def category_of(kind: Kind, told: str | None, meaning: Meaning) -> str:
-    """The category of the row: what the file says where that is one of the guide's, else what the words mean."""
+def category_of(kind: Kind, named: str | None, meaning: Meaning) -> str:
+    """The category of the row: the one that the file names, else what the words mean."""
     if kind is Kind.INCOME:
         return "income"
-    guessed = category_named(told) or meaning.category or OTHER
+    guessed = named or meaning.category or OTHER
     return OTHER if guessed in {"income", "transfer"} else guessed
 
 

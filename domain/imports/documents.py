@@ -56,7 +56,7 @@ class Documents:
             "raw": row.raw,
             "kind": kind.value,
             "merchant": meaning.merchant,
-            "category": category_of(kind, row.category, meaning),
+            "category": category_of(kind, self.describer.category_named(row.category), meaning),
             "sure": meaning.sure,
             "heard": meaning.heard,
             "keys": keys_of(row.date, minor, currency, row.bank_id, pending=row.pending),

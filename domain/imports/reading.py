@@ -11,6 +11,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from domain import clock, ids
 from domain.blobs import Blobs
 from domain.books.models import Book
+from domain.books.queries import get_book
 from domain.imports import intents, rows
 from domain.imports.accounts import as_placed, placed
 from domain.imports.accounts import likeness as account_likeness
@@ -114,9 +115,9 @@ def likeness(file: File) -> list[str]:
 
 
 async def _describer(run: Import) -> Describer:
-    memory = await memory_of(run.book, run.author)
+    book, memory = await get_book(run.book), await memory_of(run.book, run.author)
     raw = await Person.get_pymongo_collection().find_one({"_id": run.author}, {"locale": 1})
-    return Describer("en" if raw is None else raw["locale"], memory)
+    return Describer(book, "en" if raw is None else raw["locale"], memory)
 
 
 async def _known(book: ObjectId, numbered: Sequence[Numbered]) -> Known:

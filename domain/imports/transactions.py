@@ -36,7 +36,7 @@ def new_transaction(row: Bson, book: Book, account: PydanticObjectId | None, at:
         merchant_key=fold(merchant or ""),
         currency=row["currency"],
         size=abs(row["minor"]),
-        postings=_postings(row, book.bases, account),
+        postings=_postings(row, book, account),
         statement_row=row["_id"],
         bank_text=text,
         created_at=at,
@@ -48,17 +48,17 @@ def new_transaction(row: Bson, book: Book, account: PydanticObjectId | None, at:
     return made
 
 
-def _postings(row: Bson, bases: Bases, account: PydanticObjectId | None) -> list[Posting]:
+def _postings(row: Bson, book: Book, account: PydanticObjectId | None) -> list[Posting]:
     """One for each part that the file itself tells, else one."""
     currency = row["currency"]
     parts = row.get("parts") or [{"minor": row["minor"], "category": None}]
     return [
         Posting.model_construct(
             account=account,
-            category=category_named(part["category"]) or row["category"],
+            category=category_named(part["category"], book) or row["category"],
             minor=part["minor"],
             currency=currency,
-            base=value_in_bases(part["minor"], currency, bases),
+            base=value_in_bases(part["minor"], currency, book.bases),
         )
         for part in parts
     ]

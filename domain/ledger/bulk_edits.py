@@ -18,7 +18,7 @@ from domain.errors import Forbidden, Rejected
 from domain.ids import Type
 from domain.journal import Journal, Row
 from domain.keys import KeyUsedForOther, check_key, digest
-from domain.ledger.checks import CHECKS, check_tags
+from domain.ledger.checks import check_tags, checked
 from domain.ledger.edits import revised
 from domain.ledger.entries import trashed
 from domain.ledger.errors import NothingSelected, NothingToSet, TooManySelected
@@ -59,10 +59,9 @@ class BulkEditing:
         """`values` as an `Edit`'s, of `category`, `merchant`, `note`, `tags` and `account`; `add_tags`, `remove_tags`."""
         if not values:
             raise NothingToSet
-        checked = {
-            name: (check_tags if name in TAGS else CHECKS[name])(value) for name, value in values.items()
-        }
-        return await self._begin(selection, checked, key)
+        tags = {name: check_tags(values[name]) for name in TAGS if name in values}
+        others = {name: value for name, value in values.items() if name not in TAGS}
+        return await self._begin(selection, checked(others, self.book) | tags, key)
 
     async def trash(self, selection: Selection, key: str) -> BulkEdit:
         return await self._begin(selection, None, key)
@@ -104,7 +103,7 @@ class BulkEditing:
         if selection.rows is not None:
             rows: Sequence[ObjectId] = list(dict.fromkeys(selection.rows))
         else:
-            rows = await ids_matching(self.book.id, selection.filter or Filter(), MOST_ROWS + 1)
+            rows = await ids_matching(self.book, selection.filter or Filter(), MOST_ROWS + 1)
         if len(rows) > MOST_ROWS:
             raise TooManySelected
         if not rows:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.books.categories import is_known
+from domain.books.models import Book
 from domain.errors import AmountTooLarge, Rejected
 from domain.ledger.errors import (
     AmountInvalid,
@@ -21,7 +23,6 @@ from domain.ledger.postings import SplitPart
 from domain.money import MAX_MINOR, Money, check_currency, decimals
 from domain.texts import is_readable, shows
 from domain.understanding.draft import Kind
-from domain.understanding.slugs import NAMES
 
 LONGEST_MERCHANT, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, MOST_PARTS = 200, 1_000, 50, 20, 50
 LEAST_RATE, LARGEST_RATE, RATE_DIGITS = Decimal("1e-9"), Decimal("1e9"), 18
@@ -52,18 +53,26 @@ def check_received(value: tuple[Decimal, str]) -> Money:
         raise
 
 
-def check_parts(parts: Sequence[Mapping[str, Any]]) -> list[SplitPart]:
+def checked(values: Mapping[str, Any], book: Book) -> dict[str, Any]:
+    """The values by the name of their field, as they may stand in a transaction of this book. Raises `Rejected`."""
+    return {
+        name: IN_BOOK[name](value, book) if name in IN_BOOK else CHECKS[name](value)
+        for name, value in values.items()
+    }
+
+
+def check_parts(parts: Sequence[Mapping[str, Any]], book: Book) -> list[SplitPart]:
     """Each as a transaction of its own would be checked, with its place in the path of what is wrong."""
     if not 1 <= len(parts) <= MOST_PARTS:
         raise PartsInvalid("parts")
-    return [_part(part, position) for position, part in enumerate(parts)]
+    return [_part(part, position, book) for position, part in enumerate(parts)]
 
 
-def _part(part: Mapping[str, Any], position: int) -> SplitPart:
+def _part(part: Mapping[str, Any], position: int, book: Book) -> SplitPart:
     try:
         return SplitPart(
             check_money(part["amount"]),
-            _spending(part.get("category") or "other"),
+            _spending(part.get("category") or "other", book),
             check_tags(part.get("tags") or ()),
             check_note(part.get("note")),
         )
@@ -72,10 +81,10 @@ def _part(part: Mapping[str, Any], position: int) -> SplitPart:
         raise
 
 
-def _spending(slug: str) -> str:
+def _spending(slug: str, book: Book) -> str:
     if slug == TRANSFER:
         raise CategoryInvalid("category")
-    return check_category(slug)
+    return check_category(slug, book)
 
 
 def check_rate(rate: Decimal | None) -> Decimal | None:
@@ -97,8 +106,8 @@ def check_date(day: date) -> date:
     return day
 
 
-def check_category(slug: str) -> str:
-    if slug not in NAMES:
+def check_category(slug: str, book: Book) -> str:
+    if not is_known(book, slug):
         raise CategoryInvalid("category")
     return slug
 
@@ -146,17 +155,16 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
+IN_BOOK: Mapping[str, Callable[[Any, Book], Any]] = {"category": check_category, "parts": check_parts}
 CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "kind": Kind,
     "amount": check_money,
     "date": check_date,
     "rate": check_rate,
     "merchant": check_merchant,
-    "category": check_category,
     "recurrence": _as_it_is,
     "note": check_note,
     "tags": check_tags,
-    "parts": check_parts,
     "account": _as_it_is,
     "to_account": _as_it_is,
     "received": check_received,

@@ -90,8 +90,7 @@ def _names(meaning: Names) -> list[Bson]:
     return [{"$or": [BY_NAME[meaning.field](name) for name in meaning.names]}]
 
 
-def _category(name: str) -> Bson:
-    slug = fold(name).replace(" ", "_").replace("-", "_")
+def _category(slug: str) -> Bson:
     return {"kind": Kind.TRANSFER} if slug == TRANSFER else {"postings.category": slug}
 
 

@@ -15,7 +15,7 @@ from domain.errors import Forbidden, NotFound
 from domain.ids import Type
 from domain.journal import Journal, Row
 from domain.keys import KeyUsedForOther, check_key
-from domain.ledger.checks import check_category, check_merchant
+from domain.ledger.checks import checked
 from domain.ledger.corrections import SameChange, same_change
 from domain.ledger.errors import NothingToApply
 from domain.ledger.models import CorrectionRun, Transaction
@@ -32,28 +32,19 @@ MOST_COUNTED = 10_000
 Wanted = Mapping[str, str | None]
 
 
-async def effect(book: ObjectId, transaction: ObjectId, wanted: Wanted) -> int:
+async def effect(book: Book, transaction: ObjectId, wanted: Wanted) -> int:
     """How many other transactions the same change would alter, of which at most 10,000 are counted.
 
     `wanted` has what merchant and category shall be, where that isn't what they are. Raises `NotFound`, or what is
     wrong with a value.
     """
-    row = await get_transaction(book, transaction)
+    row = await get_transaction(book.id, transaction)
     if row is None:
         raise NotFound("transactionId")
     try:
-        return await _count(same_change(row, checked(wanted)), book)
+        return await _count(same_change(row, checked(wanted, book)), book.id)
     except NothingToApply:
         return 0
-
-
-def checked(wanted: Wanted) -> dict[str, str | None]:
-    values = dict(wanted)
-    if "merchant" in values:
-        values["merchant"] = check_merchant(values["merchant"])
-    if "category" in values:
-        values["category"] = check_category(values["category"] or "")
-    return values
 
 
 async def _count(change: SameChange, book: ObjectId) -> int:

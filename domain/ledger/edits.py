@@ -6,7 +6,8 @@ from typing import Any
 
 from bson import ObjectId
 
-from domain.ledger.checks import CHECKS
+from domain.books.models import Book
+from domain.ledger.checks import checked
 from domain.ledger.errors import (
     CategoryInvalid,
     NothingToSet,
@@ -41,14 +42,13 @@ class Edit:
     values: Mapping[str, Any]
 
 
-def edited(row: Transaction, edit: Edit, bases: Bases) -> Transaction:
+def edited(row: Transaction, edit: Edit, book: Book) -> Transaction:
     """The transaction as the person wants it. Raises `Rejected` with the name of the field that is wrong."""
     if row.version != edit.version:
         raise Stale("version")
     if not edit.values:
         raise NothingToSet
-    checked = {name: CHECKS[name](value) for name, value in edit.values.items()}
-    return revised(row, checked, bases)
+    return revised(row, checked(edit.values, book), book.bases)
 
 
 def revised(row: Transaction, values: Mapping[str, Any], bases: Bases) -> Transaction:

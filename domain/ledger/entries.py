@@ -9,7 +9,7 @@ from beanie import PydanticObjectId
 
 from domain.accounts.models import Account
 from domain.books.models import Book
-from domain.ledger.checks import CHECKS
+from domain.ledger.checks import checked
 from domain.ledger.edits import CATEGORY_OF_KIND, PLAIN, check_refund
 from domain.ledger.errors import CategoryInvalid, RateInvalid
 from domain.ledger.models import Transaction
@@ -35,7 +35,7 @@ def entered(
 
     `default` takes what names no account, where it takes such money.
     """
-    values = {name: CHECKS[name](value) for name, value in entry.values.items()}
+    values = checked(entry.values, book)
     wanted = _movement(values)
     postings, rate = postings_for(wanted, book.bases), values.get("rate")
     if rate:

@@ -3,19 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from bson import ObjectId
-
+from domain.books.categories import slugs_called, slugs_meant
+from domain.books.models import Book
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.clauses import Clauses, clauses_of
 from domain.ledger.models import TRASHED
 from domain.ledger.rules import fold, words_of
 from domain.ledger.search.reader import read
+from domain.ledger.search.terms import Meaning, Names, Search
 from domain.money import MAX_MINOR, check_currency, decimals
 from domain.understanding.draft import Kind
 
@@ -69,9 +70,9 @@ class Plan:
     checked: Sequence[Bson] = ()
 
 
-def plan(book: ObjectId, wanted: Filter, order: Order) -> Plan:
+def plan(book: Book, wanted: Filter, order: Order) -> Plan:
     """Raises `BadRequest` for what can't be answered: amounts without a currency, dates the wrong way round."""
-    search = clauses_of(read(wanted.search)) if wanted.search else Clauses()
+    search = clauses_of(_in_book(read(wanted.search), book)) if wanted.search else Clauses()
     served: list[Bson] = [
         *_of_currency(wanted, order),
         *_clause("date", _between("date", _iso(wanted.from_date), _iso(wanted.to_date))),
@@ -83,8 +84,8 @@ def plan(book: ObjectId, wanted: Filter, order: Order) -> Plan:
     in_trash: Bson = {"words": TRASHED} if wanted.trashed else {"trashed_at": None}
     kinds = [] if wanted.kinds is None else [{"kind": {"$in": list(wanted.kinds)}}]
     return Plan(
-        {"book": book, **in_trash} | ({"$and": served} if served else {}),
-        [*kinds, *_of_categories(wanted.categories), *search.checked],
+        {"book": book.id, **in_trash} | ({"$and": served} if served else {}),
+        [*kinds, *_of_categories(wanted.categories, book), *search.checked],
     )
 
 
@@ -106,17 +107,29 @@ def _of_merchant(name: str | None) -> Bson:
     return {"$regex": "^" + re.escape(fold(_checked(name, "merchant")))} if name else {}
 
 
-def _of_categories(slugs: Sequence[str] | None) -> list[Bson]:
+def _of_categories(slugs: Sequence[str] | None, book: Book) -> list[Bson]:
     """`transfer` is no category of a posting, but follows from the kind."""
     if slugs is None:
         return []
     if len(slugs) > MAX_CATEGORIES:
         raise BadRequest(f"filter.categories takes at most {MAX_CATEGORIES} slugs.")
-    slugs = [_checked(slug, "categories") for slug in slugs]
+    slugs = slugs_meant(book, [_checked(slug, "categories") for slug in slugs])
     either: list[Bson] = [{"postings.category": {"$in": [slug for slug in slugs if slug != TRANSFER]}}]
     if TRANSFER in slugs:
         either.append({"kind": Kind.TRANSFER})
     return [{"$or": either}]
+
+
+def _in_book(search: Search, book: Book) -> Search:
+    """Categories may be told by the names that the book gives them; the slug of each is looked for."""
+    return Search(tuple(replace(term, meaning=_slugs(term.meaning, book)) for term in search.terms))
+
+
+def _slugs(meaning: Meaning, book: Book) -> Meaning:
+    if not isinstance(meaning, Names) or meaning.field != "category":
+        return meaning
+    slugs = [slug for name in meaning.names for slug in slugs_called(book, name) or [name]]
+    return replace(meaning, names=tuple(slugs_meant(book, slugs)))
 
 
 def _with_words(text: str | None) -> list[Bson]:

@@ -6,6 +6,7 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 
+from domain.books.models import Book
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.filters import Filter, Order, Plan, plan
@@ -18,13 +19,13 @@ MOST_INSPECTED = 20_000
 
 
 async def transactions_page(
-    book: ObjectId, asked: Window, wanted: Filter, order: Order, most: int = MOST_INSPECTED
+    book: Book, asked: Window, wanted: Filter, order: Order, most: int = MOST_INSPECTED
 ) -> Page[Transaction]:
     """Sorted by the order's field, then by id: a total order, so that no row is shown twice or skipped.
 
     A page may be short, even empty, and have a next one: `most` rows were inspected for a filter that no index serves.
     """
-    meant = await with_exact_words(book, plan(book, wanted, order))
+    meant = await with_exact_words(book.id, plan(book, wanted, order))
     between = [
         _beyond(cursor, order, order.direction * side)
         for cursor, side in ((asked.after, 1), (asked.before, -1))
@@ -41,14 +42,14 @@ async def transactions_page(
     return cut(rows, cursors, asked, reached and encode_cursor(order, *_key(reached, order)))
 
 
-async def ids_matching(book: ObjectId, wanted: Filter, most: int) -> list[ObjectId]:
+async def ids_matching(book: Book, wanted: Filter, most: int) -> list[ObjectId]:
     """The ids of so many that match, whatever that costs, the latest first."""
     steps = [*_steps(plan(book, wanted, Order.DATE_DESC)), {"$limit": most}, {"$project": {"_id": 1}}]
     cursor = await Transaction.get_pymongo_collection().aggregate(steps)
     return [raw["_id"] async for raw in cursor]
 
 
-async def count_matching(book: ObjectId, wanted: Filter, most: int) -> int:
+async def count_matching(book: Book, wanted: Filter, most: int) -> int:
     """How many match, of which so many are counted at most."""
     steps = [*_steps(plan(book, wanted, Order.DATE_DESC)), {"$limit": most}, {"$count": "count"}]
     cursor = await Transaction.get_pymongo_collection().aggregate(steps)

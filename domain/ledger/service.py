@@ -72,7 +72,7 @@ class Ledger:
             before, book = state.found, state.book
             if before.trashed_at is not None:
                 raise NotFound("transactionId")
-            after = edited(before, edit, book.bases)
+            after = edited(before, edit, book)
             if after is before:
                 return Outcome(before)
             lesson = taught(state.known, book, self.person.id, [(before, after)])

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.books.categories import category_of, shown_slug
 from domain.books.models import Book
-from domain.books.queries import category_of
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.cover import Unit, cover
@@ -96,7 +96,7 @@ async def _from_totals(
         for name, cell in Total.from_bson(raw).cells.items():
             kind, category, account, own = name.split("|")
             if kind in SPENDING_KINDS and cell.count:
-                key = {Group.CATEGORY: category, Group.ACCOUNT: account}.get(group)
+                key = {Group.CATEGORY: shown_slug(book, category), Group.ACCOUNT: account}.get(group)
                 key = period_key(raw["period"], group) if key is None else key
                 for target in (sums[key], whole):
                     _add_cell(target, cell, own, currency)

@@ -14,7 +14,6 @@ from domain.understanding.memory import Habit
 from domain.understanding.numerals import tokenise_for
 from domain.understanding.phrases import Phrases, PhrasesDontFit, SumDoesntFit
 from domain.understanding.places import Places, Span
-from domain.understanding.slugs import NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,6 @@ def _reading(text: str, context: Context) -> Reading:
 
 
 def _draft(note: Note, item: Phrases, day: Day) -> Draft:
-    if item.category not in NAMES:
-        raise PhrasesDontFit(item.category)
     start, end = note.places.next(item.amount, purpose="amount")
     amount = _amount(note.shown[start:end], note.context)
     money = resolution.money_of(amount.value, amount.currency or note.context.currency)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-from domain.books.models import Book
+from domain.books.models import CATEGORY, Book
 from domain.database import Bson
 from domain.errors import NotFound
 from domain.imports.models import Stage
@@ -16,6 +16,16 @@ from domain.undoing.models import Undo
 
 # So many changes are looked at for one commit at most: many may have nothing to take back.
 MOST_CHANGES = 200
+
+# Whether the part of a book names a field that `reversal.is_wish` takes for one.
+HAS_WISH: Bson = {
+    "$anyElementTrue": {
+        "$map": {
+            "input": {"$objectToArray": {"$ifNull": ["$parts.after", {}]}},
+            "in": {"$regexMatch": {"input": "$$this.k", "regex": f"^({CATEGORY}|default_account$)"}},
+        }
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,8 @@ async def undoable_parts(book: ObjectId, part: Part) -> int:
 
 def _plain() -> Bson:
     """As `reversal.is_undoable` says, for MongoDB; what was learned goes with the row that it was learned from."""
-    return {"$or": [{"parts.type": "Transaction"}, {"parts.type": "Account", "parts.before": {"$ne": None}}]}
+    rows = [{"parts.type": "Transaction"}, {"parts.type": "Account", "parts.before": {"$ne": None}}]
+    return {"$or": [*rows, {"parts.type": "Book", "parts.before": {"$ne": None}, "$expr": HAS_WISH}]}
 
 
 def _of_import() -> Bson:

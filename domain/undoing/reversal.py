@@ -7,6 +7,7 @@ from datetime import datetime
 from bson import ObjectId
 
 from domain.accounts.models import Account
+from domain.books.models import CATEGORY, Book
 from domain.database import Bson, Stored
 from domain.imports.models import Import, Stage
 from domain.journal import Row
@@ -14,6 +15,7 @@ from domain.learning.models import SLOT, Learned
 from domain.ledger.models import Transaction
 from domain.ledger.rules import refreshed
 from domain.log import Part
+from domain.understanding.slugs import NAMES
 
 # What can be taken back; parts of other types tell how work went on, and stay as they are.
 UNDOABLE: Mapping[str, type[Stored]] = {
@@ -21,8 +23,8 @@ UNDOABLE: Mapping[str, type[Stored]] = {
     "Learned": Learned,
     "Account": Account,
     "Import": Import,
+    "Book": Book,
 }
-
 
 # They name fields, each of which may be put back by itself.
 NAMES_OF_FIELDS = frozenset({"by_hand", "unsure"})
@@ -40,6 +42,8 @@ def is_undoable(part: Part) -> bool:
     """Of an import only that it was taken back can be taken back: how far it was is no change of the ledger."""
     if part.type == "Import":
         return part.before is not None and (part.after or {}).get("stage") == Stage.REVERTED
+    if part.type == "Book":
+        return part.before is not None and any(is_wish(name) for name in part.after or {})
     # An account that was opened is archived, not undone.
     return part.type in UNDOABLE and (part.type != "Account" or part.before is not None)
 
@@ -89,7 +93,31 @@ def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:
     return raw | {name: before.get(name) for name in still if name.startswith(SLOT)}
 
 
-BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {"Learned": _what_still_holds}
+def is_wish(name: str) -> bool:
+    """Of a book its categories and its default account are what a person wanted; the rest is bookkeeping."""
+    return name.startswith(CATEGORY) or name == "default_account"
+
+
+def _settings(part: Part, raw: Bson, _at: datetime) -> Bson | None:
+    """What a person wanted of the book, as it was before; None where somebody wanted something else since."""
+    after = {name: value for name, value in (part.after or {}).items() if is_wish(name)}
+    if any(raw.get(name) != value for name, value in after.items()):
+        return None
+    return raw | {
+        name: (part.before or {}).get(name) or _put_away(name, value) for name, value in after.items()
+    }
+
+
+def _put_away(name: str, value: Bson | None) -> Bson | None:
+    """A category that was new keeps its name, as something may be booked in it; the guide's need none."""
+    own = name.startswith(CATEGORY) and name.removeprefix(CATEGORY) not in NAMES
+    return value | {"archived": True} if own and value else None
+
+
+BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {
+    "Learned": _what_still_holds,
+    "Book": _settings,
+}
 
 
 def _row(kind: type[Stored], raw: Bson, back: Bson) -> Row:

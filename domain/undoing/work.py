@@ -40,7 +40,7 @@ async def undo_chunk(journal: Journal, undo: Undo) -> Undo:
         changes, more = await next_changes(undo, CHUNK, session)
         stored: dict[ObjectId, Bson] = {}
         for kind, rows in ids_of(part for change in changes for part in change.parts).items():
-            where = {"book": undo.book, "_id": {"$in": rows}}
+            where = {kind.stream_field: undo.book} | {"_id": {"$in": rows}}
             stored |= {
                 raw["_id"]: raw async for raw in kind.get_pymongo_collection().find(where, session=session)
             }

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import ID
 
-from domain.books.queries import categories_of
+from domain.books.categories import categories_of
 from graphql_api.books.types import Category
 from graphql_api.common import BOOK, given
 from graphql_api.context import Info

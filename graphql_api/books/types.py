@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 from strawberry import ID
 
-from domain.books import models, queries
+from domain.books import categories, models
 from domain.ids import book_id, category_id
 from domain.people.models import Person
 from graphql_api.common import ERRORS, Node, UserError
@@ -56,7 +56,7 @@ class Category(Node):
     )
 
     @classmethod
-    def of(cls, category: queries.Category) -> "Category":
+    def of(cls, category: categories.Category) -> "Category":
         parent = category.parent
         return cls(
             id=ID(category_id(category.book, category.slug)),

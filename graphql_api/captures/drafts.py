@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from bson import ObjectId
 
-from domain.books.queries import category_of
+from domain.books.categories import category_of
 from domain.captures.drafts import StoredDraft
 from domain.understanding import draft as understood
 from graphql_api.books.types import Category

@@ -49,7 +49,7 @@ class LedgerQuery:
         wanted = {"merchant": merchant, "category": category}
         said = {name: value for name, value in wanted.items() if value is not UNSET}
         try:
-            count = await effect(public.stream, public.object_id, said)
+            count = await effect(profile.books[public.stream], public.object_id, said)
         except NotFound:
             return None
         return CorrectionEffect(count=count, exact=count < MOST_COUNTED)
@@ -79,7 +79,7 @@ class LedgerQuery:
             return None
         chosen = given(filter)
         wanted = Filter() if chosen is None else chosen.to_domain()
-        page = await transactions_page(found.id, asked, wanted, Order(order_by.name))
+        page = await transactions_page(found, asked, wanted, Order(order_by.name))
         return TransactionConnection.of(page)
 
     @strawberry.field(
@@ -99,7 +99,7 @@ class LedgerQuery:
             return None
         chosen = given(filter)
         wanted = Filter() if chosen is None else chosen.to_domain()
-        count = await count_matching(found.id, wanted, MOST_ROWS)
+        count = await count_matching(found, wanted, MOST_ROWS)
         return TransactionCount(count=count, exact=count < MOST_ROWS)
 
     @strawberry.field(
@@ -121,7 +121,7 @@ class LedgerQuery:
         found = await info.context.book(given(book))
         if found is None:
             return None
-        page = await transactions_page(found.id, asked, Filter(trashed=True), Order.DATE_DESC)
+        page = await transactions_page(found, asked, Filter(trashed=True), Order.DATE_DESC)
         return TransactionConnection.of(page)
 
     @strawberry.field(description="What was spent: EXPENSE minus REFUND between two days, by group.")

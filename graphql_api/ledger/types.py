@@ -10,8 +10,8 @@ from bson import ObjectId
 from strawberry import ID
 
 from domain import money
+from domain.books.categories import category_of
 from domain.books.models import Book
-from domain.books.queries import category_of
 from domain.ids import transaction_id
 from domain.ledger import models, spending
 from domain.pages import Page

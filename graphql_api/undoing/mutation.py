@@ -64,18 +64,18 @@ class UndoingMutation:
 async def _change(info: Info, form: UndoChangeInput) -> UndoPayload:
     book, public = await _named(info, form.change_id, {Type.CHANGE}, "changeId")
     undoing = await _undoing(info, book)
-    return _payload(await undoing.change(int.from_bytes(public.row, "big"), form.idempotency_key))
+    return _payload(info, await undoing.change(int.from_bytes(public.row, "big"), form.idempotency_key))
 
 
 async def _caused(info: Info, id: ID, kinds: set[Type], path: str, key: str) -> UndoPayload:
     book, public = await _named(info, id, kinds, path)
-    return _payload(await (await _undoing(info, book)).caused_by(public, key, path))
+    return _payload(info, await (await _undoing(info, book)).caused_by(public, key, path))
 
 
 async def _ai(info: Info, form: UndoAiInput) -> UndoPayload:
     book = await named_book(info, given(form.book_id))
     since = form.since if form.since.tzinfo else form.since.replace(tzinfo=UTC)
-    return _payload(await (await _undoing(info, book)).by_ai(since, form.idempotency_key))
+    return _payload(info, await (await _undoing(info, book)).by_ai(since, form.idempotency_key))
 
 
 async def _named(info: Info, id: ID, kinds: set[Type], path: str) -> tuple[Book, PublicId]:
@@ -91,5 +91,7 @@ async def _undoing(info: Info, book: Book) -> Undoing:
     return Undoing(services.journal, services.doorbell, profile.person, book)
 
 
-def _payload(undo: models.Undo) -> UndoPayload:
+def _payload(info: Info, undo: models.Undo) -> UndoPayload:
+    # A book's categories may be as before: it shall be seen at once, not when what is remembered is a second old.
+    info.context.services.profiles.forget(info.context.viewer.person)
     return UndoPayload(undo=Undo.of(undo))

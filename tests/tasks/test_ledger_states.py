@@ -260,7 +260,7 @@ class LedgerStates(RuleBasedStateMachine):
         kept = {account.id: account.balance.minor for account in await accounts_of(book.id)}
         assert kept == {one.id: _balance(self.model, one.id) for one in self.accounts}
         page = await transactions_page(
-            book.id, window(200, None, None, None), Filter(text="quix"), Order.DATE_DESC
+            book, window(200, None, None, None), Filter(text="quix"), Order.DATE_DESC
         )
         named = {row for row, told in self.model.items() if told.merchant == "Quix" and not told.trashed}
         assert {row.id for row in page.rows} == named

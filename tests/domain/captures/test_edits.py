@@ -13,11 +13,12 @@ from domain.errors import AmountTooLarge, InvalidCurrency, Rejected
 from domain.ledger.errors import AmountInvalid, CategoryInvalid, DateInvalid, MerchantInvalid
 from domain.money import Money
 from domain.understanding.draft import Draft, Field, Kind, Recurrence
-from tests.backbone import draft, new_capture
+from tests.backbone import draft, new_capture, plain_book
 
 # Documents know their collections only where a database is open.
 pytestmark = pytest.mark.usefixtures("database")
 BOOK, AUTHOR = PydanticObjectId(), PydanticObjectId()
+HOME = plain_book(id=BOOK)
 
 
 def capture_of(*drafts: Draft) -> Capture:
@@ -29,13 +30,13 @@ def edit(index: int | None = 0, **values: Any) -> DraftEdit:
 
 
 def chosen(*edits: DraftEdit, drafts: tuple[Draft, ...] = (draft(),)) -> list[Choice]:
-    return choices(capture_of(*drafts), edits)
+    return choices(capture_of(*drafts), HOME, edits)
 
 
 def test_nothing_given_takes_the_drafts_as_they_are() -> None:
     drafts = draft("12.50"), draft("23", "USD")
 
-    assert [(one.wanted, one.by_hand) for one in choices(capture_of(*drafts), None)] == [
+    assert [(one.wanted, one.by_hand) for one in choices(capture_of(*drafts), HOME, None)] == [
         (drafts[0], frozenset()),
         (drafts[1], frozenset()),
     ]
@@ -45,8 +46,8 @@ def test_a_draft_whose_transaction_was_deleted_since_is_taken_only_where_it_is_a
     row = PydanticObjectId()
     capture = new_capture(BOOK, AUTHOR).changed(drafts=[StoredDraft.of(draft(), row)])
 
-    assert choices(capture, None, {row}) == []
-    assert len(choices(capture, [edit(0)], {row})) == 1
+    assert choices(capture, HOME, None, {row}) == []
+    assert len(choices(capture, HOME, [edit(0)], {row})) == 1
 
 
 def test_only_what_differs_was_set_by_hand() -> None:
@@ -78,7 +79,7 @@ def test_one_draft_may_be_split_into_two() -> None:
 
 
 def test_a_new_one_is_an_expense_of_the_day_of_typing_in_the_persons_currency() -> None:
-    (choice,) = choices(capture_of(), [edit(None, amount=Decimal(3))])
+    (choice,) = choices(capture_of(), HOME, [edit(None, amount=Decimal(3))])
 
     assert choice.wanted == Draft(Kind.EXPENSE, Money(300, "EUR"), date(2026, 3, 11), None, "other")
     assert choice.by_hand == {Field.AMOUNT, Field.KIND, Field.DATE}

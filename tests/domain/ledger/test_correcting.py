@@ -23,7 +23,7 @@ from domain.ledger.queries import get_correction
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
 from domain.people.models import Person
-from tests.backbone import RecordingDoorbell, book_of, make_member, newcomer
+from tests.backbone import RecordingDoorbell, book_of, make_member, newcomer, read_book
 from tests.domain.ledger.correcting import booked_row, categories, corrected, keep, many
 
 
@@ -51,10 +51,10 @@ async def test_it_counts_what_the_parser_made_the_same_of(journal: Journal, anna
         journal, book, [booked_row(book, "quix 5", "Quix", "dining"), booked_row(book, "lidl 5", "Lidl")]
     )
 
-    assert await effect(book.id, first.id, {"category": "groceries"}) == 6
-    assert await effect(book.id, first.id, {}) == 0
+    assert await effect(book, first.id, {"category": "groceries"}) == 6
+    assert await effect(book, first.id, {}) == 0
     await corrected(journal, anna, first, category="groceries")
-    assert await effect(book.id, first.id, {}) == 6
+    assert await effect(book, first.id, {}) == 6
 
 
 async def test_a_spelling_is_corrected_where_it_differs(journal: Journal, anna: Person) -> None:
@@ -62,8 +62,8 @@ async def test_a_spelling_is_corrected_where_it_differs(journal: Journal, anna: 
     rows = [booked_row(book, "quix 5", name) for name in ("Quix", "QUIX", "Quix Café", None, "Quix")]
     await keep(journal, book, rows)
 
-    assert await effect(book.id, rows[0].id, {"merchant": "Quix Café"}) == 2
-    assert await effect(book.id, rows[0].id, {"merchant": "QUIX"}) == 1
+    assert await effect(book, rows[0].id, {"merchant": "Quix Café"}) == 2
+    assert await effect(book, rows[0].id, {"merchant": "QUIX"}) == 1
 
 
 async def test_where_no_merchant_was_named_the_same_words_count(journal: Journal, anna: Person) -> None:
@@ -71,9 +71,9 @@ async def test_where_no_merchant_was_named_the_same_words_count(journal: Journal
     rows = [booked_row(book, text, None) for text in ("quix 5", "quix 9", "lunch 4")]
     await keep(journal, book, rows)
 
-    assert await effect(book.id, rows[0].id, {"merchant": "Quix", "category": "groceries"}) == 1
+    assert await effect(book, rows[0].id, {"merchant": "Quix", "category": "groceries"}) == 1
     await corrected(journal, anna, rows[0], merchant="Quix", category="groceries")
-    assert await effect(book.id, rows[0].id, {}) == 1
+    assert await effect(book, rows[0].id, {}) == 1
 
 
 async def test_counting_reads_one_index(journal: Journal, anna: Person) -> None:
@@ -209,7 +209,7 @@ async def test_a_wish_is_checked(journal: Journal, anna: Person, wanted: dict[st
     row = (await many(journal, anna, 1))[0]
 
     with pytest.raises(Rejected):
-        await effect(row.book, row.id, wanted)
+        await effect(await read_book(row.book), row.id, wanted)
 
 
 async def test_given_up_it_says_so(journal: Journal, anna: Person) -> None:

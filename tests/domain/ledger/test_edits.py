@@ -19,11 +19,11 @@ from domain.ledger.models import Transaction
 from domain.ledger.rules import book_draft
 from domain.money import MAX_MINOR
 from domain.understanding.draft import Field, Kind
-from tests.backbone import draft
+from tests.backbone import draft, plain_book
 
 # Documents know their collections only where a database is open.
 pytestmark = pytest.mark.usefixtures("database")
-BASES = ("EUR",)
+BASES, BOOK = ("EUR",), plain_book()
 
 
 def row(text: str = "lunch chip 12.50", **changes: Any) -> Transaction:
@@ -40,7 +40,7 @@ def row(text: str = "lunch chip 12.50", **changes: Any) -> Transaction:
 
 
 def edit(before: Transaction, **values: Any) -> Transaction:
-    return edited(before, Edit(before.version, values), BASES)
+    return edited(before, Edit(before.version, values), BOOK)
 
 
 def test_each_field_is_set_and_remembered_as_set_by_hand() -> None:
@@ -168,7 +168,7 @@ def test_what_is_wrong_is_said_with_its_place(values: Any, code: str, path: tupl
 
 def test_an_edit_of_another_version_is_stale() -> None:
     with pytest.raises(Stale):
-        edited(row(), Edit(2, {"category": "other"}), BASES)
+        edited(row(), Edit(2, {"category": "other"}), BOOK)
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "\u200b", "\u2028"])

@@ -2,13 +2,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from bson import ObjectId
 
 from domain.errors import BadRequest, InvalidCurrency
 from domain.ledger.filters import Filter, Order, plan
 from domain.understanding.draft import Kind
+from tests.backbone import plain_book
 
-BOOK = ObjectId()
+BOOK = plain_book()
 
 
 def test_every_filter_begins_with_the_book() -> None:
@@ -29,7 +29,7 @@ def test_every_filter_begins_with_the_book() -> None:
 
     assert next(iter(found.served)) == "book"
     assert found.served == {
-        "book": BOOK,
+        "book": BOOK.id,
         "trashed_at": None,
         "$and": [
             {"currency": "EUR"},

@@ -12,7 +12,7 @@ from domain.ledger.queries import get_transaction, transactions_page
 from domain.pages import window
 from domain.people.models import Person
 from domain.understanding.draft import Kind
-from tests.backbone import booked, draft, newcomer
+from tests.backbone import book_of, booked, draft, newcomer, read_book
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def walk(book: ObjectId, order: Order, *, backward: bool) -> list[ObjectId
     wanted = Filter(currency="EUR")
     while True:
         asked = window(None, None, 3, cursor) if backward else window(3, cursor, None, None)
-        page = await transactions_page(book, asked, wanted, order)
+        page = await transactions_page(await read_book(book), asked, wanted, order)
         ids: list[ObjectId] = [row.id for row in page.rows]
         found = ids + found if backward else found + ids
         if not (page.has_previous if backward else page.has_next):
@@ -52,7 +52,7 @@ async def test_pages_show_each_row_once_both_ways(anna: Person, amounts: list[in
 async def test_amounts_come_in_their_order(anna: Person, amounts: list[int]) -> None:
     asked = window(None, None, None, None)
 
-    page = await transactions_page(anna.home_book, asked, Filter(currency="EUR"), Order.AMOUNT_DESC)
+    page = await transactions_page(await book_of(anna), asked, Filter(currency="EUR"), Order.AMOUNT_DESC)
 
     assert [row.size for row in page.rows] == sorted(amounts, reverse=True)
 
@@ -76,7 +76,9 @@ async def test_amounts_come_in_their_order(anna: Person, amounts: list[int]) -> 
 async def test_what_is_given_must_all_hold(
     anna: Person, amounts: list[int], wanted: Filter, count: int
 ) -> None:
-    page = await transactions_page(anna.home_book, window(None, None, None, None), wanted, Order.DATE_DESC)
+    page = await transactions_page(
+        await book_of(anna), window(None, None, None, None), wanted, Order.DATE_DESC
+    )
 
     assert len(page.rows) == count
 
@@ -85,7 +87,9 @@ async def test_a_transfer_is_found_by_its_category(journal: Journal, anna: Perso
     await booked(journal, anna, draft("5", kind=Kind.TRANSFER, category="transfer"), draft("6"))
 
     wanted = Filter(categories=["transfer"])
-    page = await transactions_page(anna.home_book, window(None, None, None, None), wanted, Order.DATE_DESC)
+    page = await transactions_page(
+        await book_of(anna), window(None, None, None, None), wanted, Order.DATE_DESC
+    )
 
     assert [row.size for row in page.rows] == [500]
 
@@ -109,7 +113,9 @@ def forged(*values: object) -> str:
 )
 async def test_broken_and_foreign_cursors_are_refused(anna: Person, cursor: str, order: Order) -> None:
     with pytest.raises(BadRequest):
-        await transactions_page(anna.home_book, window(2, cursor, None, None), Filter(currency="EUR"), order)
+        await transactions_page(
+            await book_of(anna), window(2, cursor, None, None), Filter(currency="EUR"), order
+        )
 
 
 async def test_a_row_of_another_book_is_not_found(journal: Journal, anna: Person) -> None:

@@ -5,14 +5,22 @@ from typing import Any
 from bson import ObjectId
 
 from domain import ids
-from domain.books.models import Book
+from domain.books.models import Book, Role
 from domain.people.models import Person
-from tests.backbone import book_of, booked, draft
+from tests.backbone import book_of, booked, draft, make_member
 from tests.graphql_api.asking import Asker
+from tests.graphql_api.ledger.test_entering import create
+from tests.graphql_api.undoing.test_undoing import latest, undo
 
 SHOWN = "{ id slug name parentId archived excludeFromBudget }"
 PAYLOAD = f"{{ category {SHOWN} errors {{ code path }} }}"
 UPDATE = f"mutation ($input: UpdateCategoryInput!) {{ answer: updateCategory(input: $input) {PAYLOAD} }}"
+CREATE = f"mutation ($input: CreateCategoryInput!) {{ answer: createCategory(input: $input) {PAYLOAD} }}"
+MERGE = f"mutation ($input: MergeCategoriesInput!) {{ answer: mergeCategories(input: $input) {PAYLOAD} }}"
+NODE = "query ($id: ID!) { node(id: $id) { ... on Category { slug name } } }"
+FOUND = """query ($filter: TransactionFilter) {
+  transactions(filter: $filter) { edges { node { id category { slug name } } } }
+}"""
 LIST = f"query ($archived: Boolean! = false) {{ categories(archived: $archived) {SHOWN} }}"
 SPENDING = (
     'query { spending(period: {from: "2026-01-01", to: "2026-12-31"}) { groups { key total { amount } } } }'
@@ -95,3 +103,75 @@ async def test_the_same_again_is_no_change(anna: Asker) -> None:
         await Book.get_pymongo_collection().find_one({"_id": person(anna).home_book}) or {}
     )
     assert after.seq == before
+
+
+async def create_category(asker: Asker, name: str, **values: Any) -> Any:
+    return (await asker.data(CREATE, input={"name": name, **values}))["answer"]["category"]
+
+
+async def found(asker: Asker, **filter: Any) -> list[Any]:
+    edges = (await asker.data(FOUND, filter=filter))["transactions"]["edges"]
+    return [edge["node"]["category"] for edge in edges]
+
+
+async def test_a_category_of_ones_own_is_booked_in_found_and_reported(anna: Asker) -> None:
+    made = await create_category(anna, "Coffee shops", parentId=category(anna, "dining"))
+    again = await create_category(anna, "Tea", idempotencyKey="k")
+
+    assert await create_category(anna, "Tea", idempotencyKey="k") == again
+    assert (made["slug"], made["parentId"]) == ("coffee_shops", category(anna, "dining"))
+    assert (await anna.data(NODE, id=made["id"]))["node"] == {"slug": "coffee_shops", "name": "Coffee shops"}
+
+    await create(anna, category="coffee_shops")
+    shown = {"slug": "coffee_shops", "name": "Coffee shops"}
+    assert await found(anna, categories=["coffee_shops"]) == [shown]
+    assert await found(anna, search='category:"Coffee Shops"') == [shown]
+    assert [one["key"] for one in (await anna.data(SPENDING))["spending"]["groups"]] == ["coffee_shops"]
+
+
+async def test_two_categories_become_one_and_two_again(anna: Asker) -> None:
+    made = await create_category(anna, "Coffee")
+    await create(anna, category="coffee")
+    await create(anna, category="dining")
+
+    merge = {"categoryId": made["id"], "intoId": category(anna, "dining")}
+    answer = (await anna.data(MERGE, input=merge))["answer"]
+
+    assert answer["category"]["slug"] == "dining"
+    dining = {"slug": "dining", "name": "Dining"}
+    for filter in ({"categories": ["dining"]}, {"categories": ["coffee"]}, {"search": "category:coffee"}):
+        assert await found(anna, **filter) == [dining, dining]
+    groups = (await anna.data(SPENDING))["spending"]["groups"]
+    assert [(one["key"], one["total"]["amount"]) for one in groups] == [("dining", "25.00")]
+    assert "coffee" not in [one["slug"] for one in (await anna.data(LIST, archived=True))["categories"]]
+    assert (await anna.data(NODE, id=made["id"]))["node"] is None
+    refused = (await anna.data(MERGE, input=merge))["answer"]["errors"]
+    assert [error["code"] for error in refused] == ["NOT_FOUND"]
+
+    assert (await undo(anna, "undoChange", changeId=await latest(anna)))["undo"]["undone"] == 1
+    assert sorted(one["slug"] for one in await found(anna)) == ["coffee", "dining"]
+    assert await found(anna, categories=["dining"]) == [dining]
+
+
+async def test_changes_of_categories_are_taken_back_one_by_one(anna: Asker) -> None:
+    await update(anna, "fuel", name="Petrol")
+    renamed = await latest(anna)
+    made = await create_category(anna, "Coffee")
+    creation = await latest(anna)
+
+    assert (await undo(anna, "undoChange", changeId=renamed))["undo"]["undone"] == 1
+    assert (await undo(anna, "undoChange", changeId=creation))["undo"]["undone"] == 1
+    shown = {one["slug"]: one for one in (await anna.data(LIST, archived=True))["categories"]}
+    assert shown["fuel"]["name"] == "Fuel"
+    assert shown["coffee"] == {**made, "archived": True}
+
+    await update(anna, "fuel", name="Gas")
+    again = await undo(anna, "undoChange", changeId=renamed)
+    assert (again["undo"]["undone"], again["undo"]["leftCount"]) == (0, 1)
+
+
+async def test_who_may_only_read_makes_no_category(anna: Asker, ben: Asker) -> None:
+    await make_member(await book_of(person(anna)), person(ben), Role.VIEWER)
+    ben.services.profiles.forget(person(ben).id)
+    book = ids.book_id(person(anna).home_book)
+    assert await ben.code(CREATE, input={"name": "Coffee", "bookId": book}) == "FORBIDDEN"

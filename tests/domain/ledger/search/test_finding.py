@@ -40,7 +40,7 @@ async def rows(journal: Journal, anna: Person) -> dict[PydanticObjectId, str]:
 
 async def page(anna: Person, search: str, first: int = 50, most: int = 20_000) -> Page[Transaction]:
     asked = window(first, None, None, None)
-    return await transactions_page(anna.home_book, asked, Filter(search=search), Order.DATE_DESC, most)
+    return await transactions_page(await book_of(anna), asked, Filter(search=search), Order.DATE_DESC, most)
 
 
 LUNCH, KEY, FUEL, TRAIN, MOVED = "12.50", "20.00", "60.00", "3000", "500.00"
@@ -105,7 +105,7 @@ async def test_a_rare_filter_looks_at_so_many_rows_and_goes_on_from_there(
     while True:
         asked = window(2, cursor, None, None)
         wanted = Filter(search="category:travel")
-        one = await transactions_page(anna.home_book, asked, wanted, Order.DATE_DESC, most=2)
+        one = await transactions_page(await book_of(anna), asked, wanted, Order.DATE_DESC, most=2)
         found += [rows[row.id] for row in one.rows]
         cursor, pages = one.end_cursor, pages + 1
         if not one.has_next:
@@ -120,7 +120,7 @@ async def test_backwards_it_goes_on_from_there_too(anna: Person, rows: dict[Pyda
     while True:
         asked = window(None, None, 2, cursor)
         wanted = Filter(search="tag:work")
-        one = await transactions_page(anna.home_book, asked, wanted, Order.DATE_DESC, most=2)
+        one = await transactions_page(await book_of(anna), asked, wanted, Order.DATE_DESC, most=2)
         found = [rows[row.id] for row in one.rows] + found
         cursor = one.start_cursor
         if not one.has_previous:
