@@ -139,8 +139,8 @@ async def test_two_categories_become_one_and_two_again(anna: Asker) -> None:
 
     assert answer["category"]["slug"] == "dining"
     dining = {"slug": "dining", "name": "Dining"}
-    for filter in ({"categories": ["dining"]}, {"categories": ["coffee"]}, {"search": "category:coffee"}):
-        assert await found(anna, **filter) == [dining, dining]
+    for wanted in ({"categories": ["dining"]}, {"categories": ["coffee"]}, {"search": "category:coffee"}):
+        assert await found(anna, **wanted) == [dining, dining]
     groups = (await anna.data(SPENDING))["spending"]["groups"]
     assert [(one["key"], one["total"]["amount"]) for one in groups] == [("dining", "25.00")]
     assert "coffee" not in [one["slug"] for one in (await anna.data(LIST, archived=True))["categories"]]
@@ -174,4 +174,5 @@ async def test_who_may_only_read_makes_no_category(anna: Asker, ben: Asker) -> N
     await make_member(await book_of(person(anna)), person(ben), Role.VIEWER)
     ben.services.profiles.forget(person(ben).id)
     book = ids.book_id(person(anna).home_book)
-    assert await ben.code(CREATE, input={"name": "Coffee", "bookId": book}) == "FORBIDDEN"
+    answer = (await ben.data(CREATE, input={"name": "Coffee", "bookId": book}))["answer"]
+    assert [error["code"] for error in answer["errors"]] == ["FORBIDDEN"]
