@@ -17,6 +17,7 @@ ALLOWED = {
     ("captures/models.py", "threshold"): "a ratio",
     ("captures/rules.py", "threshold"): "a ratio",
     ("database.py", "timeout_seconds"): "seconds",
+    ("ending.py", "AGAIN_SECONDS"): "seconds",
     ("journal.py", "RETRY_SECONDS"): "seconds",
     ("journal.py", "SETTLED_SECONDS"): "seconds",
     ("journal.py", "record"): "seconds of a pause",

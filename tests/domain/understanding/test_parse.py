@@ -133,7 +133,6 @@ def test_phrases_become_values() -> None:
         Phrases(Kind.EXPENSE, "soup", None, None, "dining"),
         Phrases(Kind.EXPENSE, "7", "soup", None, "dining"),
         Phrases(Kind.EXPENSE, "7", None, "Wendy's", "dining"),
-        Phrases(Kind.EXPENSE, "7", None, None, "no such category"),
     ],
 )
 def test_phrases_that_are_not_of_the_text_are_refused(phrases: Phrases) -> None:
