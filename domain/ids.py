@@ -26,6 +26,8 @@ class Type(IntEnum):
     IMPORT_ROW = 11
     UNDO = 12
     BULK_EDIT = 13
+    RULE = 14
+    RULE_RUN = 15
 
 
 OF_PERSON = frozenset({Type.PERSON, Type.SESSION})
@@ -63,6 +65,8 @@ ROW_BYTES = {
     Type.IMPORT_ROW: range(12, 13),
     Type.UNDO: range(12, 13),
     Type.BULK_EDIT: range(12, 13),
+    Type.RULE: range(12, 13),
+    Type.RULE_RUN: range(12, 13),
 }
 
 
@@ -122,6 +126,14 @@ def undo_id(book: ObjectId, undo: ObjectId) -> str:
 
 def bulk_edit_id(book: ObjectId, work: ObjectId) -> str:
     return str(PublicId(Type.BULK_EDIT, book, work.binary))
+
+
+def rule_id(book: ObjectId, rule: ObjectId) -> str:
+    return str(PublicId(Type.RULE, book, rule.binary))
+
+
+def rule_run_id(book: ObjectId, run: ObjectId) -> str:
+    return str(PublicId(Type.RULE_RUN, book, run.binary))
 
 
 def change_id(stream: ObjectId, seq: int) -> str:

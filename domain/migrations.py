@@ -77,6 +77,11 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("book", "author", "key", unique=True),
         _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
     ],
+    "arrangements": [],
+    "rule_runs": [
+        _index("book", "author", "key", unique=True),
+        _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
+    ],
     "undos": [
         _index("book", "author", "key", unique=True),
         _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
@@ -152,6 +157,8 @@ STEPS: Sequence[Step] = (
     Step(15, "let the trash be listed", _mark_trash),
     Step(16, "make the collection of bulk edits", _make_collections),
     Step(17, "make the indexes of bulk edits", _make_indexes),
+    Step(18, "make the collections of rules and of what they did", _make_collections),
+    Step(19, "make the indexes of what rules did", _make_indexes),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.accounts.models import Account
+from domain.arranging.models import Arrangements, RuleRun
 from domain.books.models import Book
 from domain.captures.model_budget import ModelUsage
 from domain.captures.model_calls import ModelCall
@@ -34,4 +35,6 @@ MODELS: Sequence[type[Stored]] = (
     ImportRow,
     Undo,
     BulkEdit,
+    Arrangements,
+    RuleRun,
 )

@@ -7,6 +7,8 @@ import strawberry
 from bson import ObjectId
 from strawberry import ID
 
+from domain.arranging.queries import arrangements_of
+from domain.arranging.runs import get_rule_run
 from domain.books.categories import category_of, is_known, is_merged
 from domain.ids import PublicId, Type, decode
 from domain.imports.queries import get_import, get_row
@@ -14,6 +16,7 @@ from domain.ledger.queries import get_bulk_edit, get_correction
 from domain.people.service import live_sessions
 from domain.undoing.queries import get_undo
 from graphql_api.accounts.types import Account
+from graphql_api.arranging.types import Rule, RuleRun
 from graphql_api.books.types import Book, Category
 from graphql_api.captures.types import Capture
 from graphql_api.common import Node
@@ -67,6 +70,18 @@ async def _bulk_edit(_context: Context, _profile: Profile, public: PublicId) -> 
     return None if found is None else BulkEdit.of(found)
 
 
+async def _rule(_context: Context, profile: Profile, public: PublicId) -> Node | None:
+    known = await arrangements_of(public.stream)
+    rule = None if known is None else known.rules.get(str(public.object_id))
+    book = profile.books[public.stream]
+    return None if rule is None else Rule.of(str(public.object_id), rule, book)
+
+
+async def _rule_run(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await get_rule_run(public.stream, public.object_id)
+    return None if found is None else RuleRun.of(found)
+
+
 async def _book(_context: Context, profile: Profile, public: PublicId) -> Node | None:
     return Book.of(profile.books[public.stream], profile.person)
 
@@ -100,6 +115,8 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.IMPORT_ROW: _import_row,
     Type.UNDO: _undo,
     Type.BULK_EDIT: _bulk_edit,
+    Type.RULE: _rule,
+    Type.RULE_RUN: _rule_run,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

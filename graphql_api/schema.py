@@ -6,6 +6,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_api.accounts.mutation import AccountsMutation
 from graphql_api.accounts.query import AccountsQuery
+from graphql_api.arranging.mutation import ArrangingMutation
+from graphql_api.arranging.query import ArrangingQuery
 from graphql_api.books.mutation import BooksMutation
 from graphql_api.books.query import BooksQuery
 from graphql_api.captures.mutation import CapturesMutation
@@ -40,6 +42,7 @@ class Query(
     AccountsQuery,
     ImportsQuery,
     UndoingQuery,
+    ArrangingQuery,
     BooksQuery,
     LiveQuery,
 ):
@@ -56,6 +59,7 @@ class Mutation(
     AccountsMutation,
     ImportsMutation,
     UndoingMutation,
+    ArrangingMutation,
     BooksMutation,
 ):
     pass

@@ -16,7 +16,7 @@ from domain.people import throttle
 # What is of the moment: who runs the scheduler, how often somebody tried to sign in.
 LEFT_OUT = frozenset({leases.COLLECTION, throttle.COLLECTION})
 # Intents of work stand last: when a worker finds one in a restored database, all that it needs is there.
-WORK = ("captures", "corrections", "bulk_edits", "undos", "imports")
+WORK = ("captures", "corrections", "bulk_edits", "rule_runs", "undos", "imports")
 COLLECTIONS = (*sorted(migrations.INDEXES.keys() - LEFT_OUT - set(WORK)), *WORK)
 BATCH, BATCH_BYTES = 1_000, 4 * 2**20
 SNAPSHOT_TOO_OLD = 239

@@ -45,10 +45,10 @@ class Book(Stored):
 
     `generation` names the set of totals in use; `categories` holds only what the book changed of the defaults, and its
     own. Each is stored as a field of its own ("category_fuel"), so that a change in the log holds only what it changed.
-    `default_account` takes what nobody named an account for.
+    `default_account` takes what nobody named an account for; `arranged` says that there are rules or names of merchants.
     """
 
-    unlogged: ClassVar[frozenset[str]] = frozenset({"seq", "log_floor", "epoch", "generation"})
+    unlogged: ClassVar[frozenset[str]] = frozenset({"seq", "log_floor", "epoch", "generation", "arranged"})
     stream_field: ClassVar[str] = "_id"
 
     name: str
@@ -61,6 +61,7 @@ class Book(Stored):
     generation: int = 0
     categories: dict[str, CategoryChanges] = {}
     default_account: PydanticObjectId | None = None
+    arranged: bool = False
 
     @property
     def bases(self) -> tuple[str, ...]:

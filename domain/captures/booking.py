@@ -1,13 +1,14 @@
 """From drafts to rows of the ledger. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
 
 from domain.accounts.models import Account
+from domain.arranging.rules import Arranger, arranged
 from domain.books.models import Book
 from domain.captures.edits import Choice, changed_fields
 from domain.captures.models import Capture
@@ -29,10 +30,11 @@ Edit = tuple[Transaction, Transaction]
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The book that is booked into, and its account that takes what names none."""
+    """The book that is booked into, its account that takes what names none, and what its rules make of what comes in."""
 
     book: Book
     default: Account | None = None
+    arranger: Arranger = field(default_factory=Arranger)
 
 
 def booked(
@@ -51,7 +53,7 @@ def booked(
         at=at,
         threshold=threshold,
     )
-    return on_default(made, home.default)
+    return arranged(on_default(made, home.default), home.arranger)
 
 
 def decided(

@@ -1,13 +1,14 @@
 """What a person's decision makes of a capture and its transactions. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
 
 from domain.accounts.models import Account
+from domain.arranging.rules import Arranger, proposed
 from domain.books.models import Book
 from domain.captures import rereading
 from domain.captures.booking import Home, decided
@@ -28,7 +29,8 @@ from domain.understanding.memory import Memory
 class State:
     """A capture and what it has booked, in its order: `live`, and what is in the trash.
 
-    `learned` is what corrections taught about the person who decides, `default` the account that takes what names none.
+    `learned` is what corrections taught about the person who decides, `default` the account that takes what names none,
+    `arranger` what the book's rules make of what comes in.
     """
 
     capture: Capture
@@ -37,6 +39,7 @@ class State:
     trashed: Sequence[Transaction]
     learned: Learned | None = None
     default: Account | None = None
+    arranger: Arranger = field(default_factory=Arranger)
 
 
 def confirmed(state: State, choices: Sequence[Choice], person: ObjectId, at: datetime) -> Outcome[Capture]:
@@ -44,7 +47,7 @@ def confirmed(state: State, choices: Sequence[Choice], person: ObjectId, at: dat
     before = state.capture
     if not choices and before.status is not Status.RECORDED:
         raise NothingToBook("drafts")
-    rows, edits = decided(choices, state.live, before, Home(state.book, state.default), at)
+    rows, edits = decided(choices, state.live, before, Home(state.book, state.default, state.arranger), at)
     chosen = [row.after.id for row in rows[: len(choices)]]
     gone = {row.after.id for row in rows[len(choices) :]} | {row.id for row in state.trashed}
     rest = [one for one in before.transactions if one not in chosen]
@@ -75,7 +78,7 @@ def discarded(state: State) -> Outcome[Capture]:
 def reread(state: State, text: str, memory: Memory) -> Outcome[Capture]:
     """What is booked stays; where a new reading of this text differs, it is proposed."""
     before, moved = state.capture, text != state.capture.text
-    read = propose(text, context_of(before, memory))
+    read = proposed(propose(text, context_of(before, memory)), text, state.arranger)
     # Who changes the text wants all that it says; who has it read again doesn't want back what was deleted.
     drafts = rereading.proposal(state.live, () if moved else state.trashed, read.drafts)
     if drafts is None and not moved and not before.awaits_review:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import clock
+from domain.arranging.rules import Arranger, proposed
 from domain.books.models import Book
 from domain.books.queries import may_write
 from domain.captures import rules
@@ -37,6 +38,7 @@ def preview(
     *,
     at: datetime | None = None,
     time_zone: str | None = None,
+    arranger: Arranger | None = None,
 ) -> Preview:
     """What `submit` would make of it. `at` None: now; `time_zone` None: the person's. Raises as `submit` does.
 
@@ -50,6 +52,6 @@ def preview(
         checked = rules.check_text(text)
     except TextEmpty:
         return EMPTY
-    proposal = propose(checked, Context(moment, zone, author.currency, author.locale, memory))
-    status = rules.status_of(proposal, author.review_threshold)
-    return Preview(checked, proposal, status is Status.NEEDS_REVIEW)
+    read = propose(checked, Context(moment, zone, author.currency, author.locale, memory))
+    status = rules.status_of(read, author.review_threshold)
+    return Preview(checked, proposed(read, checked, arranger or Arranger()), status is Status.NEEDS_REVIEW)

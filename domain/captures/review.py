@@ -8,6 +8,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
 from domain.accounts.queries import default_account
+from domain.arranging.queries import arranger_of
 from domain.books.models import Book
 from domain.books.queries import may_write
 from domain.captures import intents, outcomes, rules
@@ -128,6 +129,7 @@ class Review:
                 [row for row in rows if row.trashed_at is not None],
                 await learned(self.book.id, self.person.id, session),
                 await default_account(book, session),
+                await arranger_of(book, session),
             )
 
         return load

@@ -8,6 +8,8 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
 from domain.accounts.queries import default_account
+from domain.arranging.queries import arranger_of
+from domain.arranging.rules import proposed
 from domain.books.models import Book
 from domain.books.queries import may_write
 from domain.captures import booking, intents, rules
@@ -92,7 +94,7 @@ async def record_parse(journal: Journal, capture: Capture, proposal: Proposal, p
         parser=parser,
         transactions=[*rows, *capture.transactions],
         failures=0,
-        drafts=stored(proposal) if status is Status.NEEDS_REVIEW else [],
+        drafts=[],
         confidence=proposal.confidence,
         count_confidence=proposal.count,
         awaits_review=status is Status.NEEDS_REVIEW,
@@ -100,16 +102,20 @@ async def record_parse(journal: Journal, capture: Capture, proposal: Proposal, p
 
     async def load(session: AsyncClientSession) -> Home:
         book = await _book(capture, session)
-        return Home(book, await default_account(book, session) if booked else None)
+        default = await default_account(book, session) if booked else None
+        return Home(book, default, await arranger_of(book, session))
 
     def decide(home: Home) -> Outcome[Capture]:
         new = [
             booking.booked(draft, row, capture, home, clock.now(), capture.threshold)
             for row, draft in zip(rows, booked, strict=True)
         ]
+        shown = after
+        if status is Status.NEEDS_REVIEW:
+            shown = after.changed(drafts=stored(proposed(proposal, capture.text, home.arranger)))
         summary = f"Booked {len(new)}" if new else SUMMARY_OF_NOTHING[status]
         return Outcome(
-            after, (Row(capture, after), *(Row(None, row) for row in new)), summary, home.book.bases
+            shown, (Row(capture, shown), *(Row(None, row) for row in new)), summary, home.book.bases
         )
 
     return await journal.record(_stream(capture), Actor.AI, _public_id(capture), load, decide)

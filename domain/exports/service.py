@@ -7,6 +7,7 @@ from bson import ObjectId
 from domain import clock
 from domain.accounts.models import Account
 from domain.accounts.queries import accounts_of
+from domain.arranging.models import Arrangements
 from domain.books.models import Book
 from domain.captures.models import Capture
 from domain.database import Bson, Stored
@@ -25,6 +26,7 @@ PARTS: Mapping[str, type[Stored]] = {
     "captures": Capture,
     "imports": Import,
     "learned": Learned,
+    "arrangements": Arrangements,
     "changes": Change,
 }
 CONTENT_TYPES: Mapping[str, tuple[str, str]] = {

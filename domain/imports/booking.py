@@ -10,6 +10,8 @@ from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
+from domain.arranging.queries import arranger_of
+from domain.arranging.rules import Arranger, arranged
 from domain.books.models import Book
 from domain.database import Bson
 from domain.errors import NotFound
@@ -30,9 +32,10 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The book, and the transactions that rows of this chunk were matched with."""
+    """The book with its rules, and the transactions that rows of this chunk were matched with."""
 
     book: Book
+    arranger: Arranger
     matched: Mapping[ObjectId, Transaction]
 
 
@@ -65,7 +68,8 @@ async def book_chunk(journal: Journal, run: Import, chunk: Sequence[Bson]) -> Im
             where = {"book": run.book, "_id": {"$in": wanted}}
             found = Transaction.get_pymongo_collection().find(where, session=session)
             matched = {raw["_id"]: Transaction.from_bson(raw) async for raw in found}
-        return State(Book.from_bson(head), matched)
+        book = Book.from_bson(head)
+        return State(book, await arranger_of(book, session), matched)
 
     def decide(state: State) -> Outcome[Import]:
         return _booked(run, own, joining, state, len(chunk))
@@ -103,7 +107,8 @@ def _booked(
     after = run.changed(
         done=run.done + count, booked=run.booked + len(new), failures=0, due_at=now + intents.LEASE
     )
-    made = [Row(None, new_transaction(row, book, _account(run, row), now)) for row in new]
+    fresh = (new_transaction(row, book, _account(run, row), now) for row in new)
+    made = [Row(None, arranged(one, state.arranger)) for one in fresh]
     return Outcome(after, (Row(run, after), *made, *both), f"Imported {len(made)} transactions", bases)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from bson import ObjectId
 
+from domain.arranging.rules import Arranger, Facts, words
 from domain.database import Bson
 from domain.imports.describing import Describer, category_of, kind_of
 from domain.imports.formats.qif.reader import OPENING_TYPE
@@ -16,6 +17,7 @@ from domain.imports.models import Fate, Why
 from domain.imports.row_ids import row_id
 from domain.ledger.checks import EARLIEST, LATEST
 from domain.money import decimals
+from domain.understanding.draft import Kind
 
 
 def told(account: Account) -> str | None:
@@ -34,7 +36,23 @@ class Documents:
     told: Mapping[int, str | None]
     accounts: Mapping[int, ObjectId | None]
     describer: Describer
+    arranger: Arranger = field(default_factory=Arranger)
     _dates: dict[date, str] = field(default_factory=dict)
+
+    def _arrange(self, stored: Bson, row: Row) -> None:
+        """Show the row as the book's rules will have it booked."""
+        facts = Facts(
+            words(f"{row.counterparty or ''} {row.description}"),
+            stored["merchant"],
+            Kind(stored["kind"]),
+            abs(row.amount.minor),
+            row.amount.currency,
+            self.accounts[stored["statement"]],
+        )
+        verdict = self.arranger.verdict(facts)
+        stored["merchant"] = verdict.merchant or stored["merchant"]
+        if verdict.category and (verdict.sure or facts.kind is not Kind.INCOME):
+            stored |= {"category": verdict.category, "sure": stored["sure"] or verdict.sure}
 
     def document(self, number: int, statement: int, row: Row) -> Bson:
         """What is as usual is left out: `ImportRow` knows it."""
@@ -62,6 +80,8 @@ class Documents:
             "keys": keys_of(row.date, minor, currency, row.bank_id, pending=row.pending),
             "fate": Fate.NEW.value,
         }
+        if self.arranger:
+            self._arrange(stored, row)
         if row.counterparty:
             stored["counterparty"] = row.counterparty
         if row.bank_id:

@@ -9,6 +9,7 @@ from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
+from domain.arranging.queries import arranger_of
 from domain.blobs import Blobs
 from domain.books.models import Book
 from domain.books.queries import get_book
@@ -56,6 +57,7 @@ async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progr
     first = first_row()
     stored = await _begin(stored, first)
     numbered = by_date(file)
+    book = await get_book(run.book)
     documents = Documents(
         book=run.book,
         source=run.id,
@@ -63,7 +65,8 @@ async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progr
         format=str(file.format),
         told={index: statement.number for index, statement in enumerate(statements)},
         accounts={index: statement.account for index, statement in enumerate(statements)},
-        describer=await _describer(run),
+        describer=await _describer(run, book),
+        arranger=await arranger_of(book),
     )
     preview = Preview(documents, await _known(run.book, numbered))
     async for done in preview.store(numbered):
@@ -114,8 +117,8 @@ def likeness(file: File) -> list[str]:
     return [*sorted(accounts)[:MOST_STATEMENTS], *columns]
 
 
-async def _describer(run: Import) -> Describer:
-    book, memory = await get_book(run.book), await memory_of(run.book, run.author)
+async def _describer(run: Import, book: Book) -> Describer:
+    memory = await memory_of(run.book, run.author)
     raw = await Person.get_pymongo_collection().find_one({"_id": run.author}, {"locale": 1})
     return Describer(book, "en" if raw is None else raw["locale"], memory)
 

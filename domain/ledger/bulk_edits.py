@@ -25,7 +25,7 @@ from domain.ledger.errors import NothingSelected, NothingToSet, TooManySelected
 from domain.ledger.filters import Filter
 from domain.ledger.models import BulkEdit, Transaction
 from domain.ledger.queries import ids_matching
-from domain.ledger.rules import Bases
+from domain.ledger.rules import Bases, refreshed
 from domain.log import Actor
 from domain.people.models import Person
 from domain.ports import Doorbell
@@ -33,6 +33,7 @@ from domain.ports import Doorbell
 CHUNK = 100
 MOST_ROWS = 50_000
 TAGS = ("add_tags", "remove_tags")
+RETAG = "retag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class BulkEditing:
         tags = {name: check_tags(values[name]) for name in TAGS if name in values}
         others = {name: value for name, value in values.items() if name not in TAGS}
         return await self._begin(selection, checked(others, self.book) | tags, key)
+
+    async def rename_tag(self, old: str, new: str | None, key: str) -> BulkEdit:
+        """In each part that has it; None: take it away. Raises `TagsInvalid` and as `edit`."""
+        names = [check_tags([name])[0] for name in (old, new) if name is not None]
+        return await self._begin(Selection(None, Filter(tag=names[0])), {RETAG: names}, key)
 
     async def trash(self, selection: Selection, key: str) -> BulkEdit:
         return await self._begin(selection, None, key)
@@ -135,6 +141,8 @@ def _after(work: BulkEdit, row: Transaction, bases: Bases) -> Transaction:
     """The same object where nothing changes."""
     if work.values is None:
         return trashed(row, clock.now())
+    if RETAG in work.values:
+        return _retagged(row, *work.values[RETAG])
     values = {name: value for name, value in work.values.items() if name not in TAGS}
     added, removed = (set(work.values.get(name, ())) for name in TAGS)
     if added or removed:
@@ -143,6 +151,18 @@ def _after(work: BulkEdit, row: Transaction, bases: Bases) -> Transaction:
         return revised(row, values, bases)
     except Rejected:
         return row
+
+
+def _retagged(row: Transaction, old: str, new: str | None = None) -> Transaction:
+    added = set() if new is None else {new}
+    postings = [
+        one.model_copy(update={"tags": sorted({*one.tags} - {old} | added)}) if old in one.tags else one
+        for one in row.postings
+    ]
+    if postings == row.postings:
+        return row
+    by_hand = sorted({*row.by_hand, "tags"})
+    return refreshed(row.changed(postings=postings, by_hand=by_hand, version=row.version + 1))
 
 
 BULK_EDITS = Kind(Type.BULK_EDIT, BulkEdit, edit_chunk, "Gave up changing transactions")

@@ -46,7 +46,7 @@ class Order(StrEnum):
 class Filter:
     """Dates are inclusive; amounts are in major units of `currency`; `merchant` is a name or its beginning.
 
-    `search` is a line as `domain.ledger.search` reads it. `trashed`: what is in the trash, instead of what isn't.
+    `search` is a line as `domain.ledger.search` reads it. `tag` and `merchant_named` are whole names. `trashed`: what is in the trash, instead of what isn't.
     """
 
     from_date: date | None = None
@@ -59,6 +59,8 @@ class Filter:
     max_amount: Decimal | None = None
     currency: str | None = None
     search: str | None = None
+    tag: str | None = None
+    merchant_named: str | None = None
     trashed: bool = False
 
 
@@ -77,6 +79,8 @@ def plan(book: Book, wanted: Filter, order: Order) -> Plan:
         *_of_currency(wanted, order),
         *_clause("date", _between("date", _iso(wanted.from_date), _iso(wanted.to_date))),
         *_clause("merchant_key", _of_merchant(wanted.merchant)),
+        *([{"merchant_key": fold(wanted.merchant_named)}] if wanted.merchant_named else []),
+        *([{"words": word} for word in words_of(wanted.tag)[:1]] if wanted.tag else []),
         *_with_words(wanted.text),
         *search.served,
     ]
@@ -85,7 +89,12 @@ def plan(book: Book, wanted: Filter, order: Order) -> Plan:
     kinds = [] if wanted.kinds is None else [{"kind": {"$in": list(wanted.kinds)}}]
     return Plan(
         {"book": book.id, **in_trash} | ({"$and": served} if served else {}),
-        [*kinds, *_of_categories(wanted.categories, book), *search.checked],
+        [
+            *kinds,
+            *([{"postings.tags": wanted.tag}] if wanted.tag else []),
+            *_of_categories(wanted.categories, book),
+            *search.checked,
+        ],
     )
 
 

@@ -75,7 +75,10 @@ async def undoable_parts(book: ObjectId, part: Part) -> int:
 
 def _plain() -> Bson:
     """As `reversal.is_undoable` says, for MongoDB; what was learned goes with the row that it was learned from."""
-    rows = [{"parts.type": "Transaction"}, {"parts.type": "Account", "parts.before": {"$ne": None}}]
+    rows: list[Bson] = [
+        {"parts.type": {"$in": ["Transaction", "Arrangements"]}},
+        {"parts.type": "Account", "parts.before": {"$ne": None}},
+    ]
     return {"$or": [*rows, {"parts.type": "Book", "parts.before": {"$ne": None}, "$expr": HAS_WISH}]}
 
 

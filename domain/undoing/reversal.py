@@ -7,6 +7,7 @@ from datetime import datetime
 from bson import ObjectId
 
 from domain.accounts.models import Account
+from domain.arranging.models import Arrangements
 from domain.books.models import CATEGORY, Book
 from domain.database import Bson, Stored
 from domain.imports.models import Import, Stage
@@ -24,6 +25,7 @@ UNDOABLE: Mapping[str, type[Stored]] = {
     "Account": Account,
     "Import": Import,
     "Book": Book,
+    "Arrangements": Arrangements,
 }
 
 # They name fields, each of which may be put back by itself.
@@ -108,6 +110,14 @@ def _settings(part: Part, raw: Bson, _at: datetime) -> Bson | None:
     }
 
 
+def _all_but_gone(part: Part, raw: Bson, _at: datetime) -> Bson | None:
+    """Rules and names of merchants as they were before, also where there was nothing; None where somebody was quicker."""
+    after = part.after or {}
+    if any(raw.get(name) != value for name, value in after.items()):
+        return None
+    return raw | {name: (part.before or {}).get(name) for name in after}
+
+
 def _put_away(name: str, value: Bson | None) -> Bson | None:
     """A category that was new keeps its name, as something may be booked in it; the guide's need none."""
     own = name.startswith(CATEGORY) and name.removeprefix(CATEGORY) not in NAMES
@@ -117,6 +127,7 @@ def _put_away(name: str, value: Bson | None) -> Bson | None:
 BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {
     "Learned": _what_still_holds,
     "Book": _settings,
+    "Arrangements": _all_but_gone,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry import ID, UNSET
 
+from domain.arranging.queries import arranger_of
 from domain.captures import preview
 from domain.captures.models import Status
 from domain.captures.queries import captures_page, review_page
@@ -108,8 +109,8 @@ async def _preview(
     found = await info.context.book(book)
     if found is None:
         raise NotFound("book")
-    memory = await memory_of(found.id, profile.person.id)
-    seen = preview.preview(profile.person, found, text, memory, at=at, time_zone=time_zone)
+    memory, arranger = await memory_of(found.id, profile.person.id), await arranger_of(found)
+    seen = preview.preview(profile.person, found, text, memory, at=at, time_zone=time_zone, arranger=arranger)
     return ExpensePreview(
         text=seen.text,
         drafts=[Draft.read(draft, found.id) for draft in seen.proposal.drafts],

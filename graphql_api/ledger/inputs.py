@@ -205,10 +205,10 @@ class TransactionValues:
             "note": self.note,
             "tags": self.tags,
             "parts": self.parts and [part.values() for part in self.parts],
-            "account": _row(Type.ACCOUNT, book, self.account_id, "accountId"),
-            "to_account": _row(Type.ACCOUNT, book, self.to_account_id, "toAccountId"),
+            "account": row_of(Type.ACCOUNT, book, self.account_id, "accountId"),
+            "to_account": row_of(Type.ACCOUNT, book, self.to_account_id, "toAccountId"),
             "received": self.received and self.received.pair(),
-            "refund_of": _row(Type.TRANSACTION, book, self.refund_of_id, "refundOfId"),
+            "refund_of": row_of(Type.TRANSACTION, book, self.refund_of_id, "refundOfId"),
         }
         return said(values)
 
@@ -222,7 +222,7 @@ def said(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _row(kind: Type, book: ObjectId, id: ID | None, path: str) -> Any:
+def row_of(kind: Type, book: ObjectId, id: ID | None, path: str) -> Any:
     """The row of this book; UNSET and null as they are."""
     if not isinstance(id, str):
         return id
@@ -332,7 +332,7 @@ class TransactionSelection:
             raise SelectionInvalid("transactionIds")
         if chosen is not None:
             return Selection(None, chosen.to_domain())
-        return Selection([_row(Type.TRANSACTION, book, one, "transactionIds") for one in ids or ()])
+        return Selection([row_of(Type.TRANSACTION, book, one, "transactionIds") for one in ids or ()])
 
 
 @strawberry.input(
@@ -368,7 +368,7 @@ class UpdateTransactionsInput(TransactionSelection):
                 "tags": self.tags,
                 "add_tags": self.add_tags,
                 "remove_tags": self.remove_tags,
-                "account": _row(Type.ACCOUNT, book, self.account_id, "accountId"),
+                "account": row_of(Type.ACCOUNT, book, self.account_id, "accountId"),
             }
         )
 

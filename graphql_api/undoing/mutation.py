@@ -47,12 +47,16 @@ class UndoingMutation:
         return await attempt(UndoPayload, work)
 
     @strawberry.mutation(
-        description="Take back what was done in the background: a correction of earlier transactions, or an undo."
+        description="Take back what was done in the background: a correction of earlier transactions, a bulk edit, a rule, or an undo."
         + RULE
     )
     async def undo_work(self, info: Info, input: Annotated[UndoWorkInput, INPUT]) -> UndoPayload:
         work = _caused(
-            info, input.work_id, {Type.CORRECTION, Type.UNDO, Type.BULK_EDIT}, "workId", input.idempotency_key
+            info,
+            input.work_id,
+            {Type.CORRECTION, Type.UNDO, Type.BULK_EDIT, Type.RULE_RUN},
+            "workId",
+            input.idempotency_key,
         )
         return await attempt(UndoPayload, work)
 
