@@ -22,6 +22,7 @@ from domain.ids import PublicId, Type
 from domain.imports.models import Import
 from domain.imports.row_ids import first_row
 from tests.backbone import book_of, booked, draft
+from tests.graphql_api.arranging.test_rules import apply, rule
 from tests.graphql_api.asking import Asker
 from tests.graphql_api.ledger.test_corrections import person
 from tests.graphql_api.ledger.test_entering import account, create
@@ -99,6 +100,8 @@ async def hers(anna: Asker) -> Mapping[Type, str]:
         created_at=owner.created_at,
     )
     await Import.get_pymongo_collection().insert_one(source.to_bson())
+    made = await rule(anna, when={"merchant": "Chipotle"})
+    run = (await apply(anna, made))["run"]
     change = await latest(anna)
     undone = await undo(anna, "undoChange", changeId=change)
     return {
@@ -115,6 +118,8 @@ async def hers(anna: Asker) -> Mapping[Type, str]:
         Type.IMPORT_ROW: ids.import_row_id(book.id, source.first_row or ObjectId()),
         Type.UNDO: undone["undo"]["id"],
         Type.BULK_EDIT: ids.bulk_edit_id(book.id, ObjectId()),
+        Type.RULE: made["id"],
+        Type.RULE_RUN: run["id"],
     }
 
 
