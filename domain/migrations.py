@@ -92,6 +92,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("stream", "cause", "-seq", partialFilterExpression={"cause": {"$gt": ""}}),
     ],
     "fixings": [_index("day", unique=True)],
+    "erasures": [],
     leases.COLLECTION: [],
     throttle.COLLECTION: [_index("expires_at", expireAfterSeconds=0)],
 }
@@ -159,6 +160,7 @@ STEPS: Sequence[Step] = (
     Step(17, "make the indexes of bulk edits", _make_indexes),
     Step(18, "make the collections of rules and of what they did", _make_collections),
     Step(19, "make the indexes of what rules did", _make_indexes),
+    Step(20, "make the collection of those who asked to be erased", _make_collections),
 )
 
 

@@ -9,6 +9,7 @@ from domain.captures.model_budget import ModelUsage
 from domain.captures.model_calls import ModelCall
 from domain.captures.models import Capture
 from domain.database import Stored
+from domain.erasing.models import Erasure
 from domain.imports.models import Import, ImportRow
 from domain.learning.models import Learned
 from domain.ledger.models import BulkEdit, CorrectionRun, Total, Transaction
@@ -37,4 +38,5 @@ MODELS: Sequence[type[Stored]] = (
     BulkEdit,
     Arrangements,
     RuleRun,
+    Erasure,
 )

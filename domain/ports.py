@@ -23,10 +23,14 @@ class Hints(Protocol):
         """The session with this id (not public, 24 hex digits) was revoked."""
 
 
-class Mail(Protocol):
-    """Sends plain mail in the background. Returns at once, never raises."""
+class MailFailed(Exception):  # noqa: N818  it says what happened to the mail
+    """The mail wasn't accepted; it may be sent again later."""
 
-    def send(self, to: str, subject: str, text: str) -> None: ...
+
+class Mail(Protocol):
+    """Sends plain mail, from background work only. Raises `MailFailed`, nothing else."""
+
+    async def send(self, to: str, subject: str, text: str) -> None: ...
 
 
 class SilentDoorbell:
@@ -43,5 +47,5 @@ class SilentHints:
 
 
 class SilentMail:
-    def send(self, to: str, subject: str, text: str) -> None:
+    async def send(self, to: str, subject: str, text: str) -> None:
         """Do nothing."""

@@ -85,6 +85,17 @@ class Settings(BaseSettings):
         description="Where newer exchange rates come from, as the European Central Bank writes them; empty: nowhere.",
     )
 
+    smtp_host: str | None = Field(
+        None, min_length=1, description="Server that takes our mail; unset: none is sent."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="`tls` from the first byte (port 465); `none` only on this machine."
+    )
+    smtp_user: str | None = Field(None, min_length=1, description="Who signs in there; unset: nobody does.")
+    smtp_password: SecretStr | None = Field(None, description="The password of that user.")
+    mail_from: str = Field("finsight@localhost", min_length=3, description="Sender of our mail.")
+
     signing_key: SecretStr | None = Field(
         None, description="ES256 private key as PEM or JWK; unset: made once in the data directory."
     )

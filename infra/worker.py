@@ -21,8 +21,10 @@ from domain.understanding import resolve
 from infra.adapters.broker import LANES, DoorbellBroker, build_broker
 from infra.adapters.doorbell import DramatiqDoorbell
 from infra.adapters.hints import RedisHints
+from infra.adapters.mail import mail_of
 from infra.adapters.pulse import WorkerPulse
 from infra.adapters.worker import Lifespan, run_worker
+from tasks.erasures import carry_out_erasures
 from tasks.rates.refresh import refresh_rates
 from tasks.register import register
 from tasks.schedule import Job, run_schedule
@@ -35,6 +37,7 @@ RINGS_FOR_EACH_THREAD = 4
 # The bank publishes once a working day.
 RATES_EVERY_SECONDS = 4 * 3600.0
 TRASH_EVERY_SECONDS = 6 * 3600.0
+ERASURES_EVERY_SECONDS = 30.0
 # Each holds a whole file in memory.
 IMPORT_THREADS = 2
 
@@ -127,7 +130,11 @@ async def _schedule(settings: Settings, mongodb_url: str, redis_url: str) -> Non
 
 def _jobs(settings: Settings, bench: Workbench) -> list[Job]:
     """What is done now and then."""
-    jobs = [Job("trash", TRASH_EVERY_SECONDS, lambda: empty_trash(bench))]
+    mail = mail_of(settings)
+    jobs = [
+        Job("trash", TRASH_EVERY_SECONDS, lambda: empty_trash(bench)),
+        Job("erasures", ERASURES_EVERY_SECONDS, lambda: carry_out_erasures(bench, mail)),
+    ]
     if settings.rates_url:
         jobs.append(Job("rates", RATES_EVERY_SECONDS, lambda: refresh_rates(bench, settings.rates_url)))
     return jobs

@@ -72,3 +72,8 @@ class UpdateMeInput:
 class ChangePasswordInput:
     current_password: str = strawberry.field(description='As it is: "tidy marble otter sonata" for example.')
     new_password: str = strawberry.field(description="As it shall be, 10 to 200 characters, hard to guess.")
+
+
+@strawberry.input(description='Leaving for good: `{"password": "…"}`.')
+class DeleteMeInput:
+    password: str = strawberry.field(description='The password, once more: "tidy marble otter sonata".')

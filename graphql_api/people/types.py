@@ -109,3 +109,12 @@ class SignOutPayload:
 class MePayload:
     me: User | None = strawberry.field(default=None, description="The person as changed; null where refused.")
     errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)
+
+
+@strawberry.type(description="Whether access has ended.")
+class DeleteMePayload:
+    deleted: bool = strawberry.field(
+        default=False,
+        description="`true`: no token is worth anything any more; all is erased within minutes.",
+    )
+    errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS)

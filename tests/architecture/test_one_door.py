@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.journal import EXCEPTIONS
+from domain.exceptions import EXCEPTIONS
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("domain", "graphql_api", "tasks", "infra")
