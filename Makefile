@@ -6,8 +6,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# Each pip call is checked by hash; our own code is built with what the lock files pinned.
-INSTALL_LOCKED = $(PIP) install --require-hashes -r
+# Each pip call is checked by hash; the lock files are whole, so that pip resolves nothing: older ones stumble over an extra
+# (google-auth[requests]) of which a newer release exists. Our own code is built with what the lock files pinned.
+INSTALL_LOCKED = $(PIP) install --no-deps --require-hashes -r
 INSTALL_OURSELVES = $(PIP) install --no-deps --no-build-isolation --editable .
 LOCK = .venv/tools/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
