@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo import MongoClient
 
@@ -15,7 +16,8 @@ from benchmarks.bench import Bench
 from benchmarks.people import Person, sign_up
 from benchmarks.report import Figure, Goal
 from benchmarks.statistics import percentile
-from domain.ids import transaction_id
+from domain.accounts.models import Account, AccountKind
+from domain.ids import account_id, transaction_id
 from domain.ledger.filters import Order
 from domain.ledger.models import Posting, Transaction
 from domain.ledger.rules import refreshed
@@ -26,6 +28,8 @@ from infra.processes import LOOPBACK
 SMALL = 10_000
 BATCH = 10_000
 MILLISECONDS = 1_000
+REQUESTS = 100
+ACCOUNTS = 8
 FIELDS = (
     "id kind amount { amount currency } date merchant note tags createdAt version unsure byHand recurrence trashedAt "
     "category { slug name } parts { note } received { amount } refundOf { id } account { id } toAccount { id } "
@@ -45,6 +49,9 @@ FILTERS: Mapping[str, dict[str, Any] | None] = {
     "a category": {"categories": ["fuel"]},
     "a merchant": {"merchant": "shop 7"},
     "a tag": {"search": "tag:t3"},
+    "an account": {"accountIds": ["…"]},
+    "a merchant and a category": {"merchant": "shop 7", "categories": ["fuel"]},
+    "a beginning of many words": {"text": "w"},
     "words": {"text": "coffee with"},
     "a rare word": {"text": "w77"},
     "words of a category": {"text": "lunch", "categories": ["groceries"]},
@@ -69,6 +76,9 @@ def run(bench: Bench) -> list[Figure]:
 
 def _fill(bench: Bench, person: Person, rows: int) -> None:
     with MongoClient[dict[str, Any]](bench.stack.mongodb.url) as client:
+        client["finsight"]["accounts"].insert_many(
+            [_account(person.book, number) for number in range(ACCOUNTS)]
+        )
         transactions = client["finsight"]["transactions"]
         batch = []
         for row in _rows(person.book, rows):
@@ -96,6 +106,24 @@ def _id(rows: int, number: int) -> ObjectId:
     return ObjectId(rows.to_bytes(6, "big") + number.to_bytes(6, "big"))
 
 
+def _account_row(book: ObjectId, number: int) -> PydanticObjectId:
+    return PydanticObjectId(book.binary[:-1] + bytes([number]))
+
+
+def _account(book: ObjectId, number: int) -> dict[str, Any]:
+    made: Account = Account.model_construct(
+        id=_account_row(book, number),
+        book=book,
+        name=f"Account {number}",
+        kind=AccountKind.BANK,
+        currency="EUR",
+        opening_on=date(2016, 1, 1),
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        v=1,
+    )
+    return made.to_bson()
+
+
 def _pattern(book: ObjectId, number: int, chance: random.Random) -> dict[str, Any]:
     size = chance.randrange(100, 20_000)
     said = " ".join([*chance.sample(WORDS, 2), f"w{number}", "with anna"])
@@ -113,6 +141,7 @@ def _pattern(book: ObjectId, number: int, chance: random.Random) -> dict[str, An
                 minor=-size,
                 currency="EUR",
                 base={"EUR": -size},
+                account=_account_row(book, number % ACCOUNTS),
                 tags=[f"t{number % 20}"],
             )
         ],
@@ -130,7 +159,8 @@ def _pages(
     for _ in range(bench.rounds):
         for rows, person in people.items():
             after = _middle(rows) if deep else None
-            seconds[rows].append(_p95(bench, person, PAGE, [{"filter": chosen, "after": after}] * 20))
+            variables = {"filter": _filter(person, chosen), "after": after}
+            seconds[rows].append(_p95(bench, person, PAGE, [variables] * REQUESTS))
     small, large = (tuple(one * MILLISECONDS for one in seconds[rows]) for rows in people)
     goal = Goal(50 if "word" in name else 60, at_most=True)
     return [
@@ -142,6 +172,12 @@ def _pages(
             Goal(1.5, at_most=True),
         ),
     ]
+
+
+def _filter(person: Person, chosen: dict[str, Any] | None) -> dict[str, Any] | None:
+    """With the id of an account of this person's book."""
+    own = {"accountIds": [account_id(person.book, _account_row(person.book, 3))]}
+    return chosen if chosen is None or "accountIds" not in chosen else chosen | own
 
 
 def _middle(rows: int) -> str:

@@ -31,6 +31,7 @@ from domain.accounts.queries import currencies_of
 from domain.books.models import Book
 from domain.database import Bson, Client, Stored
 from domain.errors import FinsightError, TryAgain, Unavailable
+from domain.ledger.marks import marked
 from domain.ledger.models import Posting, Total, Transaction
 from domain.ledger.rules import Bases, Sums, count, in_accounts, movements
 from domain.ledger.valuing import lacks_value, valued
@@ -188,12 +189,13 @@ def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
 async def _completed(
     stream: Stream, outcome: Outcome[Answer], session: AsyncClientSession
 ) -> Outcome[Answer]:
-    """With what new money moves in its account's currency, and is worth in the book's base currencies."""
+    """With what new money moves in its account's currency and is worth in the book's bases, and with search marks."""
     named = {one.account for row in outcome.rows for one in _new_postings(row) if one.account is not None}
     currencies = await currencies_of(stream.id, named, session)
     fixings: dict[date, Fixing | None] = {}
     rows = [
-        await _row_valued(_placed(row, currencies), outcome.bases, fixings, session) for row in outcome.rows
+        _marked(await _row_valued(_placed(row, currencies), outcome.bases, fixings, session))
+        for row in outcome.rows
     ]
     answer = next(
         (new.after for old, new in zip(outcome.rows, rows, strict=True) if old.after is outcome.answer), None
@@ -214,6 +216,13 @@ def _placed(row: Row, currencies: Mapping[ObjectId, str]) -> Row:
     if not _new_postings(row) or not isinstance(row.after, Transaction):
         return row
     return Row(row.before, in_accounts(row.after, currencies))
+
+
+def _marked(row: Row) -> Row:
+    if not isinstance(row.after, Transaction):
+        return row
+    after = marked(row.after)
+    return row if after is row.after else Row(row.before, after)
 
 
 async def _row_valued(

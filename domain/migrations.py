@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bson import ObjectId
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from domain import blobs, clock, leases
@@ -15,12 +15,14 @@ from domain.bulk.models import UNENDED
 from domain.captures.model_calls import KEPT
 from domain.captures.models import UNFINISHED
 from domain.database import TRANSACTION_SECONDS, Database
-from domain.ledger.models import TRASHED
-from domain.ledger.rules import fold
+from domain.ledger.marks import marked
+from domain.ledger.models import TRASHED, Transaction
+from domain.ledger.words import fold
 from domain.people import throttle
 
 COLLECTION = "migrations"
 LEASE = timedelta(minutes=1)
+BATCH = 1_000
 
 
 def _index(*keys: str, **options: Any) -> IndexModel:
@@ -132,6 +134,22 @@ async def _mark_trash(database: Database) -> None:
     )
 
 
+async def _mark_rows(database: Database) -> None:
+    """Give what an earlier release booked its marks; a row that is written meanwhile gets them then."""
+    updates: list[UpdateOne] = []
+    async for raw in database["transactions"].find({"trashed_at": None}):
+        row = Transaction.from_bson(raw)
+        after = marked(row)
+        if after is not row:
+            where = {"book": row.book, "_id": row.id, "version": row.version}
+            updates.append(UpdateOne(where, {"$set": {"words": after.words}}))
+        if len(updates) == BATCH:
+            await database["transactions"].bulk_write(updates, ordered=False)
+            updates = []
+    if updates:
+        await database["transactions"].bulk_write(updates, ordered=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     number: int
@@ -161,6 +179,7 @@ STEPS: Sequence[Step] = (
     Step(18, "make the collections of rules and of what they did", _make_collections),
     Step(19, "make the indexes of what rules did", _make_indexes),
     Step(20, "make the collection of those who asked to be erased", _make_collections),
+    Step(27, "let categories, accounts, tags and kinds be found by the index of words", _mark_rows),
 )
 
 

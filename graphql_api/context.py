@@ -1,8 +1,8 @@
 """Who asks, and what one operation holds while it is answered."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bson import ObjectId
 from strawberry.types import Info as StrawberryInfo
@@ -15,6 +15,8 @@ from graphql_api.profiles import Profile
 
 if TYPE_CHECKING:
     from graphql_api.services import Services
+
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Context:
     device: str | None
     cursor_at_start: str | None = None
     loaders: Loaders = field(init=False)
+    _profile: Profile | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.refresh()
@@ -59,6 +62,7 @@ class Context:
     def refresh(self) -> None:
         """Forget what was loaded: the next event shows the state of its own time."""
         self.loaders = Loaders()
+        self._profile = None
 
     @property
     def viewer(self) -> Viewer:
@@ -68,7 +72,17 @@ class Context:
         return self.signed_in
 
     async def profile(self) -> Profile:
-        return await self.services.profiles.get(self.viewer.person)
+        self._profile = await self.services.profiles.get(self.viewer.person)
+        return self._profile
+
+    def with_book(self, book: ObjectId, use: Callable[[Book], Shown]) -> Shown | Awaitable[Shown]:
+        """What `use` makes of one of the viewer's books: at once where they are at hand, as for all rows of a page."""
+        if self._profile is not None:
+            return use(self._profile.books[book])
+        return self._with_book(book, use)
+
+    async def _with_book(self, book: ObjectId, use: Callable[[Book], Shown]) -> Shown:
+        return use((await self.profile()).books[book])
 
     async def book(self, book: str | None) -> Book | None:
         """The book of this public id (None: the home book); None where it isn't the viewer's to read."""

@@ -20,6 +20,7 @@ from domain.ledger.queries import transactions_by_ids
 from domain.log import Change
 
 RowType = TypeVar("RowType")
+ShownType = TypeVar("ShownType")
 Key = tuple[ObjectId, ObjectId]  # book, row
 
 
@@ -67,6 +68,12 @@ async def read_parts(change: Change) -> Rows:
 
 async def _none() -> Mapping[ObjectId, Any]:
     return {}
+
+
+async def shown(loading: Awaitable[RowType | None], show: Callable[[RowType], ShownType]) -> ShownType | None:
+    """What is shown of a row that is being loaded."""
+    row = await loading
+    return None if row is None else show(row)
 
 
 def _by_book(

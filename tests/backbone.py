@@ -13,6 +13,7 @@ from bson import ObjectId
 from pymongo.errors import AutoReconnect
 
 from domain import clock, migrations
+from domain.accounts.models import Account, AccountKind
 from domain.books.models import Book, Member, Role
 from domain.captures import intents
 from domain.captures.models import Capture, Lane, Parser
@@ -111,6 +112,21 @@ def plain_book(**values: Any) -> Book:
     }
     book: Book = Book.model_construct(**{**known, **values})
     return book
+
+
+def plain_account(name: str, number: int, book: Book | None = None, **values: Any) -> Account:
+    """An account in EUR that is stored nowhere."""
+    known = {
+        "id": PydanticObjectId(number.to_bytes(12, "big")),
+        "book": (book or plain_book()).id,
+        "name": name,
+        "kind": AccountKind.BANK,
+        "currency": "EUR",
+        "opening_on": clock.now().date(),
+        "created_at": clock.now(),
+    }
+    account: Account = Account.model_construct(**{**known, **values})
+    return account
 
 
 async def book_of(person: Person) -> Book:

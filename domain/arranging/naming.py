@@ -9,7 +9,7 @@ from domain.arranging.rules import merchant_key
 from domain.books.models import Book
 from domain.ledger.checks import check_category, check_merchant
 from domain.ledger.errors import CategoryInvalid, MerchantInvalid
-from domain.ledger.rules import fold
+from domain.ledger.words import fold
 
 MOST_ALIASES, MOST_MERCHANTS = 50, 1_000
 

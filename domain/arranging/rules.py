@@ -8,7 +8,8 @@ from bson import ObjectId
 
 from domain.arranging.models import Arrangements, StoredMerchant, StoredRule, When
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import WORD, fold, placed, refreshed
+from domain.ledger.rules import placed, refreshed
+from domain.ledger.words import WORD, fold
 from domain.understanding.draft import Draft, Kind, Proposal
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.captures.drafts import StoredDraft
 from domain.captures.edits import values_of
 from domain.ledger.models import Transaction
-from domain.ledger.rules import fold
+from domain.ledger.words import fold
 from domain.money import Money
 from domain.understanding.draft import Draft, Evidence, Field, Kind, State
 

@@ -13,7 +13,7 @@ from bson import ObjectId
 
 from domain.accounts.models import Account, AccountKind
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import fold
+from domain.ledger.words import fold
 from domain.money import Money
 from domain.understanding.draft import Kind
 

@@ -12,7 +12,8 @@ from domain.database import Bson
 from domain.imports.describing import category_named
 from domain.imports.models import Fate
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import DIRECTION, Bases, fold, placed, refreshed, searchable, value_in_bases
+from domain.ledger.rules import DIRECTION, Bases, placed, refreshed, searchable, value_in_bases
+from domain.ledger.words import fold
 from domain.understanding.draft import Kind
 
 

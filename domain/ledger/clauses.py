@@ -2,14 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from functools import cache
 from typing import Any
 
+from bson import ObjectId
+
 from domain.database import Bson
-from domain.ledger.rules import fold, words_of
+from domain.ledger import marks
 from domain.ledger.search.terms import (
     Amounts,
     Days,
@@ -17,7 +19,6 @@ from domain.ledger.search.terms import (
     Has,
     Is,
     Kinds,
-    Meaning,
     Names,
     Part,
     Phrase,
@@ -25,18 +26,21 @@ from domain.ledger.search.terms import (
     Term,
     Words,
 )
+from domain.ledger.words import fold, words_of
 from domain.money import decimals
 from domain.understanding.draft import Kind
 
 TRANSFER = "transfer"
+INDEXED = frozenset({"words", "merchant_key"})
 
 
 @dataclass(slots=True)
 class Clauses:
-    """`served` are found by an index, `checked` by looking at each row."""
+    """Each of `keys` is found by an index of its own, `bounds` by any; what is `checked` by looking at each row."""
 
-    served: list[Bson] = field(default_factory=list)
+    keys: list[Bson] = field(default_factory=list)
     checked: list[Bson] = field(default_factory=list)
+    bounds: list[Bson] = field(default_factory=list)
 
 
 def clauses_of(search: Search) -> Clauses:
@@ -52,15 +56,22 @@ def _add(found: Clauses, term: Term) -> None:
     if term.negated:
         found.checked.append({"$nor": [{"$and": clauses}]})
     elif isinstance(meaning, Phrase):
-        found.served += [{"words": word} for word in words_of(meaning.text)]
+        found.keys += [{"words": word} for word in words_of(meaning.text)]
         found.checked += clauses
+    elif isinstance(meaning, Days):
+        found.bounds += clauses
     else:
-        place = found.served if isinstance(meaning, (Words, Days)) or _is_merchant(meaning) else found.checked
-        place += clauses
+        (found.keys if all(map(_is_key, clauses)) else found.checked).extend(clauses)
 
 
-def _is_merchant(meaning: Meaning) -> bool:
-    return isinstance(meaning, Names) and meaning.field == "merchant"
+def _is_key(clause: Bson) -> bool:
+    return clause.keys() <= INDEXED
+
+
+def one_of(words: Iterable[str]) -> Bson:
+    """One of these search keys."""
+    wanted = sorted({*words})
+    return {"words": wanted[0]} if len(wanted) == 1 else {"words": {"$in": wanted}}
 
 
 def _words(meaning: Words) -> list[Bson]:
@@ -87,11 +98,22 @@ def _days(meaning: Days) -> list[Bson]:
 
 
 def _names(meaning: Names) -> list[Bson]:
-    return [{"$or": [BY_NAME[meaning.field](name) for name in meaning.names]}]
+    if meaning.field in MARKS:
+        return [one_of(map(MARKS[meaning.field], meaning.names))]
+    either = [BY_NAME[meaning.field](name) for name in meaning.names]
+    return either if len(either) == 1 else [{"$or": either}]
 
 
-def _category(slug: str) -> Bson:
-    return {"kind": Kind.TRANSFER} if slug == TRANSFER else {"postings.category": slug}
+def category_mark(slug: str) -> str:
+    """`transfer` is no category of a posting, but follows from the kind."""
+    return marks.of_kind(Kind.TRANSFER) if slug == TRANSFER else marks.of_category(slug)
+
+
+MARKS: Mapping[str, Callable[[str], str]] = {
+    "category": category_mark,
+    "account": lambda account: marks.of_account(ObjectId(account)),
+    "tag": marks.of_tag,
+}
 
 
 def _like(name: str) -> Bson:
@@ -99,16 +121,16 @@ def _like(name: str) -> Bson:
 
 
 BY_NAME: Mapping[str, Callable[[str], Bson]] = {
-    "category": _category,
     "merchant": lambda name: {"merchant_key": {"$regex": "^" + re.escape(fold(name))}},
-    "tag": lambda name: {"postings.tags": {"$regex": f"^{re.escape(name)}$", "$options": "i"}},
     "note": lambda name: {"note": _like(name)},
     "currency": lambda name: {"currency": name},
 }
 
 
 def _kinds(meaning: Kinds) -> list[Bson]:
-    return [{"kind": {"$in": list(meaning.kinds)}}]
+    if Kind.EXPENSE in meaning.kinds:
+        return [{"kind": {"$in": list(meaning.kinds)}}]
+    return [one_of(map(marks.of_kind, meaning.kinds))]
 
 
 def _amounts(meaning: Amounts) -> list[Bson]:
@@ -143,9 +165,9 @@ def _by_places() -> Mapping[int, tuple[str, ...]]:
 
 
 FLAGS: Mapping[Flag, Bson] = {
-    Flag.UNSURE: {"unsure.0": {"$exists": True}},
-    Flag.SPLIT: {"postings.1": {"$exists": True}, "kind": {"$ne": Kind.TRANSFER}},
-    Flag.RECURRING: {"recurrence": {"$ne": None}},
+    Flag.UNSURE: {"words": marks.UNSURE},
+    Flag.SPLIT: {"words": marks.SPLIT},
+    Flag.RECURRING: {"words": marks.RECURRING},
 }
 PARTS: Mapping[Part, Bson] = {
     Part.NOTE: {"note": {"$gt": ""}},

@@ -13,8 +13,9 @@ from domain.learning.models import Learned
 from domain.learning.rules import Correction, teach
 from domain.ledger.edits import revised
 from domain.ledger.errors import NothingToApply
+from domain.ledger.marks import text_words
 from domain.ledger.models import Transaction
-from domain.ledger.rules import fold
+from domain.ledger.words import fold
 from domain.understanding.draft import Field, Kind
 
 # Their category follows from the kind, so it teaches nothing of the words.
@@ -42,7 +43,7 @@ def correction_of(before: Transaction, after: Transaction) -> Correction:
     return Correction(
         name="" if after.heard == after.heard_item else after.heard,
         item=after.heard_item,
-        words=frozenset(before.words),
+        words=frozenset(text_words(before)),
         merchant=after.merchant,
         category=new[Field.CATEGORY],
         currency=after.currency,

@@ -8,23 +8,26 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from bson import ObjectId
+
+from domain.accounts.models import Account
 from domain.books.categories import slugs_called, slugs_meant
 from domain.books.models import Book
 from domain.database import Bson
 from domain.errors import BadRequest
-from domain.ledger.clauses import Clauses, clauses_of
+from domain.ledger import marks
+from domain.ledger.clauses import Clauses, category_mark, clauses_of, one_of
 from domain.ledger.models import TRASHED
-from domain.ledger.rules import fold, words_of
 from domain.ledger.search.reader import read
 from domain.ledger.search.terms import Meaning, Names, Search
+from domain.ledger.words import fold, words_of
 from domain.money import MAX_MINOR, check_currency, decimals
 from domain.understanding.draft import Kind
 
 MAX_WORDS = 10
 MAX_TEXT = 200
-MAX_CATEGORIES = 100
+MAX_NAMED = 100
 UNREADABLE = frozenset({"Cc", "Cs"})
-TRANSFER = "transfer"
 
 
 class Order(StrEnum):
@@ -46,13 +49,16 @@ class Order(StrEnum):
 class Filter:
     """Dates are inclusive; amounts are in major units of `currency`; `merchant` is a name or its beginning.
 
-    `search` is a line as `domain.ledger.search` reads it. `tag` and `merchant_named` are whole names. `trashed`: what is in the trash, instead of what isn't.
+    `search` is a line as `domain.ledger.search` reads it. `tag` and `merchant_named` are whole names just so; `tags` are
+    any of these, capitals and accents aside. `trashed`: what is in the trash, instead of what isn't.
     """
 
     from_date: date | None = None
     to_date: date | None = None
     kinds: Sequence[Kind] | None = None
     categories: Sequence[str] | None = None
+    accounts: Sequence[ObjectId] | None = None
+    tags: Sequence[str] | None = None
     merchant: str | None = None
     text: str | None = None
     min_amount: Decimal | None = None
@@ -66,36 +72,48 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`served` is found by an index, and begins with the book; each row that it finds is then `checked`."""
+    """What must hold. `start` begins with the book, and holds in any order of rows that an index gives.
 
-    served: Bson
+    Each of `keys` is found by an index of its own; what is `checked` by none, but by looking at each row.
+    """
+
+    start: Bson
+    keys: Sequence[Bson] = ()
     checked: Sequence[Bson] = ()
 
+    @property
+    def served(self) -> Bson:
+        """All that indexes know."""
+        return self.by(self.keys)
 
-def plan(book: Book, wanted: Filter, order: Order) -> Plan:
-    """Raises `BadRequest` for what can't be answered: amounts without a currency, dates the wrong way round."""
-    search = clauses_of(_in_book(read(wanted.search), book)) if wanted.search else Clauses()
-    served: list[Bson] = [
+    def by(self, keys: Sequence[Bson]) -> Bson:
+        return self.start | {"$and": [*self.start.get("$and", ()), *keys]} if keys else self.start
+
+
+def plan(book: Book, wanted: Filter, order: Order, accounts: Sequence[Account] = ()) -> Plan:
+    """`accounts` are those of the book, where `search` names one.
+
+    Raises `BadRequest` for what can't be answered: amounts without a currency, dates the wrong way round.
+    """
+    named = _of_kinds(wanted), _of_categories(wanted.categories, book), _of_accounts(wanted), _of_tags(wanted)
+    keys = [clause for clauses in named for clause in clauses.keys]
+    checked = [clause for clauses in named for clause in clauses.checked]
+    search = clauses_of(_in_book(read(wanted.search), book, accounts)) if wanted.search else Clauses()
+    bounds = [
         *_of_currency(wanted, order),
         *_clause("date", _between("date", _iso(wanted.from_date), _iso(wanted.to_date))),
+        *search.bounds,
+    ]
+    keys += [
         *_clause("merchant_key", _of_merchant(wanted.merchant)),
         *([{"merchant_key": fold(wanted.merchant_named)}] if wanted.merchant_named else []),
-        *([{"words": word} for word in words_of(wanted.tag)[:1]] if wanted.tag else []),
         *_with_words(wanted.text),
-        *search.served,
+        *search.keys,
     ]
-    # One index serves both: of what is in the trash this is the only search word.
+    # Of what is in the trash this is the only search word.
     in_trash: Bson = {"words": TRASHED} if wanted.trashed else {"trashed_at": None}
-    kinds = [] if wanted.kinds is None else [{"kind": {"$in": list(wanted.kinds)}}]
-    return Plan(
-        {"book": book.id, **in_trash} | ({"$and": served} if served else {}),
-        [
-            *kinds,
-            *([{"postings.tags": wanted.tag}] if wanted.tag else []),
-            *_of_categories(wanted.categories, book),
-            *search.checked,
-        ],
-    )
+    start = {"book": book.id, **in_trash} | ({"$and": bounds} if bounds else {})
+    return Plan(start, keys, [*checked, *search.checked])
 
 
 def _of_currency(wanted: Filter, order: Order) -> list[Bson]:
@@ -116,29 +134,64 @@ def _of_merchant(name: str | None) -> Bson:
     return {"$regex": "^" + re.escape(fold(_checked(name, "merchant")))} if name else {}
 
 
-def _of_categories(slugs: Sequence[str] | None, book: Book) -> list[Bson]:
-    """`transfer` is no category of a posting, but follows from the kind."""
+def _of_kinds(wanted: Filter) -> Clauses:
+    if wanted.kinds is None:
+        return Clauses()
+    if Kind.EXPENSE in wanted.kinds:
+        return Clauses(checked=[{"kind": {"$in": list(wanted.kinds)}}])
+    return Clauses(keys=[one_of(map(marks.of_kind, wanted.kinds))])
+
+
+def _of_categories(slugs: Sequence[str] | None, book: Book) -> Clauses:
     if slugs is None:
-        return []
-    if len(slugs) > MAX_CATEGORIES:
-        raise BadRequest(f"filter.categories takes at most {MAX_CATEGORIES} slugs.")
-    slugs = slugs_meant(book, [_checked(slug, "categories") for slug in slugs])
-    either: list[Bson] = [{"postings.category": {"$in": [slug for slug in slugs if slug != TRANSFER]}}]
-    if TRANSFER in slugs:
-        either.append({"kind": Kind.TRANSFER})
-    return [{"$or": either}]
+        return Clauses()
+    _not_too_many(slugs, "categories")
+    meant = slugs_meant(book, [_checked(slug, "categories") for slug in slugs])
+    return Clauses(keys=[one_of(map(category_mark, meant))])
 
 
-def _in_book(search: Search, book: Book) -> Search:
-    """Categories may be told by the names that the book gives them; the slug of each is looked for."""
-    return Search(tuple(replace(term, meaning=_slugs(term.meaning, book)) for term in search.terms))
+def _of_accounts(wanted: Filter) -> Clauses:
+    if wanted.accounts is None:
+        return Clauses()
+    _not_too_many(wanted.accounts, "accounts")
+    return Clauses(keys=[one_of(map(marks.of_account, wanted.accounts))])
 
 
-def _slugs(meaning: Meaning, book: Book) -> Meaning:
-    if not isinstance(meaning, Names) or meaning.field != "category":
-        return meaning
-    slugs = [slug for name in meaning.names for slug in slugs_called(book, name) or [name]]
-    return replace(meaning, names=tuple(slugs_meant(book, slugs)))
+def _of_tags(wanted: Filter) -> Clauses:
+    found = Clauses()
+    if wanted.tags is not None:
+        _not_too_many(wanted.tags, "tags")
+        found.keys.append(one_of(marks.of_tag(_checked(tag, "tags")) for tag in wanted.tags))
+    if wanted.tag:
+        found.keys.append({"words": marks.of_tag(wanted.tag)})
+        found.checked.append({"postings.tags": wanted.tag})
+    return found
+
+
+def _not_too_many(values: Sequence[object], name: str) -> None:
+    if len(values) > MAX_NAMED:
+        raise BadRequest(f"filter.{name} takes at most {MAX_NAMED} values.")
+
+
+def _in_book(search: Search, book: Book, accounts: Sequence[Account]) -> Search:
+    """Categories and accounts are told by the names that the book gives them; slugs and ids are looked for."""
+    return Search(tuple(replace(term, meaning=_known(term.meaning, book, accounts)) for term in search.terms))
+
+
+def _known(meaning: Meaning, book: Book, accounts: Sequence[Account]) -> Meaning:
+    if isinstance(meaning, Names) and meaning.field == "category":
+        slugs = [slug for name in meaning.names for slug in slugs_called(book, name) or [name]]
+        return replace(meaning, names=tuple(slugs_meant(book, slugs)))
+    if isinstance(meaning, Names) and meaning.field == "account":
+        return replace(meaning, names=[str(one) for name in meaning.names for one in _called(accounts, name)])
+    return meaning
+
+
+def _called(accounts: Sequence[Account], name: str) -> list[ObjectId]:
+    """Those of this name, else those whose names begin so."""
+    wanted = fold(name)
+    same = [one.id for one in accounts if fold(one.name) == wanted]
+    return [*(same or (one.id for one in accounts if fold(one.name).startswith(wanted)))]
 
 
 def _with_words(text: str | None) -> list[Bson]:

@@ -53,8 +53,8 @@ class Posting(BaseModel):
 class Transaction(Stored):
     """One booked transaction; `size` is its positive amount in minor units of `currency`.
 
-    `said` is the text that it was read from, folded; `words` are the keys that word search reads, `extra_words` those
-    of them that aren't in that text;
+    `said` is the text that it was read from, folded; `words` are the keys that search reads, marks of
+    category, account and the like among them (`domain.ledger.marks`), `extra_words` those that aren't in that text;
     `merchant_key` is the case-folded merchant. `generation` names the totals that counted it, `by_hand` the fields
     that a person set, and `was` what the parser had made of them. `unsure` are the doubtful ones of merchant and
     category.

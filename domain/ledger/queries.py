@@ -6,12 +6,13 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 
+from domain.accounts.queries import accounts_of
 from domain.books.models import Book
 from domain.database import Bson
 from domain.errors import BadRequest
 from domain.ledger.filters import Filter, Order, Plan, plan
 from domain.ledger.models import BulkEdit, CorrectionRun, Transaction
-from domain.ledger.wording import with_exact_words
+from domain.ledger.serving import chosen
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
 # So many rows a page are looked at where no index serves a filter; then the page is short, and its cursor goes on.
@@ -25,13 +26,13 @@ async def transactions_page(
 
     A page may be short, even empty, and have a next one: `most` rows were inspected for a filter that no index serves.
     """
-    meant = await with_exact_words(book.id, plan(book, wanted, order))
+    meant = await chosen(book.id, await _plan(book, wanted, order), order)
     between = [
         _beyond(cursor, order, order.direction * side)
         for cursor, side in ((asked.after, 1), (asked.before, -1))
         if cursor is not None
     ]
-    served = meant.served | ({"$and": [*meant.served.get("$and", []), *between]} if between else {})
+    served = meant.by([*meant.keys, *between])
     direction = order.direction * (-1 if asked.backward else 1)
     sort = {order.field: direction, "_id": direction}
     rows = await _matching(served, meant, sort, asked.size + 1, most)
@@ -44,16 +45,24 @@ async def transactions_page(
 
 async def ids_matching(book: Book, wanted: Filter, most: int) -> list[ObjectId]:
     """The ids of so many that match, whatever that costs, the latest first."""
-    steps = [*_steps(plan(book, wanted, Order.DATE_DESC)), {"$limit": most}, {"$project": {"_id": 1}}]
+    meant = await _plan(book, wanted, Order.DATE_DESC)
+    steps = [*_steps(meant), {"$limit": most}, {"$project": {"_id": 1}}]
     cursor = await Transaction.get_pymongo_collection().aggregate(steps)
     return [raw["_id"] async for raw in cursor]
 
 
 async def count_matching(book: Book, wanted: Filter, most: int) -> int:
     """How many match, of which so many are counted at most."""
-    steps = [*_steps(plan(book, wanted, Order.DATE_DESC)), {"$limit": most}, {"$count": "count"}]
+    meant = await _plan(book, wanted, Order.DATE_DESC)
+    steps = [*_steps(meant), {"$limit": most}, {"$count": "count"}]
     cursor = await Transaction.get_pymongo_collection().aggregate(steps)
     return sum([raw["count"] async for raw in cursor])
+
+
+async def _plan(book: Book, wanted: Filter, order: Order) -> Plan:
+    """Only a line that may name an account needs to know them."""
+    accounts = await accounts_of(book.id) if "account" in (wanted.search or "").casefold() else ()
+    return plan(book, wanted, order, accounts)
 
 
 def _steps(meant: Plan) -> list[Bson]:

@@ -1,7 +1,5 @@
 """The arithmetic of the ledger. `count` is the only one: create, edit, delete, undo and verify all use it."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -12,7 +10,9 @@ from bson import ObjectId
 
 from domain.accounts.models import Account
 from domain.accounts.rules import takes
-from domain.ledger.models import TRASHED, Posting, Transaction
+from domain.ledger.marks import marked
+from domain.ledger.models import Posting, Transaction
+from domain.ledger.words import fold, words_of
 from domain.understanding.draft import Draft, Field, Kind
 from domain.understanding.heard import heard
 
@@ -192,24 +192,10 @@ def refreshed(row: Transaction) -> Transaction:
     said = {*words_of(row.said, row.bank_text)}
     notes = (row.note or "", *(part.note or "" for part in row.postings))
     added = {*words_of(row.merchant or "", *row.tags, *notes)}
-    return row.changed(
-        words=[TRASHED] if row.trashed_at is not None else sorted(said | added),
-        extra_words=sorted(added - said),
-        merchant_key=fold(row.merchant or ""),
+    return marked(
+        row.changed(
+            words=sorted(said | added),
+            extra_words=sorted(added - said),
+            merchant_key=fold(row.merchant or ""),
+        )
     )
-
-
-def fold(text: str) -> str:
-    """Case, accents and width folded away: "Café ＡＢ" → "cafe ab"."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
-WORD = re.compile(r"\w+")
-
-
-def words_of(*texts: str) -> list[str]:
-    """The distinct search words of the texts, folded, at most 64 characters each, sorted."""
-    return sorted({word[:64] for text in texts for word in WORD.findall(fold(text))})

@@ -11,7 +11,7 @@ from domain.arranging.queries import arrangements_of
 from domain.arranging.service import in_order
 from domain.errors import BadRequest
 from domain.ledger.names import merchant_names, tag_uses
-from domain.ledger.rules import fold
+from domain.ledger.words import fold
 from graphql_api.arranging.inputs import RuleActionsInput, RuleConditionsInput
 from graphql_api.arranging.types import Merchant, Rule, RuleEffect, TagUse
 from graphql_api.common import BOOK, attempt, given

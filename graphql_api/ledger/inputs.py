@@ -77,6 +77,12 @@ class TransactionFilter:
         default=UNSET,
         description='One of these slugs in any part: `["dining", "groceries"]`; `transfer` too.',
     )
+    account_ids: list[ID] | None = strawberry.field(
+        default=UNSET, description='On one of these accounts: `["BWsD…"]`; an unknown one has none.'
+    )
+    tags: list[str] | None = strawberry.field(
+        default=UNSET, description='With one of these tags, capitals and accents aside: `["holiday"]`.'
+    )
     merchant: str | None = strawberry.field(
         default=UNSET, description='A name or its beginning, case-folded: "chip" for Chipotle.'
     )
@@ -106,6 +112,8 @@ class TransactionFilter:
             to_date=given(self.to_date),
             kinds=None if kinds is None else [Kind(kind.name) for kind in kinds],
             categories=given(self.categories),
+            accounts=_accounts(given(self.account_ids)),
+            tags=given(self.tags),
             merchant=given(self.merchant),
             text=given(self.text),
             search=given(self.search),
@@ -113,6 +121,13 @@ class TransactionFilter:
             max_amount=given(self.max_amount),
             currency=given(self.currency),
         )
+
+
+def _accounts(ids: list[ID] | None) -> list[ObjectId] | None:
+    """What is no account of the book has no transactions there."""
+    if ids is None:
+        return None
+    return [public.object_id for one in ids if (public := decode_as(Type.ACCOUNT, one)) is not None]
 
 
 @strawberry.input(description='An exact amount: `{"amount": "12.50", "currency": "EUR"}`.')

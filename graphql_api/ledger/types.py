@@ -1,6 +1,7 @@
 """Transactions, and what was spent."""
 
 import datetime
+from collections.abc import Awaitable
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,7 @@ from graphql_api.accounts.types import Account
 from graphql_api.books.types import Category
 from graphql_api.common import Money, Node, PageInfo
 from graphql_api.context import Info
+from graphql_api.loaders import shown
 
 if TYPE_CHECKING:
     from graphql_api.captures.types import Capture
@@ -125,12 +127,18 @@ class Transaction(Node):
     )
     row: strawberry.Private[models.Transaction]
 
-    @strawberry.field(description="Its parts where it is split, at most 50; `[]` where it isn't.")
-    async def parts(self, info: Info) -> list[TransactionPart]:
+    # What is answered at once where it can be costs no task: a page has hundreds of these fields.
+
+    @strawberry.field(
+        description="Its parts where it is split, at most 50; `[]` where it isn't.",
+        graphql_type=list[TransactionPart],
+    )
+    def parts(self, info: Info) -> list[TransactionPart] | Awaitable[list[TransactionPart]]:
         if self.row.kind is Kind.TRANSFER or len(self.row.postings) == 1:
             return []
-        book = (await info.context.profile()).books[self.row.book]
-        return [TransactionPart.of(posting, book) for posting in self.row.postings]
+        return info.context.with_book(
+            self.row.book, lambda book: [TransactionPart.of(posting, book) for posting in self.row.postings]
+        )
 
     @strawberry.field(
         description='Of a transfer what arrived: `{"amount": "93.10", "currency": "EUR"}`; else null.'
@@ -142,20 +150,23 @@ class Transaction(Node):
         return Money.of(money.Money(abs(arrived.minor), arrived.currency))
 
     @strawberry.field(
-        description="Of a refund the expense that it gives back, the blazer for example; null where it isn't known."
+        description="Of a refund the expense that it gives back, the blazer for example; null where it isn't known.",
+        graphql_type=Annotated["Transaction", strawberry.lazy(".types")] | None,
     )
-    async def refund_of(self, info: Info) -> Annotated["Transaction", strawberry.lazy(".types")] | None:
+    def refund_of(self, info: Info) -> Awaitable["Transaction | None"] | None:
         if self.row.refund_of is None:
             return None
-        found = await info.context.loaders.transactions.load((self.row.book, ObjectId(self.row.refund_of)))
-        return None if found is None else Transaction.of(found)
+        loading = info.context.loaders.transactions.load((self.row.book, ObjectId(self.row.refund_of)))
+        return shown(loading, Transaction.of)
 
     @strawberry.field(
-        description="The category of its largest part, `dining` for example; `transfer` for a transfer."
+        description="The category of its largest part, `dining` for example; `transfer` for a transfer.",
+        graphql_type=Category,
     )
-    async def category(self, info: Info) -> Category:
-        book = (await info.context.profile()).books[self.row.book]
-        return Category.of(category_of(book, self.row.category))
+    def category(self, info: Info) -> Category | Awaitable[Category]:
+        return info.context.with_book(
+            self.row.book, lambda book: Category.of(category_of(book, self.row.category))
+        )
 
     @strawberry.field(
         description=(
@@ -181,34 +192,36 @@ class Transaction(Node):
         return abs(sum(part.base.get(base, 0) for part in parts))
 
     @strawberry.field(
-        description="The account that the money left or came to, `Everyday` for example; of a transfer the one it left; null: none named."
+        description="The account that the money left or came to, `Everyday` for example; of a transfer the one it left; null: none named.",
+        graphql_type=Account | None,
     )
-    async def account(self, info: Info) -> Account | None:
-        return await self._account(info, self.row.postings[0].account)
+    def account(self, info: Info) -> Awaitable[Account | None] | None:
+        return self._account(info, self.row.postings[0].account)
 
     @strawberry.field(
-        description="Of a transfer the account that the money came to, `Savings` for example; else null."
+        description="Of a transfer the account that the money came to, `Savings` for example; else null.",
+        graphql_type=Account | None,
     )
-    async def to_account(self, info: Info) -> Account | None:
+    def to_account(self, info: Info) -> Awaitable[Account | None] | None:
         is_transfer = self.row.kind is Kind.TRANSFER
-        return await self._account(info, self.row.postings[-1].account) if is_transfer else None
+        return self._account(info, self.row.postings[-1].account) if is_transfer else None
 
-    async def _account(self, info: Info, account: ObjectId | None) -> Account | None:
+    def _account(self, info: Info, account: ObjectId | None) -> Awaitable[Account | None] | None:
         if account is None:
             return None
-        found = await info.context.loaders.accounts.load((self.row.book, ObjectId(account)))
-        return None if found is None else Account.of(found)
+        return shown(info.context.loaders.accounts.load((self.row.book, ObjectId(account))), Account.of)
 
-    @strawberry.field(description="The capture that it was read from; null where it was entered otherwise.")
-    async def capture(
-        self, info: Info
-    ) -> Annotated["Capture", strawberry.lazy("graphql_api.captures.types")] | None:
+    @strawberry.field(
+        description="The capture that it was read from; null where it was entered otherwise.",
+        graphql_type=Annotated["Capture", strawberry.lazy("graphql_api.captures.types")] | None,
+    )
+    def capture(self, info: Info) -> Awaitable["Capture | None"] | None:
         from graphql_api.captures.types import Capture
 
         if self.row.capture is None:
             return None
-        found = await info.context.loaders.captures.load((self.row.book, ObjectId(self.row.capture)))
-        return None if found is None else Capture.of(found)
+        loading = info.context.loaders.captures.load((self.row.book, ObjectId(self.row.capture)))
+        return shown(loading, Capture.of)
 
     @classmethod
     def of(cls, row: models.Transaction) -> "Transaction":

@@ -3,9 +3,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain import leases, migrations
+from domain import clock, leases, migrations
 from domain.database import Client, Database, database_of
+from domain.journal import Journal
+from domain.ledger.models import Transaction
 from domain.models import MODELS
+from domain.people.models import Person
+from tests.backbone import booked, draft
 
 
 @pytest.fixture
@@ -101,3 +105,18 @@ async def test_a_database_that_had_the_indexes_of_an_earlier_release_gains_those
     await migrations.migrate(empty, lambda _line: None)
 
     assert await indexes(empty) == wanted
+
+
+async def test_rows_of_an_earlier_release_get_their_marks(
+    database: Database, journal: Journal, anna: Person
+) -> None:
+    (row,) = (await booked(journal, anna, draft("12.50"), text="lunch 12.50")).transactions
+    (thrown,) = (await booked(journal, anna, draft("3"), text="tea 3")).transactions
+    rows = Transaction.get_pymongo_collection()
+    await rows.update_one({"_id": row}, {"$set": {"words": ["12", "50", "lunch"]}})
+    await rows.update_one({"_id": thrown}, {"$set": {"words": ["#"], "trashed_at": clock.now()}})
+
+    await migrations.STEPS[-1].run(database)
+
+    assert (await rows.find_one({"_id": row}) or {})["words"] == ["#c:dining", "12", "50", "lunch"]
+    assert (await rows.find_one({"_id": thrown}) or {})["words"] == ["#"]

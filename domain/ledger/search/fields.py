@@ -15,7 +15,7 @@ from domain.ledger.search.terms import Amounts, Days, Flag, Has, Is, Kinds, Mean
 from domain.money import MAX_MINOR, decimals
 from domain.understanding.draft import Kind
 
-NAMED = ("category", "merchant", "tag", "note", "currency")
+NAMED = ("category", "merchant", "account", "tag", "note", "currency")
 EQUAL = frozenset({":", "="})
 COMPARING = frozenset({":", "=", "<", "<=", ">", ">="})
 RANGE = ".."

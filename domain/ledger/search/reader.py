@@ -9,9 +9,9 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from domain.ledger.rules import words_of
 from domain.ledger.search import fields
 from domain.ledger.search.terms import Meaning, Phrase, Search, SearchError, Term, Words
+from domain.ledger.words import words_of
 
 LONGEST = 500
 MOST_TERMS = 20

@@ -50,7 +50,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """One of these names: `field` is category, merchant, tag, note or currency."""
+    """One of these names: `field` is category, merchant, account, tag, note or currency."""
 
     field: str
     names: Sequence[str]

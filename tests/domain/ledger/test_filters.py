@@ -1,14 +1,17 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from bson import ObjectId
 
 from domain.errors import BadRequest, InvalidCurrency
 from domain.ledger.filters import Filter, Order, plan
 from domain.understanding.draft import Kind
-from tests.backbone import plain_book
+from tests.backbone import plain_account, plain_book
 
 BOOK = plain_book()
+CARD, CASH = plain_account("My Card", 1), plain_account("My Cash", 2)
 
 
 def test_every_filter_begins_with_the_book() -> None:
@@ -17,6 +20,8 @@ def test_every_filter_begins_with_the_book() -> None:
         to_date=date(2026, 1, 31),
         kinds=[Kind.EXPENSE],
         categories=["dining", "transfer"],
+        accounts=[ObjectId("a" * 24)],
+        tags=["Work", "École"],
         merchant="Chip",
         text="chip lunch",
         min_amount=Decimal(1),
@@ -35,6 +40,9 @@ def test_every_filter_begins_with_the_book() -> None:
             {"currency": "EUR"},
             {"size": {"$gte": 100, "$lte": 250}},
             {"date": {"$gte": "2026-01-01", "$lte": "2026-01-31"}},
+            {"words": {"$in": ["#c:dining", "#k:TRANSFER"]}},
+            {"words": "#a:" + "a" * 24},
+            {"words": {"$in": ["#t:ecole", "#t:work"]}},
             {"merchant_key": {"$regex": "^chip"}},
             {"words": {"$regex": "^chip"}},
             {"words": {"$regex": "^lunch"}},
@@ -44,14 +52,33 @@ def test_every_filter_begins_with_the_book() -> None:
 
 
 def test_what_no_index_serves_is_checked_row_by_row() -> None:
-    wanted = Filter(kinds=[Kind.EXPENSE], categories=["dining", "transfer"], search="-door tag:work")
+    wanted = Filter(kinds=[Kind.EXPENSE], tag="Work", search="-door note:anna")
 
     assert list(plan(BOOK, wanted, Order.DATE_DESC).checked) == [
         {"kind": {"$in": [Kind.EXPENSE]}},
-        {"$or": [{"postings.category": {"$in": ["dining"]}}, {"kind": Kind.TRANSFER}]},
+        {"postings.tags": "Work"},
         {"$nor": [{"$and": [{"words": {"$regex": "^door"}}]}]},
-        {"$or": [{"postings.tags": {"$regex": "^work$", "$options": "i"}}]},
+        {"note": {"$regex": "anna", "$options": "i"}},
     ]
+
+
+@pytest.mark.parametrize(
+    ("search", "key"),
+    [
+        ("category:dining,fuel", {"words": {"$in": ["#c:dining", "#c:fuel"]}}),
+        ("category:transfer", {"words": "#k:TRANSFER"}),
+        ('account:"my card"', {"words": f"#a:{CARD.id}"}),
+        ("account:my", {"words": {"$in": [f"#a:{CARD.id}", f"#a:{CASH.id}"]}}),
+        ("account:nowhere", {"words": {"$in": []}}),
+        ("tag:Été", {"words": "#t:ete"}),
+        ("kind:refund", {"words": "#k:REFUND"}),
+        ("is:unsure", {"words": "#unsure"}),
+        ("is:split", {"words": "#split"}),
+        ("is:recurring", {"words": "#recurring"}),
+    ],
+)
+def test_names_are_found_by_the_marks_among_the_words(search: str, key: dict[str, Any]) -> None:
+    assert list(plan(BOOK, Filter(search=search), Order.DATE_DESC, [CARD, CASH]).keys) == [key]
 
 
 def test_what_a_regular_expression_would_read_is_escaped() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from domain.database import Database
 from domain.ledger.models import Transaction
-from domain.ledger.rules import book_draft, delta, fold, periods, words_of
+from domain.ledger.rules import book_draft, delta, periods
+from domain.ledger.words import fold, words_of
 from domain.understanding.draft import Draft, Kind
 from tests.backbone import draft
 from tests.domain.ledger.samples import BASES, BOOK, transactions
