@@ -16,7 +16,7 @@ from domain.pages import window
 from graphql_api.common import AFTER, BEFORE, BOOK, FIRST, LAST, given
 from graphql_api.context import Info
 from graphql_api.ledger.corrections import CorrectionEffect, TransactionCount
-from graphql_api.ledger.inputs import PeriodInput, SpendingGroup, TransactionFilter, TransactionOrder
+from graphql_api.ledger.filters import PeriodInput, SpendingGroup, TransactionFilter, TransactionOrder
 from graphql_api.ledger.types import SpendingReport, TransactionConnection
 
 
