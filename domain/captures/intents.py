@@ -168,8 +168,8 @@ async def start_over(book: ObjectId, capture: ObjectId, **chosen: object) -> boo
     return bool(result.matched_count)
 
 
-async def retry(book: ObjectId, capture: ObjectId) -> bool:
-    """Queue a failed capture again with all its attempts. False where it hasn't failed."""
+async def retry(book: ObjectId, capture: ObjectId, **chosen: object) -> bool:
+    """Queue a failed capture again with all its attempts and these values. False where it hasn't failed."""
     result = await Capture.get_pymongo_collection().update_one(
         {"book": book, "_id": capture, "status": Status.FAILED},
         [
@@ -180,6 +180,7 @@ async def retry(book: ObjectId, capture: ObjectId) -> bool:
                     "lane": Lane.LOCAL,
                     "due_at": AT_ONCE,
                     "failure": None,
+                    **{name: {"$literal": value} for name, value in chosen.items()},
                 }
             }
         ],

@@ -69,11 +69,17 @@ async def submit(doorbell: Doorbell, author: Person, book: Book, command: Captur
 
 
 async def retry(doorbell: Doorbell, author: Person, book: Book, capture: PydanticObjectId) -> Capture:
-    """Queue a failed capture again; one that hasn't failed is answered as it is."""
-    if await get_capture(book.id, capture) is None:
+    """Queue a failed capture again; one that hasn't failed is answered as it is.
+
+    Who typed it may have chosen another way of reading since: that holds now.
+    """
+    failed = await get_capture(book.id, capture)
+    if failed is None:
         raise NotFound("captureId")
     _check_writer(book, author)
-    if await intents.retry(book.id, capture):
+    own = failed.author == author.id
+    chosen = {"mode": author.parsing_mode, "threshold": author.review_threshold} if own else {}
+    if await intents.retry(book.id, capture, **chosen):
         doorbell.ring(Lane.LOCAL, ids.capture_id(book.id, capture))
     found = await get_capture(book.id, capture)
     if found is None:

@@ -102,6 +102,17 @@ async def test_a_failed_capture_is_queued_again_and_rung_for(
     assert doorbell.rings == [("LOCAL", ids.capture_id(book.id, lost.id))]
 
 
+async def test_it_is_then_read_as_its_author_wishes_by_now(
+    doorbell: RecordingDoorbell, journal: Journal, anna: Person, book: Book
+) -> None:
+    lost = await failed(journal, anna)
+    wary = anna.changed(parsing_mode=ParsingMode.LOCAL_ONLY, review_threshold=0.95)
+
+    capture = await service.retry(doorbell, wary, book, lost.id)
+
+    assert (capture.mode, capture.threshold) == (ParsingMode.LOCAL_ONLY, 0.95)
+
+
 async def test_one_that_has_not_failed_is_answered_as_it_is(
     doorbell: RecordingDoorbell, journal: Journal, anna: Person, book: Book
 ) -> None:
