@@ -11,16 +11,20 @@ from domain.database import Bson
 from domain.ledger.filters import Order, Plan
 from domain.ledger.models import Transaction
 
-# A key of fewer rows finds them all, to be sorted; of more it serves in the order of its index, or is checked.
+# What finds fewer rows finds them all, to be sorted; what finds more serves in the order of its index, or is checked.
 FEW_ROWS = 2_000
-# A beginning stands for the names or words that begin so where they are no more than these.
+# How old so many of a key's rows are tells how rare it is.
+PROBED_ROWS = 200
+# A beginning stands for the names or words that begin so where they are no more than these; a letter stands for many.
 MOST_NAMES = 12
+SHORTEST = 2
 INDEXES: Mapping[str, Sequence[tuple[str, int]]] = {
     "words": [("book", 1), ("words", 1), ("date", -1), ("_id", -1)],
     "merchant_key": [("book", 1), ("merchant_key", 1), ("date", -1), ("_id", -1)],
 }
 # Sorts after all that words and names consist of.
 LAST = "\U0010ffff"
+NEVER = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +46,27 @@ async def chosen(book: ObjectId, meant: Plan, order: Order) -> Plan:
 
 
 async def _best(book: ObjectId, keys: Sequence[Key], order: Order) -> Key | None:
-    counts = await asyncio.gather(*(_count(book, key.clause) for key in keys))
-    rarest = min(range(len(keys)), key=counts.__getitem__)
-    if counts[rarest] < FEW_ROWS:
-        return keys[rarest]
-    return next((key for key in keys if _serves(key, order)), None)
+    since = await asyncio.gather(*(_since(book, key, order) for key in keys))
+    return keys[since.index(rarest)] if (rarest := min(since)) != NEVER else None
 
 
 def _serves(key: Key, order: Order) -> bool:
     return key.whole and order.field == "date"
 
 
-async def _count(book: ObjectId, clause: Bson) -> int:
-    steps: list[Bson] = [{"$match": {"book": book, **clause}}, {"$limit": FEW_ROWS}, {"$count": "count"}]
-    cursor = await Transaction.get_pymongo_collection().aggregate(steps)
-    return sum([raw["count"] async for raw in cursor])
+async def _since(book: ObjectId, key: Key, order: Order) -> str:
+    """The day after which so many rows are that it finds: the earlier, the rarer. "" : there are few; NEVER: no use."""
+    if not _serves(key, order):
+        return "" if await _finds_few(book, key.clause) else NEVER
+    where = {"book": book, **key.clause}
+    rows = Transaction.get_pymongo_collection().find(where, {"date": 1, "_id": 0})
+    found = await rows.sort([("date", -1), ("_id", -1)]).skip(PROBED_ROWS - 1).limit(1).to_list()
+    return str(found[0]["date"]) if found else ""
+
+
+async def _finds_few(book: ObjectId, clause: Bson) -> bool:
+    rows = Transaction.get_pymongo_collection().find({"book": book, **clause}, {"book": 1, "_id": 0})
+    return not await rows.skip(FEW_ROWS - 1).limit(1).to_list()
 
 
 async def _key(book: ObjectId, clause: Bson) -> Key:
@@ -72,6 +82,8 @@ async def _key(book: ObjectId, clause: Bson) -> Key:
 
 async def _names(book: ObjectId, field: str, beginning: str) -> Sequence[str] | None:
     """The book's words or names that begin so, one look at the index for each; None where they are many."""
+    if len(beginning) < SHORTEST:
+        return None
     names: list[str] = []
     least = beginning
     while len(names) <= MOST_NAMES:

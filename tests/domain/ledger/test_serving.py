@@ -42,6 +42,7 @@ def stored(book: Book, number: int) -> Bson:
 async def book(anna: Person, monkeypatch: pytest.MonkeyPatch) -> Book:
     """With few rows being fewer than twelve, as a book of a million has thousands of them."""
     monkeypatch.setattr(serving, "FEW_ROWS", 12)
+    monkeypatch.setattr(serving, "PROBED_ROWS", 4)
     found = await book_of(anna)
     rows = [stored(found, number) for number in range(ROWS)]
     await Transaction.get_pymongo_collection().insert_many(rows)
