@@ -86,6 +86,10 @@ class Plan:
         """All that indexes know."""
         return self.by(self.keys)
 
+    def whole(self, served: Bson) -> Bson:
+        """What is served, and what is checked too."""
+        return {"$and": [served, *self.checked]} if self.checked else served
+
     def by(self, keys: Sequence[Bson]) -> Bson:
         return self.start | {"$and": [*self.start.get("$and", ()), *keys]} if keys else self.start
 
@@ -99,12 +103,14 @@ def plan(book: Book, wanted: Filter, order: Order, accounts: Sequence[Account] =
     keys = [clause for clauses in named for clause in clauses.keys]
     checked = [clause for clauses in named for clause in clauses.checked]
     search = clauses_of(_in_book(read(wanted.search), book, accounts)) if wanted.search else Clauses()
+    money = _of_currency(wanted, order)
     bounds = [
-        *_of_currency(wanted, order),
+        *(money if order.field == "size" else ()),
         *_clause("date", _between("date", _iso(wanted.from_date), _iso(wanted.to_date))),
         *search.bounds,
     ]
     keys += [
+        *(money if order.field == "date" else ()),
         *_clause("merchant_key", _of_merchant(wanted.merchant)),
         *([{"merchant_key": fold(wanted.merchant_named)}] if wanted.merchant_named else []),
         *_with_words(wanted.text),
@@ -120,7 +126,8 @@ def _of_currency(wanted: Filter, order: Order) -> list[Bson]:
     if wanted.currency is not None:
         check_currency(wanted.currency, "filter", "currency")
         least, most = (_minor(amount, wanted.currency) for amount in (wanted.min_amount, wanted.max_amount))
-        return [{"currency": wanted.currency}, *_clause("size", _between("size", least, most))]
+        size = _between("size", least, most)
+        return [{"currency": wanted.currency} | ({"size": size} if size else {})]
     if order.field == "size" or wanted.min_amount is not None or wanted.max_amount is not None:
         raise BadRequest("Amounts compare within one currency only: give filter.currency.")
     return []

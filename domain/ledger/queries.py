@@ -1,7 +1,6 @@
 """Transactions as they are, a page at a time or by their ids."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
@@ -13,6 +12,7 @@ from domain.errors import BadRequest
 from domain.ledger.filters import Filter, Order, Plan, plan
 from domain.ledger.models import BulkEdit, CorrectionRun, Transaction
 from domain.ledger.serving import chosen
+from domain.ledger.walking import Place, Walk
 from domain.pages import Page, Window, cut, decode_cursor, encode_cursor
 
 # So many rows a page are looked at where no index serves a filter; then the page is short, and its cursor goes on.
@@ -27,20 +27,20 @@ async def transactions_page(
     A page may be short, even empty, and have a next one: `most` rows were inspected for a filter that no index serves.
     """
     meant = await chosen(book.id, await _plan(book, wanted, order), order)
+    walk = Walk(meant.index, order.field, order.direction * (-1 if asked.backward else 1))
+    there = Walk(meant.index, order.field, order.direction)
     between = [
-        _beyond(cursor, order, order.direction * side)
-        for cursor, side in ((asked.after, 1), (asked.before, -1))
-        if cursor is not None
+        *([there.beyond(_place(asked.after, order))] if asked.after is not None else []),
+        *([there.reversed.beyond(_place(asked.before, order))] if asked.before is not None else []),
     ]
-    served = meant.by([*meant.keys, *between])
-    direction = order.direction * (-1 if asked.backward else 1)
-    sort = {order.field: direction, "_id": direction}
-    rows = await _matching(served, meant, sort, asked.size + 1, most)
+    served = meant.plan.by([*meant.plan.keys, *between])
     reached = None
-    if len(rows) <= asked.size and meant.checked:
-        reached = await _last_inspected(served, sort, most)
+    if meant.few or not meant.plan.checked:
+        rows = await walk.rows(meant.plan.whole(served), asked.size + 1)
+    else:
+        rows, reached = await walk.stretched(served, meant.plan.checked, asked.size + 1, most)
     cursors = [encode_cursor(order, *_key(row, order)) for row in rows]
-    return cut(rows, cursors, asked, reached and encode_cursor(order, *_key(reached, order)))
+    return cut(rows, cursors, asked, reached and encode_cursor(order, reached[0], str(reached[1])))
 
 
 async def ids_matching(book: Book, wanted: Filter, most: int) -> list[ObjectId]:
@@ -75,41 +75,17 @@ async def get_bulk_edit(book: ObjectId, row: ObjectId) -> BulkEdit | None:
     return None if raw is None else BulkEdit.from_bson(raw)
 
 
-async def _matching(
-    served: Bson, meant: Plan, sort: Mapping[str, int], size: int, most: int
-) -> list[Transaction]:
-    steps: list[Bson] = [{"$match": served}, {"$sort": sort}]
-    if meant.checked:
-        steps += [{"$limit": most}, {"$match": {"$and": list(meant.checked)}}]
-    cursor = await Transaction.get_pymongo_collection().aggregate([*steps, {"$limit": size}])
-    return [Transaction.from_bson(raw) async for raw in cursor]
-
-
-async def _last_inspected(served: Bson, sort: Mapping[str, int], most: int) -> Transaction | None:
-    """The row at which looking stopped; None where all were looked at."""
-    cursor = (
-        Transaction.get_pymongo_collection().find(served).sort(list(sort.items())).skip(most - 1).limit(2)
-    )
-    rows = await cursor.to_list(2)
-    return Transaction.from_bson(rows[0]) if len(rows) > 1 else None
-
-
 def _key(row: Transaction, order: Order) -> tuple[str | int, str]:
     return (row.date.isoformat() if order.field == "date" else row.size), str(row.id)
 
 
-def _beyond(text: str, order: Order, direction: int) -> Bson:
-    """Rows that come after the cursor's row in this direction."""
+def _place(text: str, order: Order) -> Place:
+    """Where the cursor's row lies."""
     value, row = decode_cursor(text, order, str if order.field == "date" else int, str)
     try:
-        key: Any = ObjectId(row)
+        return value, ObjectId(row)
     except InvalidId:
         raise BadRequest("This cursor doesn't belong to this list and order.") from None
-    past = "$gt" if direction > 0 else "$lt"
-    return {
-        order.field: {past + "e": value},
-        "$or": [{order.field: {past: value}}, {"_id": {past: key}}],
-    }
 
 
 async def get_transaction(book: ObjectId, row: ObjectId) -> Transaction | None:

@@ -21,6 +21,11 @@ SHORTEST = 2
 INDEXES: Mapping[str, Sequence[tuple[str, int]]] = {
     "words": [("book", 1), ("words", 1), ("date", -1), ("_id", -1)],
     "merchant_key": [("book", 1), ("merchant_key", 1), ("date", -1), ("_id", -1)],
+    "currency": [("book", 1), ("currency", 1), ("size", -1), ("_id", -1)],
+}
+BY_ORDER: Mapping[str, Sequence[tuple[str, int]]] = {
+    "date": [("book", 1), ("date", -1), ("_id", -1)],
+    "size": INDEXES["currency"],
 }
 # Sorts after all that words and names consist of.
 LAST = "\U0010ffff"
@@ -29,25 +34,40 @@ NEVER = "~"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A clause on one indexed field; `whole`: by whole values, so that its index gives the rows by date."""
+    """A clause that one index serves; `whole`: by whole words or names, so that the index gives the rows by date."""
 
     clause: Bson
     whole: bool
 
 
-async def chosen(book: ObjectId, meant: Plan, order: Order) -> Plan:
-    """The same rows, with at most one key: that of few rows, else one whose index has the order that is asked for."""
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A plan with at most one key, and the index that finds its rows; `few`: so few that they may all be looked at."""
+
+    plan: Plan
+    index: Sequence[tuple[str, int]]
+    few: bool = False
+
+
+async def chosen(book: ObjectId, meant: Plan, order: Order) -> Served:
+    """The same rows by at most one key: that of few rows, else one whose index has the order that is asked for."""
     if not meant.keys:
-        return meant
+        return Served(meant, BY_ORDER[order.field])
     keys = await asyncio.gather(*(_key(book, clause) for clause in meant.keys))
-    best = keys[0] if len(keys) == 1 and _serves(keys[0], order) else await _best(book, keys, order)
-    others = [key.clause for key in keys if key is not best]
-    return Plan(meant.start, [] if best is None else [best.clause], [*others, *meant.checked])
-
-
-async def _best(book: ObjectId, keys: Sequence[Key], order: Order) -> Key | None:
+    if len(keys) == 1 and _serves(keys[0], order):
+        return _served(meant, keys, 0)
     since = await asyncio.gather(*(_since(book, key, order) for key in keys))
-    return keys[since.index(rarest)] if (rarest := min(since)) != NEVER else None
+    rarest = min(since)
+    if rarest == NEVER:
+        checked = [*(key.clause for key in keys), *meant.checked]
+        return Served(Plan(meant.start, [], checked), BY_ORDER[order.field])
+    return _served(meant, keys, since.index(rarest), few=not rarest)
+
+
+def _served(meant: Plan, keys: Sequence[Key], best: int, *, few: bool = False) -> Served:
+    others = [key.clause for position, key in enumerate(keys) if position != best]
+    clause = keys[best].clause
+    return Served(Plan(meant.start, [clause], [*others, *meant.checked]), INDEXES[next(iter(clause))], few)
 
 
 def _serves(key: Key, order: Order) -> bool:
@@ -70,7 +90,9 @@ async def _finds_few(book: ObjectId, clause: Bson) -> bool:
 
 
 async def _key(book: ObjectId, clause: Bson) -> Key:
-    [(field, wanted)] = clause.items()
+    field, wanted = next(iter(clause.items()))
+    if field == "currency":
+        return Key(clause, whole=False)
     pattern = wanted.get("$regex") if isinstance(wanted, dict) else None
     if pattern is None:
         return Key(clause, whole=True)

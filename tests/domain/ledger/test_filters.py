@@ -37,8 +37,7 @@ def test_every_filter_begins_with_the_book() -> None:
         "book": BOOK.id,
         "trashed_at": None,
         "$and": [
-            {"currency": "EUR"},
-            {"size": {"$gte": 100, "$lte": 250}},
+            {"currency": "EUR", "size": {"$gte": 100, "$lte": 250}},
             {"date": {"$gte": "2026-01-01", "$lte": "2026-01-31"}},
             {"words": {"$in": ["#c:dining", "#k:TRANSFER"]}},
             {"words": "#a:" + "a" * 24},

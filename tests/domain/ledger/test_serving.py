@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from beanie import PydanticObjectId
@@ -65,6 +66,13 @@ async def book(anna: Person, monkeypatch: pytest.MonkeyPatch) -> Book:
         ),
         # Thirty stalls: too many to be told one by one, and too many rows to be sorted.
         (Filter(merchant="stall"), Order.DATE_DESC, []),
+        (Filter(currency="EUR"), Order.DATE_DESC, []),
+        (Filter(currency="JPY", categories=["dining"]), Order.DATE_DESC, [{"currency": "JPY"}]),
+        (
+            Filter(currency="EUR", min_amount=Decimal("1.55")),
+            Order.DATE_DESC,
+            [{"currency": "EUR", "size": {"$gte": 155}}],
+        ),
         (Filter(categories=["dining"], currency="EUR"), Order.AMOUNT_DESC, []),
         (Filter(categories=["fuel"], currency="EUR"), Order.AMOUNT_ASC, [{"words": "#c:fuel"}]),
     ],
@@ -74,8 +82,8 @@ async def test_at_most_one_key_is_served(book: Book, wanted: Filter, order: Orde
 
     served = await serving.chosen(book.id, meant, order)
 
-    assert list(served.keys) == keys
-    assert len(served.checked) == len(meant.checked) + len(meant.keys) - len(keys)
+    assert list(served.plan.keys) == keys
+    assert len(served.plan.checked) == len(meant.checked) + len(meant.keys) - len(keys)
 
 
 @pytest.mark.parametrize("order", [Order.DATE_DESC, Order.DATE_ASC, Order.AMOUNT_DESC])
@@ -87,6 +95,8 @@ async def test_at_most_one_key_is_served(book: Book, wanted: Filter, order: Orde
         Filter(merchant="stall", text="milk", currency="EUR"),
         Filter(merchant="shop 1", categories=["dining", "fuel"], currency="EUR"),
         Filter(text="m", categories=["transfer"], currency="EUR"),
+        Filter(currency="EUR", min_amount=Decimal("1.10"), max_amount=Decimal("1.55")),
+        Filter(currency="EUR", search="-category:fuel", from_date=date(2026, 1, 20)),
     ],
 )
 async def test_whatever_serves_it_a_filter_finds_the_same_rows(
