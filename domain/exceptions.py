@@ -29,5 +29,5 @@ BACKGROUND_SCANS: Mapping[str, str] = {
     "revocations": "sessions by {revoked_at}",
     "trash to purge": "books, and of each what lies in the trash by {words, date}",
     "erasures": "people who asked for it; of each all collections by {book} or {person}",
-    "missing rates": "books, and of each the totals of a few days, when newer rates have arrived",
+    "missing rates": "books, and of each the totals of its years, and of days with money that has no value",
 }

@@ -28,6 +28,7 @@ class Type(IntEnum):
     BULK_EDIT = 13
     RULE = 14
     RULE_RUN = 15
+    BASE_FILLING = 18
 
 
 OF_PERSON = frozenset({Type.PERSON, Type.SESSION})
@@ -67,6 +68,7 @@ ROW_BYTES = {
     Type.BULK_EDIT: range(12, 13),
     Type.RULE: range(12, 13),
     Type.RULE_RUN: range(12, 13),
+    Type.BASE_FILLING: range(12, 13),
 }
 
 
@@ -134,6 +136,10 @@ def rule_id(book: ObjectId, rule: ObjectId) -> str:
 
 def rule_run_id(book: ObjectId, run: ObjectId) -> str:
     return str(PublicId(Type.RULE_RUN, book, run.binary))
+
+
+def base_filling_id(book: ObjectId, work: ObjectId) -> str:
+    return str(PublicId(Type.BASE_FILLING, book, work.binary))
 
 
 def change_id(stream: ObjectId, seq: int) -> str:

@@ -6,7 +6,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakValueDictionary
@@ -27,19 +26,15 @@ from pymongo.write_concern import WriteConcern
 
 from domain import clock, ids
 from domain.accounts.models import Account
-from domain.accounts.queries import currencies_of
 from domain.books.models import Book
 from domain.database import Bson, Client, Stored
 from domain.errors import FinsightError, TryAgain, Unavailable
-from domain.ledger.marks import marked
-from domain.ledger.models import Posting, Total, Transaction
-from domain.ledger.rules import Bases, Sums, count, in_accounts, movements
-from domain.ledger.valuing import lacks_value, valued
+from domain.ledger.completing import completed
+from domain.ledger.models import Total, Transaction
+from domain.ledger.rules import Bases, Sums, count, movements
 from domain.log import MAX_PARTS, Actor, Change, difference, stored_part
 from domain.people.models import Person
 from domain.ports import Hints
-from domain.rates.queries import fixing_for
-from domain.rates.rules import Fixing
 
 # So long after a write every snapshot has it.
 SETTLED_SECONDS = 0.04
@@ -87,14 +82,16 @@ class Row:
 class Outcome(Generic[Answer]):
     """What was decided. No rows: nothing is written. The first row's part comes first in the log.
 
-    `erased` are rows that count nowhere any more and go for ever, from the log too. `mended` are changes of what is
-    kept of other rows, and is wrong.
+    `derived` are rows of which only what is computed changes: no part of the log tells of them. `erased` are rows that
+    count nowhere any more and go for ever, from the log too. `mended` are changes of what is kept of other rows, and is
+    wrong.
     """
 
     answer: Answer
     rows: Sequence[Row] = ()
     summary: str = ""
-    bases: tuple[str, ...] = ()
+    bases: Bases = ()
+    derived: Sequence[Row] = ()
     erased: Sequence[Stored] = ()
     mended: Mapping[type[Stored], Sequence[UpdateOne]] = field(default_factory=dict)
 
@@ -151,9 +148,9 @@ class Journal:
         async with self.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
             outcome = await _completed(stream, decide(await load(session)), session)
-            if not outcome.rows and not outcome.erased and not outcome.mended:
+            if not (outcome.rows or outcome.derived or outcome.erased or outcome.mended):
                 return outcome.answer
-            await _write_rows(outcome.rows, session)
+            await _write_rows([*outcome.rows, *outcome.derived], session)
             await _write_totals(outcome, session)
             await _write_balances(stream, outcome, session)
             await _erase(stream, outcome.erased, session)
@@ -189,84 +186,64 @@ def _give_up_unless_transient(error: PyMongoError, deadline: float) -> None:
 async def _completed(
     stream: Stream, outcome: Outcome[Answer], session: AsyncClientSession
 ) -> Outcome[Answer]:
-    """With what new money moves in its account's currency and is worth in the book's bases, and with search marks."""
-    named = {one.account for row in outcome.rows for one in _new_postings(row) if one.account is not None}
-    currencies = await currencies_of(stream.id, named, session)
-    fixings: dict[date, Fixing | None] = {}
-    rows = [
-        _marked(await _row_valued(_placed(row, currencies), outcome.bases, fixings, session))
-        for row in outcome.rows
+    """With what new money moves in its account's currency, and is worth in the book's base currencies."""
+    rows, derived = [
+        await _rows_completed(stream, rows, outcome.bases, session)
+        for rows in (outcome.rows, outcome.derived)
     ]
     answer = next(
         (new.after for old, new in zip(outcome.rows, rows, strict=True) if old.after is outcome.answer), None
     )
-    return replace(outcome, rows=rows, answer=outcome.answer if answer is None else cast("Answer", answer))
+    return replace(
+        outcome,
+        rows=rows,
+        derived=[row for row in derived if row.old != row.new],
+        answer=outcome.answer if answer is None else cast("Answer", answer),
+    )
 
 
-def _new_postings(row: Row) -> Sequence[Posting]:
-    """Those of a transaction that is new, or whose money changed."""
-    if not isinstance(row.after, Transaction):
-        return ()
-    if isinstance(row.before, Transaction) and row.before.postings == row.after.postings:
-        return ()
-    return row.after.postings
-
-
-def _placed(row: Row, currencies: Mapping[ObjectId, str]) -> Row:
-    if not _new_postings(row) or not isinstance(row.after, Transaction):
-        return row
-    return Row(row.before, in_accounts(row.after, currencies))
-
-
-def _marked(row: Row) -> Row:
-    if not isinstance(row.after, Transaction):
-        return row
-    after = marked(row.after)
-    return row if after is row.after else Row(row.before, after)
-
-
-async def _row_valued(
-    row: Row, bases: Bases, fixings: dict[date, Fixing | None], session: AsyncClientSession
-) -> Row:
-    """What was booked without a rate stays so until one arrives: only money that is new or changed is valued here."""
-    after = row.after
-    if not _new_postings(row) or not isinstance(after, Transaction) or not lacks_value(after, bases):
-        return row
-    if after.date not in fixings:
-        fixings[after.date] = await fixing_for(after.date, session)
-    return Row(row.before, valued(after, bases, fixings[after.date]))
+async def _rows_completed(
+    stream: Stream, rows: Sequence[Row], bases: Bases, session: AsyncClientSession
+) -> list[Row]:
+    stored = await completed(stream.id, [(row.before, row.after) for row in rows], bases, session)
+    return [
+        row if row.after is after else Row(row.before, after) for row, after in zip(rows, stored, strict=True)
+    ]
 
 
 async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:
     new: dict[type[Stored], list[Bson]] = {}
+    updates: dict[type[Stored], list[UpdateOne]] = {}
     for row in rows:
         if row.before is None:
             new.setdefault(type(row.after), []).append(row.new)
         else:
-            await _update(row.before, row.after, session)
-    for model, documents in new.items():
-        try:
+            updates.setdefault(type(row.before), []).append(_update(row.before, row))
+    try:
+        for model, changes in updates.items():
+            result = await model.get_pymongo_collection().bulk_write(changes, session=session, ordered=False)
+            if result.matched_count < len(changes):
+                raise Superseded
+        for model, documents in new.items():
             await model.get_pymongo_collection().insert_many(documents, session=session)
-        except BulkWriteError as error:
-            if any(one["code"] == DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
-                # The server's own words quote the key, an e-mail address for instance.
-                raise DuplicateKeyError("a unique key is taken", DUPLICATE_KEY) from None
-            raise
+    except BulkWriteError as error:
+        if any(one["code"] == DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
+            # The server's own words quote the key, an e-mail address for instance.
+            raise DuplicateKeyError("a unique key is taken", DUPLICATE_KEY) from None
+        raise
 
 
-async def _update(before: Stored, after: Stored, session: AsyncClientSession) -> None:
+def _update(before: Stored, row: Row) -> UpdateOne:
+    """It matches nothing where somebody was quicker."""
     where = {"_id": before.id, **{name: getattr(before, name) for name in before.guard}}
     if before.stream_field != "_id":
         where[before.stream_field] = getattr(before, before.stream_field)
-    rows = type(before).get_pymongo_collection()
-    result = await rows.update_one(where, {"$set": difference(before, after)}, session=session)
-    if not result.matched_count:
-        raise Superseded
+    return UpdateOne(where, {"$set": difference(row.old or {}, row.new)})
 
 
 async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> None:
     sums: dict[tuple[ObjectId, int], Sums] = {}
-    for row in outcome.rows:
+    for row in (*outcome.rows, *outcome.derived):
         if isinstance(row.after, Transaction):
             changes = sums.setdefault((row.after.book, row.after.generation), defaultdict(int))
             for document, sign in ((row.old, -1), (row.new, 1)):

@@ -79,8 +79,7 @@ def _shown(stored: Bson | None, hidden: frozenset[str] | set[str]) -> Mapping[st
     return None if stored is None else {name: value for name, value in stored.items() if name not in hidden}
 
 
-def difference(before: Stored, after: Stored) -> Bson:
-    """The stored fields that differ, with their new values; None for what the new one hasn't."""
-    old, new = before.to_bson(), after.to_bson()
+def difference(old: Bson, new: Bson) -> Bson:
+    """The fields of a stored document that differ, with their new values; None for what the new one hasn't."""
     gone = dict.fromkeys(old.keys() - new.keys())
     return gone | {name: value for name, value in new.items() if old.get(name) != value}

@@ -84,6 +84,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("book", "author", "key", unique=True),
         _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
     ],
+    "base_fillings": [
+        _index("book", "author", "key", unique=True),
+        _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
+    ],
     "undos": [
         _index("book", "author", "key", unique=True),
         _index("due_at", partialFilterExpression={"status": {"$in": list(map(str, UNENDED))}}),
@@ -179,6 +183,8 @@ STEPS: Sequence[Step] = (
     Step(18, "make the collections of rules and of what they did", _make_collections),
     Step(19, "make the indexes of what rules did", _make_indexes),
     Step(20, "make the collection of those who asked to be erased", _make_collections),
+    Step(23, "make the collection of base currencies that are filled", _make_collections),
+    Step(24, "make the indexes of base currencies that are filled", _make_indexes),
     Step(27, "let categories, accounts, tags and kinds be found by the index of words", _mark_rows),
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.accounts.models import Account
 from domain.arranging.models import Arrangements, RuleRun
+from domain.bases.models import BaseFilling
 from domain.books.models import Book
 from domain.captures.model_budget import ModelUsage
 from domain.captures.model_calls import ModelCall
@@ -38,5 +39,6 @@ MODELS: Sequence[type[Stored]] = (
     BulkEdit,
     Arrangements,
     RuleRun,
+    BaseFilling,
     Erasure,
 )

@@ -9,6 +9,7 @@ from strawberry import ID
 
 from domain.arranging.queries import arrangements_of
 from domain.arranging.runs import get_rule_run
+from domain.bases.queries import get_filling
 from domain.books.categories import category_of, is_known, is_merged
 from domain.ids import PublicId, Type, decode
 from domain.imports.queries import get_import, get_row
@@ -17,6 +18,7 @@ from domain.people.service import live_sessions
 from domain.undoing.queries import get_undo
 from graphql_api.accounts.types import Account
 from graphql_api.arranging.types import Rule, RuleRun
+from graphql_api.bases.types import BaseFilling
 from graphql_api.books.types import Book, Category
 from graphql_api.captures.types import Capture
 from graphql_api.common import Node
@@ -82,6 +84,11 @@ async def _rule_run(_context: Context, _profile: Profile, public: PublicId) -> N
     return None if found is None else RuleRun.of(found)
 
 
+async def _base_filling(_context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    found = await get_filling(public.stream, public.object_id)
+    return None if found is None else BaseFilling.of(found)
+
+
 async def _book(_context: Context, profile: Profile, public: PublicId) -> Node | None:
     return Book.of(profile.books[public.stream], profile.person)
 
@@ -117,6 +124,7 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.BULK_EDIT: _bulk_edit,
     Type.RULE: _rule,
     Type.RULE_RUN: _rule_run,
+    Type.BASE_FILLING: _base_filling,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

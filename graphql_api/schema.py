@@ -8,6 +8,7 @@ from graphql_api.accounts.mutation import AccountsMutation
 from graphql_api.accounts.query import AccountsQuery
 from graphql_api.arranging.mutation import ArrangingMutation
 from graphql_api.arranging.query import ArrangingQuery
+from graphql_api.bases.mutation import BasesMutation
 from graphql_api.books.mutation import BooksMutation
 from graphql_api.books.query import BooksQuery
 from graphql_api.captures.mutation import CapturesMutation
@@ -61,6 +62,7 @@ class Mutation(
     UndoingMutation,
     ArrangingMutation,
     BooksMutation,
+    BasesMutation,
 ):
     pass
 

@@ -131,10 +131,8 @@ async def _schedule(settings: Settings, mongodb_url: str, redis_url: str) -> Non
 def _jobs(settings: Settings, bench: Workbench) -> list[Job]:
     """What is done now and then."""
     mail = mail_of(settings)
-    jobs = [
+    return [
         Job("trash", TRASH_EVERY_SECONDS, lambda: empty_trash(bench)),
         Job("erasures", ERASURES_EVERY_SECONDS, lambda: carry_out_erasures(bench, mail)),
+        Job("rates", RATES_EVERY_SECONDS, lambda: refresh_rates(bench, settings.rates_url)),
     ]
-    if settings.rates_url:
-        jobs.append(Job("rates", RATES_EVERY_SECONDS, lambda: refresh_rates(bench, settings.rates_url)))
-    return jobs

@@ -8,6 +8,7 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from domain.arranging.runs import RULE_RUNS
+from domain.bases.work import BASE_FILLINGS
 from domain.bulk import intents
 from domain.bulk.models import BulkIntent, Progress
 from domain.bulk.work import LANE, Kind, Kinds, give_up
@@ -22,7 +23,7 @@ from tasks.workbench import Workbench
 # After so long other work of the queue comes first.
 TURN_SECONDS = 5.0
 RENEW_SECONDS = 3.0
-KINDS: Kinds = {kind.id_type: kind for kind in (CORRECTIONS, UNDOING, BULK_EDITS, RULE_RUNS)}
+KINDS: Kinds = {kind.id_type: kind for kind in (CORRECTIONS, UNDOING, BULK_EDITS, RULE_RUNS, BASE_FILLINGS)}
 
 log = structlog.get_logger(__name__)
 

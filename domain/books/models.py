@@ -40,12 +40,20 @@ class CategoryChanges(BaseModel):
     asked: str = ""
 
 
+class Filling(BaseModel):
+    """A base currency in which a book's money is being valued, and the work that does it."""
+
+    currency: str
+    work: PydanticObjectId
+
+
 class Book(Stored):
     """`seq` is the head of its log, `log_floor` the last change that retention removed, `epoch` the log's identity.
 
     `generation` names the set of totals in use; `categories` holds only what the book changed of the defaults, and its
     own. Each is stored as a field of its own ("category_fuel"), so that a change in the log holds only what it changed.
     `default_account` takes what nobody named an account for; `arranged` says that there are rules or names of merchants.
+    `currency` is the first of its base currencies, `other_bases` are those after it, all of them filled.
     """
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"seq", "log_floor", "epoch", "generation", "arranged"})
@@ -53,6 +61,8 @@ class Book(Stored):
 
     name: str
     currency: str
+    other_bases: list[str] = []
+    filling: Filling | None = None
     members: list[Member]
     created_at: datetime
     seq: int = 0
@@ -64,9 +74,14 @@ class Book(Stored):
     arranged: bool = False
 
     @property
+    def ready_bases(self) -> tuple[str, ...]:
+        """The currencies in which all of its money is valued; reports are in the first unless another is asked for."""
+        return (self.currency, *self.other_bases)
+
+    @property
     def bases(self) -> tuple[str, ...]:
-        """The currencies in which its money is valued; reports are in the first unless another is asked for."""
-        return (self.currency,)
+        """The currencies in which what is written is valued: one to three, that which is being filled included."""
+        return self.ready_bases if self.filling is None else (*self.ready_bases, self.filling.currency)
 
     def role_of(self, person: ObjectId) -> Role | None:
         return next((member.role for member in self.members if member.person == person), None)

@@ -10,16 +10,17 @@ from domain.database import Stored
 
 
 class Progress(StrEnum):
-    """Of work in the background: it waits, goes on, has ended, or was given up."""
+    """Of work in the background: it waits, goes on, has ended, was given up, or a person stopped it."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
     DONE = "DONE"
     FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
 
 
 UNENDED = (Progress.QUEUED, Progress.RUNNING)
-ENDED = frozenset({Progress.DONE, Progress.FAILED})
+ENDED = frozenset({Progress.DONE, Progress.FAILED, Progress.CANCELLED})
 
 
 class BulkIntent(Stored):

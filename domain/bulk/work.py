@@ -10,9 +10,10 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock
 from domain.books.models import Book
+from domain.books.queries import head_of
 from domain.bulk import intents
 from domain.bulk.models import ENDED, BulkIntent, Progress
-from domain.errors import NotFound, TryAgain, Unavailable
+from domain.errors import TryAgain, Unavailable
 from domain.ids import PublicId, Type
 from domain.journal import Journal, Outcome, Row, Stream, Superseded
 from domain.log import Actor
@@ -27,13 +28,15 @@ LANE = "BULK"
 class Kind(Generic[Intent]):
     """One kind of bulk work. `chunk` does the next rows and answers the intent as it then is, DONE where none are left.
 
-    `chunk` raises `Superseded` where the lease was lost; `gave_up` is the summary in the log of an intent that failed.
+    `chunk` raises `Superseded` where the lease was lost; `gave_up` is the summary in the log of an intent that failed, and
+    `given_up` what else changes with it.
     """
 
     id_type: Type
     model: type[Intent]
     chunk: Callable[[Journal, Intent], Awaitable[Intent]]
     gave_up: str
+    given_up: Callable[[Book, Intent], Sequence[Row]] = lambda _book, _intent: ()
 
     def public_id(self, book: ObjectId, row: ObjectId) -> str:
         return str(PublicId(self.id_type, book, row.binary))
@@ -44,12 +47,13 @@ Kinds = Mapping[Type, Kind[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What became of some rows. `values` are fields of the intent that say how far it is."""
+    """What became of some rows. `values` are fields of the intent that say how far it is, `derived` as an `Outcome`'s."""
 
     rows: Sequence[Row]
     summary: str
     last: bool
     values: Mapping[str, Any] = field(default_factory=dict)
+    derived: Sequence[Row] = ()
 
 
 async def record_chunk(
@@ -63,10 +67,7 @@ async def record_chunk(
     """Commit one chunk with the intent's progress. `load` reads the next rows, `decide` is pure."""
 
     async def read(session: AsyncClientSession) -> tuple[Book, Rows]:
-        raw = await Book.get_pymongo_collection().find_one({"_id": intent.book}, session=session)
-        if raw is None:
-            raise NotFound("bookId")
-        book = Book.from_bson(raw)
+        book = await head_of(intent.book, session)
         return book, await load(book, session)
 
     def outcome(state: tuple[Book, Rows]) -> Outcome[Intent]:
@@ -76,7 +77,8 @@ async def record_chunk(
         after = intent.changed(**progress)
         if chunk.last:
             after = after.changed(status=Progress.DONE, ended_at=clock.now())
-        return Outcome(after, (Row(intent, after), *chunk.rows), chunk.summary, book.bases)
+        written = (Row(intent, after), *chunk.rows)
+        return Outcome(after, written, chunk.summary, book.bases, chunk.derived)
 
     cause = kind.public_id(intent.book, intent.id)
     return await journal.record(Stream(Book, intent.book), actor, cause, read, outcome)
@@ -98,10 +100,12 @@ async def begin(journal: Journal, doorbell: Doorbell, kind: Kind[Intent], intent
 async def give_up(journal: Journal, kind: Kind[Intent], intent: Intent) -> Intent:
     """It failed too often: what is done stays so, the rest stays as it is."""
     after = intent.changed(status=Progress.FAILED, ended_at=clock.now())
-    outcome = Outcome(after, (Row(intent, after),), kind.gave_up)
 
-    async def load(_session: AsyncClientSession) -> None:
-        """The claimed intent is all that this decision needs."""
+    async def load(session: AsyncClientSession) -> Book:
+        return await head_of(intent.book, session)
+
+    def decide(book: Book) -> Outcome[Intent]:
+        return Outcome(after, (Row(intent, after), *kind.given_up(book, intent)), kind.gave_up)
 
     cause = kind.public_id(intent.book, intent.id)
-    return await journal.record(Stream(Book, intent.book), Actor.SYSTEM, cause, load, lambda _: outcome)
+    return await journal.record(Stream(Book, intent.book), Actor.SYSTEM, cause, load, decide)

@@ -18,6 +18,7 @@ from domain.ledger import edits
 from domain.ledger.entries import trashed
 from domain.ledger.models import Posting, Transaction
 from domain.ledger.rules import book_draft, on_default, postings_of, refreshed
+from domain.ledger.valuing import revalued
 from domain.log import part_of
 from domain.understanding.draft import Draft, Field
 
@@ -98,7 +99,11 @@ def taken_over(row: Transaction, choice: Choice, fresh: Transaction, book: Book)
         date=wanted.date,
         merchant=wanted.merchant,
         recurrence=wanted.recurrence,
-        postings=_postings(row, wanted, book) if changed & POSTED else row.postings,
+        postings=revalued(
+            _postings(row, wanted, book) if changed & POSTED else row.postings,
+            row.postings,
+            moved=wanted.date != row.date,
+        ),
         unsure=[],
         heard=row.heard if own_merchant else fresh.heard,
         heard_item=row.heard_item if own_merchant else fresh.heard_item,

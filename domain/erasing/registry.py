@@ -13,6 +13,7 @@ OF_BOOK: Mapping[str, str] = {
     "corrections": "book",
     "bulk_edits": "book",
     "rule_runs": "book",
+    "base_fillings": "book",
     "undos": "book",
     "transactions": "book",
     "totals": "book",

@@ -13,6 +13,7 @@ from domain.imports.describing import category_named
 from domain.imports.models import Fate
 from domain.ledger.models import Posting, Transaction
 from domain.ledger.rules import DIRECTION, Bases, placed, refreshed, searchable, value_in_bases
+from domain.ledger.valuing import revalued
 from domain.ledger.words import fold
 from domain.understanding.draft import Kind
 
@@ -75,22 +76,29 @@ def joined(
         )
     )
     replaced = row["fate"] == Fate.PENDING_REPLACED
-    if (replaced or bank_dates) and "date" not in before.by_hand:
-        after = after.changed(date=date.fromisoformat(row["date"]))
+    day = date.fromisoformat(row["date"])
+    if (replaced or bank_dates) and "date" not in before.by_hand and day != before.date:
+        after = after.changed(date=day, postings=revalued(before.postings, before.postings, moved=True))
     if replaced and "amount" not in before.by_hand:
-        after = after.changed(**_amount(before, row, bases))
+        after = after.changed(**_amount(after, row, bases))
     if account is not None and "account" not in before.by_hand:
         after = after.changed(postings=[placed(posting, account) for posting in after.postings])
     return after
 
 
 def _amount(before: Transaction, row: Bson, bases: Bases) -> Mapping[str, Any]:
-    """The amount that was booked in the end, where there is one posting to take it."""
+    """The amount that was booked in the end, where there is one posting to take it; a rate of the person's own stays."""
     posting, minor = before.postings[0], row["minor"]
     if len(before.postings) > 1 or posting.currency != row["currency"] or posting.minor * minor <= 0:
         return {}
-    base = value_in_bases(minor, posting.currency, bases)
-    return {"size": abs(minor), "postings": [posting.model_copy(update={"minor": minor, "base": base})]}
+    booked = posting.model_copy(
+        update={
+            "minor": minor,
+            "base": value_in_bases(minor, posting.currency, bases),
+            "rates": {},
+        }
+    )
+    return {"size": abs(minor), "postings": revalued([booked], before.postings)}
 
 
 def fits(found: Transaction | None, row: Bson) -> bool:

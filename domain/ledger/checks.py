@@ -20,6 +20,7 @@ from domain.ledger.errors import (
     TagsInvalid,
 )
 from domain.ledger.postings import SplitPart
+from domain.ledger.valuing import OwnRate
 from domain.money import MAX_MINOR, Money, check_currency, decimals
 from domain.texts import is_readable, shows
 from domain.understanding.draft import Kind
@@ -28,7 +29,7 @@ LONGEST_MERCHANT, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, MOST_PARTS = 200, 1_000,
 LEAST_RATE, LARGEST_RATE, RATE_DIGITS = Decimal("1e-9"), Decimal("1e9"), 18
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 WHITE = frozenset("\t\n\r")
-TRANSFER = "transfer"
+TRANSFER, RATE_CURRENCY = "transfer", "rate_currency"
 
 
 def check_money(value: tuple[Decimal, str]) -> Money:
@@ -55,10 +56,20 @@ def check_received(value: tuple[Decimal, str]) -> Money:
 
 def checked(values: Mapping[str, Any], book: Book) -> dict[str, Any]:
     """The values by the name of their field, as they may stand in a transaction of this book. Raises `Rejected`."""
-    return {
+    plain = {name: value for name, value in values.items() if name != RATE_CURRENCY}
+    done = {
         name: IN_BOOK[name](value, book) if name in IN_BOOK else CHECKS[name](value)
-        for name, value in values.items()
+        for name, value in plain.items()
     }
+    return done | _own_rate(done, values.get(RATE_CURRENCY), book)
+
+
+def _own_rate(values: Mapping[str, Any], base: str | None, book: Book) -> dict[str, OwnRate]:
+    """The rate with the base currency that it is in: the book's first, unless another is named."""
+    rate: Decimal | None = values.get("rate")
+    if base is not None and (rate is None or base not in book.bases):
+        raise RateInvalid("rateCurrency")
+    return {} if rate is None else {"rate": OwnRate(rate, base or book.currency)}
 
 
 def check_parts(parts: Sequence[Mapping[str, Any]], book: Book) -> list[SplitPart]:

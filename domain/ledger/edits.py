@@ -19,7 +19,7 @@ from domain.ledger.errors import (
 from domain.ledger.models import Posting, Transaction
 from domain.ledger.postings import Movement, postings_for, turned
 from domain.ledger.rules import Bases, placed, refreshed
-from domain.ledger.valuing import revalued
+from domain.ledger.valuing import OwnRate, revalued
 from domain.understanding.draft import Kind
 
 # The category that goes with a kind where nobody named another.
@@ -33,7 +33,8 @@ class Edit:
     """`version` is the one that the person saw; what isn't among the values stays.
 
     `values` has by field: `kind` a `Kind`, `amount` a (`Decimal` in major units, currency), `date`, `rate` or None
-    (units of the book's base currency for one of the amount's; None: the reference rate), `merchant` or None,
+    (units for one of the amount's of `rate_currency`, a base of the book, its first unless given; None: the reference
+    rate), `merchant` or None,
     `category` a slug, `recurrence` or None, `note` or None, `tags` a list, `parts` a list of dicts with `amount`,
     `category`, `tags` and `note`, `account`, `to_account` and `refund_of` an id or None, `received` as `amount`.
     """
@@ -61,7 +62,7 @@ def revised(row: Transaction, values: Mapping[str, Any], bases: Bases) -> Transa
             kind=wanted.kind,
             currency=wanted.money.currency,
             size=wanted.money.minor,
-            postings=_worth(row, postings, values, bases),
+            postings=_worth(row, postings, values),
             **check_refund(wanted.kind, plain, row.refund_of),
         )
     )
@@ -137,18 +138,14 @@ def _wanted(row: Transaction, values: Mapping[str, Any]) -> Movement:
     )
 
 
-def _worth(
-    row: Transaction, postings: list[Posting], values: Mapping[str, Any], bases: Bases
-) -> list[Posting]:
+def _worth(row: Transaction, postings: list[Posting], values: Mapping[str, Any]) -> list[Posting]:
     """By the rate that the person gives; by another day's where the date moved, unless the rate is the person's own."""
-    if not bases:
-        return postings
     moved = values.get("date", row.date) != row.date
-    given, given_up = values.get("rate"), "rate" in values and values["rate"] is None
-    if given and all(posting.currency == bases[0] for posting in postings):
+    given: OwnRate | None = values.get("rate")
+    given_up = "rate" in values and given is None
+    if given and all(posting.currency == given.base for posting in postings):
         raise RateInvalid("rate")
-    own = "rate" in row.by_hand and not given_up
-    return revalued(postings, row.postings, bases[0], given, by_day=given_up or (moved and not own))
+    return revalued(postings, row.postings, given, given_up=given_up, moved=moved)
 
 
 def _was(row: Transaction, after: Transaction) -> dict[str, str | None]:

@@ -39,9 +39,9 @@ def entered(
     wanted = _movement(values)
     postings, rate = postings_for(wanted, book.bases), values.get("rate")
     if rate:
-        if wanted.money.currency == book.currency:
+        if wanted.money.currency == rate.base:
             raise RateInvalid("rate")
-        postings = revalued(postings, (), book.currency, rate, by_day=False)
+        postings = revalued(postings, (), rate)
     made = refreshed(
         Transaction(
             id=row,

@@ -28,7 +28,7 @@ class DateInvalid(Rejected):
 
 
 class RateInvalid(Rejected):
-    """A rate is a positive number of at most 18 digits, for an amount that isn't in the book's base currency."""
+    """A rate is a positive number of at most 18 digits, in a base currency of the book that isn't the amount's."""
 
     code = "RATE_INVALID"
 

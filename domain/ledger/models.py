@@ -21,11 +21,19 @@ class RateSource(StrEnum):
 
 
 class PostingRate(BaseModel):
-    """Units of a base currency for one of the posting's, as a decimal string; `day` is the reference rate's."""
+    """Units of a base currency for one of the posting's, as a decimal string; `day` is the reference rate's.
+
+    A person's own has no day; one with a day was crossed from the person's own by that day's reference rates.
+    """
 
     rate: str
     day: CivilDate | None = None
     source: RateSource
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a person gave this very rate."""
+        return self.source is RateSource.OWN and self.day is None
 
 
 # The only search word of what is in the trash: no text holds such a word, so that only the view of the trash finds it.
@@ -59,6 +67,8 @@ class Transaction(Stored):
     that a person set, and `was` what the parser had made of them. `unsure` are the doubtful ones of merchant and
     category.
 
+    `counted` are the base currencies in which totals count it, None: the only one that its book has; the journal sets it.
+
     `statement_row` is the row of a bank's file that it was imported from, or that was found to be it, and `bank_text`
     what that says. `refund_of` is the expense that a refund gives back. `asked` is what its creator asked for, where
     that was with an idempotency key.
@@ -74,6 +84,7 @@ class Transaction(Stored):
             "extra_words",
             "merchant_key",
             "generation",
+            "counted",
             "version",
             "heard",
             "heard_item",
@@ -102,6 +113,7 @@ class Transaction(Stored):
     by_hand: list[str] = []
     trashed_at: datetime | None = None
     generation: int = 0
+    counted: list[str] | None = None
     said: str = ""
     words: list[str] = []
     extra_words: list[str] = []

@@ -1,7 +1,7 @@
 """The arithmetic of the ledger. `count` is the only one: create, edit, delete, undo and verify all use it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ Delta = Mapping[tuple[str, str, str], int]
 # What an account keeps ("booked" or "unknown") → change.
 Movement = Mapping[str, int]
 Sums = dict[tuple[str, str, str], int]
-# A book's base currencies: each of them is either valued or open in a cell.
+# A book's base currencies, the first of them first; what counts in one is either valued or open in a cell.
 Bases = tuple[str, ...]
 
 # Whether a capture is booked doesn't depend on these: a transaction says that they are doubtful.
@@ -99,22 +99,29 @@ def on_default(row: Transaction, default: Account | None) -> Transaction:
 def count(sums: Sums, row: Mapping[str, Any], sign: int, bases: Bases) -> None:
     """Add `sign` times what a stored transaction counts for. This is the only arithmetic of the totals.
 
-    A cell's key is "kind|category|account|currency"; category and account are empty where there is none.
+    A cell's key is "kind|category|account|currency"; category and account are empty where there is none. Each row says
+    itself in which bases it counts, so that the sums are right at every moment while a base is being added.
     """
     if row.get("trashed_at") is not None:
         return
     kind, days = row["kind"], _periods(row["date"])
+    counted = counted_in(row.get("counted"), bases)
     for posting in row["postings"]:
         minor, currency, values = sign * posting["minor"], posting["currency"], posting["base"]
         cell = f"{kind}|{posting['category'] or ''}|{posting['account'] or ''}|{currency}"
         for period in days:
             sums[period, cell, "sum"] += minor
             sums[period, cell, "count"] += sign
-            for base in bases:
+            for base in counted:
                 if base in values:
                     sums[period, cell, f"base.{base}"] += sign * values[base]
                 else:
                     sums[period, cell, f"open.{base}"] += minor
+
+
+def counted_in(counted: Sequence[str] | None, bases: Bases) -> Sequence[str]:
+    """What a row with this mark counts in: without one in the first of its book's bases, as there was no other."""
+    return bases[:1] if counted is None else counted
 
 
 def value_in_bases(minor: int, currency: str, bases: Bases) -> dict[str, int]:

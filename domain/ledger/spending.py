@@ -1,17 +1,19 @@
 """Spending by group: EXPENSE minus REFUND, from the kept totals, or from rows where totals lack the group."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from domain.books.categories import category_of, shown_slug
 from domain.books.models import Book
+from domain.books.queries import get_book
 from domain.database import Bson
-from domain.errors import BadRequest
+from domain.errors import BadRequest, NotFound
 from domain.ledger.cover import Unit, cover
-from domain.ledger.models import Cell, Total, Transaction
+from domain.ledger.models import Total, Transaction
+from domain.ledger.worth import Converted, Worth, as_booked, day_by_day
 from domain.money import Money, check_currency
 from domain.understanding.draft import Kind
 
@@ -35,6 +37,8 @@ FROM_ROWS = frozenset({Group.MERCHANT, Group.TAG})
 IN_TIME = frozenset({Group.DAY, Group.WEEK, Group.MONTH, Group.YEAR})
 # A period of a name, say "M2026-03", tells its group's key by its length.
 KEY_LENGTH = {Group.DAY: 10, Group.MONTH: 7, Group.YEAR: 4}
+# What is converted day by day at once: ten years, and so many sums of a merchant's or tag's days.
+MOST_DAYS, MOST_DAY_SUMS = 3_660, 50_000
 
 
 @dataclass(slots=True)
@@ -45,6 +49,12 @@ class Sums:
     count: int = 0
     label: str = ""
     unconverted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, own: str, worth: tuple[int, int], count: int) -> None:
+        """Money out is negative where it is kept and positive in spending."""
+        self.count += count
+        self.spent -= worth[0]
+        self.unconverted[own] -= worth[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +73,105 @@ class Report:
     total: Money
     slices: Sequence[Slice]
     unconverted: Sequence[Money]
+    converted: Converted
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for, of the book as it was read."""
+
+    book: Book
+    first: date
+    last: date
+    group: Group
+    currency: str
+
+    @property
+    def converted(self) -> Converted:
+        return Converted.KEPT if self.currency in self.book.ready_bases else Converted.DAY_SUMS
+
+
+Answer = tuple[Mapping[str, Sums], Sums]
 
 
 async def spending(book: Book, first: date, last: date, group: Group, currency: str | None) -> Report:
-    """Between two days, both inclusive. Raises `BadRequest` for `first` after `last`."""
+    """Between two days, both inclusive. `currency` None: the book's first base.
+
+    In a base currency of the book each posting counts by the rate that it was booked with; in another one the sums of each
+    day by that day's rate. Raises `BadRequest` for `first` after `last`, and for more days than are converted at once.
+    """
     if first > last:
         raise BadRequest("The period ends before it begins: from must not be after to.")
-    wanted = check_currency(currency or book.currency, "currency")
-    read = _from_rows if group in FROM_ROWS else _from_totals
-    sums, whole = await read(book, first, last, group, wanted)
-    total = Money(whole.spent, wanted)
+    question = Question(book, first, last, group, check_currency(currency or book.currency, "currency"))
+    sums, whole = await _read(question)
+    now = await _as_it_is(book)
+    if now.bases != book.bases:
+        # What is kept in a base that went meanwhile may be kept up no more.
+        question = replace(question, book=now)
+        sums, whole = await _read(question)
+    total = Money(whole.spent, question.currency)
     if group is Group.CATEGORY:
         for slug, one in sums.items():
             one.label = category_of(book, slug).name
-    return Report(total, _slices(sums, total, group), _unconverted(whole))
+    return Report(total, _slices(sums, total, group), _unconverted(whole), question.converted)
 
 
-async def _from_totals(
-    book: Book, first: date, last: date, group: Group, currency: str
-) -> tuple[Mapping[str, Sums], Sums]:
-    spans = cover(first, last, COARSEST.get(group, Unit.YEAR))
-    cursor = Total.get_pymongo_collection().find(
-        {
-            "book": book.id,
-            "generation": book.generation,
-            "$or": [{"period": {"$gte": span.first, "$lte": span.last}} for span in spans],
-        }
-    )
+async def _as_it_is(book: Book) -> Book:
+    try:
+        return await get_book(book.id)
+    except NotFound:
+        return book
+
+
+async def _read(question: Question) -> Answer:
+    return await (_from_rows if question.group in FROM_ROWS else _from_totals)(question)
+
+
+async def _from_totals(question: Question) -> Answer:
+    book, group, totals = question.book, question.group, await _totals(question)
+    worth = await _worth(question, [raw["period"][1:] for raw in totals])
     sums: dict[str, Sums] = defaultdict(Sums)
     whole = Sums()
-    async for raw in cursor:
-        for name, cell in Total.from_bson(raw).cells.items():
+    for raw in totals:
+        for name, cell in raw["cells"].items():
             kind, category, account, own = name.split("|")
-            if kind in SPENDING_KINDS and cell.count:
+            if kind in SPENDING_KINDS and cell.get("count"):
                 key = {Group.CATEGORY: shown_slug(book, category), Group.ACCOUNT: account}.get(group)
                 key = period_key(raw["period"], group) if key is None else key
+                value = worth(raw["period"][1:], own, cell)
                 for target in (sums[key], whole):
-                    _add_cell(target, cell, own, currency)
+                    target.add(own, value, cell["count"])
     return sums, whole
 
 
-def _add_cell(sums: Sums, cell: Cell, own: str, currency: str) -> None:
-    """Money out is negative in a cell and positive in spending."""
-    sums.count += cell.count
-    if own == currency:
-        sums.spent -= cell.sum
-    elif currency in cell.base or currency in cell.open:
-        sums.spent -= cell.base.get(currency, 0)
-        sums.unconverted[own] -= cell.open.get(currency, 0)
-    else:
-        sums.unconverted[own] -= cell.sum
+async def _totals(question: Question) -> list[Bson]:
+    """The kept periods that answer it, days alone where each has a rate of its own."""
+    by_day = question.converted is Converted.DAY_SUMS
+    coarsest = Unit.DAY if by_day else COARSEST.get(question.group, Unit.YEAR)
+    spans = cover(question.first, question.last, coarsest)
+    where = {
+        "book": question.book.id,
+        "generation": question.book.generation,
+        "$or": [{"period": {"$gte": span.first, "$lte": span.last}} for span in spans],
+    }
+    found = Total.get_pymongo_collection().find(where, {"period": 1, "cells": 1})
+    return await _few(found.limit(MOST_DAYS + 1), MOST_DAYS) if by_day else await found.to_list()
+
+
+async def _few(found: AsyncIterable[Bson], most: int) -> list[Bson]:
+    rows = [raw async for raw in found]
+    if len(rows) > most:
+        raise BadRequest(
+            "In a currency that is no base of the book, the sums of at most ten years are converted day by day. Ask for a "
+            "shorter period, or add the currency with addBase."
+        )
+    return rows
+
+
+async def _worth(question: Question, days: Collection[str]) -> Worth:
+    if question.converted is Converted.KEPT:
+        return as_booked(question.currency)
+    return await day_by_day(question.currency, days)
 
 
 def period_key(period: str, group: Group) -> str:
@@ -123,29 +182,35 @@ def period_key(period: str, group: Group) -> str:
     return period[1 : 1 + KEY_LENGTH[group]]
 
 
-async def _from_rows(
-    book: Book, first: date, last: date, group: Group, currency: str
-) -> tuple[Mapping[str, Sums], Sums]:
+async def _from_rows(question: Question) -> Answer:
     """One aggregation over the indexed range of days."""
     sums: dict[str, Sums] = defaultdict(Sums)
-    pipeline = _pipeline(book, first, last, group, currency)
-    async for row in await Transaction.get_pymongo_collection().aggregate(pipeline):
-        _add_row(sums[row["_id"]["key"]], row, currency)
-    _, whole = await _from_totals(book, first, last, Group.CATEGORY, currency)
+    pipeline = _pipeline(question)
+    found = await Transaction.get_pymongo_collection().aggregate(pipeline)
+    by_day = question.converted is Converted.DAY_SUMS
+    rows = await _few(found, MOST_DAY_SUMS) if by_day else [raw async for raw in found]
+    worth = await _worth(question, {raw["_id"].get("day", "") for raw in rows})
+    for row in rows:
+        one, own = sums[row["_id"]["key"]], row["_id"]["currency"]
+        kept = {what: {question.currency: row[what]} for what in ("base", "open")}
+        one.add(own, worth(row["_id"].get("day", ""), own, row | kept), row["count"])
+        one.label = one.label or row["label"] or ""
+    _, whole = await _from_totals(replace(question, group=Group.CATEGORY))
     return sums, whole
 
 
-def _pipeline(book: Book, first: date, last: date, group: Group, currency: str) -> list[Bson]:
+def _pipeline(question: Question) -> list[Bson]:
     """Of tags, a posting counts for each that it has; without one, for none."""
-    of_tags = group is Group.TAG
+    of_tags, by_day = question.group is Group.TAG, question.converted is Converted.DAY_SUMS
     key, label = ("$postings.tags", "$postings.tags") if of_tags else ("$merchant_key", "$merchant")
-    value = f"$postings.base.{currency}"
+    value = f"$postings.base.{question.currency}"
     spread = [{"$unwind": "$postings.tags"}] if of_tags else []
+    cut: list[Bson] = [{"$limit": MOST_DAY_SUMS + 1}] if by_day else []
     return [
         {
             "$match": {
-                "book": book.id,
-                "date": {"$gte": first.isoformat(), "$lte": last.isoformat()},
+                "book": question.book.id,
+                "date": {"$gte": question.first.isoformat(), "$lte": question.last.isoformat()},
                 "kind": {"$in": SPENDING_KINDS},
                 "trashed_at": None,
             }
@@ -154,7 +219,7 @@ def _pipeline(book: Book, first: date, last: date, group: Group, currency: str) 
         *spread,
         {
             "$group": {
-                "_id": {"key": key, "currency": "$postings.currency"},
+                "_id": {"key": key, "currency": "$postings.currency"} | ({"day": "$date"} if by_day else {}),
                 "label": {"$first": label},
                 "sum": {"$sum": "$postings.minor"},
                 "base": {"$sum": {"$ifNull": [value, 0]}},
@@ -162,14 +227,8 @@ def _pipeline(book: Book, first: date, last: date, group: Group, currency: str) 
                 "count": {"$sum": 1},
             }
         },
+        *cut,
     ]
-
-
-def _add_row(sums: Sums, row: Bson, currency: str) -> None:
-    own = row["_id"]["currency"]
-    base, unvalued = {currency: row["base"]}, {currency: row["open"]}
-    _add_cell(sums, Cell(sum=row["sum"], count=row["count"], base=base, open=unvalued), own, currency)
-    sums.label = sums.label or row["label"] or ""
 
 
 def _slices(sums: Mapping[str, Sums], total: Money, group: Group) -> list[Slice]:

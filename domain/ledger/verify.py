@@ -14,7 +14,7 @@ from domain.books.models import Book
 from domain.books.queries import head_of
 from domain.journal import Journal, Outcome, Stream
 from domain.ledger.models import Total, Transaction
-from domain.ledger.rules import Sums, count, movements, refreshed
+from domain.ledger.rules import Sums, count, counted_in, movements, refreshed
 from domain.log import Actor, Change
 
 KEYS = ("words", "extra_words", "merchant_key")
@@ -25,11 +25,15 @@ BATCH = 1_000
 
 @dataclass(slots=True)
 class Expected:
-    """What the rows say: the totals, the balance of each account, and the rows whose search keys differ."""
+    """What the rows say: the totals, the balance of each account, and the rows whose search keys differ.
+
+    `uncounted` are those that don't count in a base currency which reports use, with the mark that they should have.
+    """
 
     sums: Sums = field(default_factory=lambda: defaultdict(int))
     balances: dict[ObjectId, dict[str, int]] = field(default_factory=dict)
     unkeyed: dict[ObjectId, Transaction] = field(default_factory=dict)
+    uncounted: dict[ObjectId, list[str]] = field(default_factory=dict)
 
 
 async def verify_book(book: Book) -> AsyncIterator[str]:
@@ -43,6 +47,8 @@ async def verify_book(book: Book) -> AsyncIterator[str]:
                 yield f"account {account.id} {name}: kept {getattr(account, name)}, rows say {wanted}"
     for row in expected.unkeyed:
         yield f"transaction {row}: its search keys aren't those of its words"
+    for row in expected.uncounted:
+        yield f"transaction {row}: it isn't counted in each base currency of the book"
     async for gap in _gaps(book.id, book.log_floor, book.seq):
         yield gap
 
@@ -72,7 +78,11 @@ async def _repaired(journal: Journal, book: Book) -> int | None:
         for account in await accounts_of(book.id)
         if _differs(account, expected)
     ]
-    count = len(totals) + len(accounts)
+    marks = [
+        UpdateOne({"_id": row, "book": book.id}, {"$set": {"counted": counted}})
+        for row, counted in expected.uncounted.items()
+    ]
+    count = len(totals) + len(accounts) + len(marks)
 
     async def load(session: AsyncClientSession) -> int:
         return (await head_of(book.id, session)).seq
@@ -80,7 +90,7 @@ async def _repaired(journal: Journal, book: Book) -> int | None:
     def decide(seq: int) -> Outcome[bool]:
         if seq != book.seq or not count:
             return Outcome(seq == book.seq)
-        mended = {Total: totals, Account: accounts}
+        mended = {Total: totals, Account: accounts, Transaction: marks}
         return Outcome(True, summary=f"Mended {count} kept values", mended=mended)
 
     if not await journal.record(Stream(Book, book.id), Actor.SYSTEM, None, load, decide):
@@ -118,6 +128,10 @@ async def _expected(book: Book) -> Expected:
     expected = Expected()
     where = {"book": book.id, "generation": book.generation}
     async for raw in Transaction.get_pymongo_collection().find(where):
+        counted = counted_in(raw.get("counted"), book.bases)
+        missing = [base for base in book.ready_bases if base not in counted]
+        if missing:
+            raw["counted"] = expected.uncounted[raw["_id"]] = [*counted, *missing]
         count(expected.sums, raw, 1, book.bases)
         row = Transaction.from_bson(raw)
         for account, change in movements(None, row).items():

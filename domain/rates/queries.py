@@ -1,6 +1,8 @@
 """Which rates are known."""
 
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -9,18 +11,31 @@ from domain.rates.history import history
 from domain.rates.models import StoredFixing
 from domain.rates.rules import MOST_DAYS, Fixing, last_day_for
 
-RECENT = 31
-
 
 async def fixing_for(civil_date: date, session: AsyncClientSession | None = None) -> Fixing | None:
-    """The rates that a transaction of this date takes, None where there are none that are new enough.
+    """The rates that a transaction of this date takes, None where there are none that are new enough."""
+    return (await fixings_for([civil_date], session))[civil_date]
 
-    One read for a date after the embedded history, none before.
+
+async def fixings_for(
+    civil_dates: Collection[date], session: AsyncClientSession | None = None
+) -> Mapping[date, Fixing | None]:
+    """For each date the rates that a transaction takes, None where there are none that are new enough.
+
+    One read where a date lies after the embedded history, none before.
     """
+    wanted = [last_day_for(civil_date) for civil_date in civil_dates]
+    newer = [day for day in wanted if day > history().last_day]
+    stored = await _stored(min(newer), max(newer), session) if newer else []
+    return {civil_date: _new_enough(civil_date, stored) for civil_date in civil_dates}
+
+
+def _new_enough(civil_date: date, stored: list[Fixing]) -> Fixing | None:
     wanted = last_day_for(civil_date)
-    embedded = history()
-    found = None if wanted <= embedded.last_day else await _stored_up_to(wanted, session)
-    found = found or embedded.fixing_up_to(wanted)
+    found = history().fixing_up_to(wanted)
+    place = bisect_right(stored, wanted, key=lambda fixing: fixing.day) if wanted > history().last_day else 0
+    if place and (found is None or stored[place - 1].day > found.day):
+        found = stored[place - 1]
     return found if found is not None and (civil_date - found.day).days <= MOST_DAYS else None
 
 
@@ -31,17 +46,13 @@ async def last_day() -> date:
     return embedded if raw is None else max(embedded, date.fromisoformat(raw["day"]))
 
 
-async def recent_days() -> list[date]:
-    """The newest days whose rates were fetched, as many as a month has."""
-    cursor = StoredFixing.get_pymongo_collection().find({}, {"day": 1}).sort("day", -1).limit(RECENT)
-    return [date.fromisoformat(raw["day"]) async for raw in cursor]
+async def _stored(first: date, last: date, session: AsyncClientSession | None) -> list[Fixing]:
+    """Those that were fetched, from a week before the first day to the last, the oldest first."""
+    since = first - timedelta(days=MOST_DAYS)
+    where = {"day": {"$gte": since.isoformat(), "$lte": last.isoformat()}}
+    found = StoredFixing.get_pymongo_collection().find(where, session=session).sort("day", 1)
+    return [_fixing(StoredFixing.from_bson(raw)) async for raw in found]
 
 
-async def _stored_up_to(day: date, session: AsyncClientSession | None) -> Fixing | None:
-    raw = await StoredFixing.get_pymongo_collection().find_one(
-        {"day": {"$lte": day.isoformat()}}, sort=[("day", -1)], session=session
-    )
-    if raw is None:
-        return None
-    row = StoredFixing.from_bson(raw)
+def _fixing(row: StoredFixing) -> Fixing:
     return Fixing(row.day, {code: Decimal(rate) for code, rate in row.per_euro.items()}, row.source)

@@ -44,7 +44,7 @@ def last_day_for(civil_date: date) -> date:
     """The latest day whose rates a transaction of this date may take: the day before, so that the hour of booking
     changes nothing.
     """
-    return civil_date - timedelta(days=1)
+    return civil_date - timedelta(days=1) if civil_date > date.min else civil_date
 
 
 def rate_of(fixing: Fixing | None, currency: str, target: str, civil_date: date) -> Rate | None:

@@ -13,18 +13,33 @@ from domain.errors import NotFound
 from domain.imports.models import Stage
 from domain.log import Actor, Change
 from domain.undoing.models import Undo
+from domain.undoing.reversal import WISHES
 
 # So many changes are looked at for one commit at most: many may have nothing to take back.
 MOST_CHANGES = 200
 
-# Whether the part of a book names a field that `reversal.is_wish` takes for one.
+
+def _bases(side: str) -> Bson:
+    """The base currencies that this side of a book's part names."""
+    first = {"$cond": [{"$gt": [f"${side}.currency", None]}, [f"${side}.currency"], []]}
+    return {"$concatArrays": [first, {"$ifNull": [f"${side}.other_bases", []]}]}
+
+
+# Whether the part of a book tells of what a person wanted and may take back, as `reversal.is_undoable` says.
 HAS_WISH: Bson = {
-    "$anyElementTrue": {
-        "$map": {
-            "input": {"$objectToArray": {"$ifNull": ["$parts.after", {}]}},
-            "in": {"$regexMatch": {"input": "$$this.k", "regex": f"^({CATEGORY}|default_account$)"}},
-        }
-    }
+    "$and": [
+        {
+            "$anyElementTrue": {
+                "$map": {
+                    "input": {"$objectToArray": {"$ifNull": ["$parts.after", {}]}},
+                    "in": {
+                        "$regexMatch": {"input": "$$this.k", "regex": f"^({CATEGORY}|({'|'.join(WISHES)})$)"}
+                    },
+                }
+            }
+        },
+        {"$setIsSubset": [_bases("parts.before"), _bases("parts.after")]},
+    ]
 }
 
 

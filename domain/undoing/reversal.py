@@ -17,6 +17,7 @@ from domain.ledger.models import Transaction
 from domain.ledger.rules import refreshed
 from domain.log import Part
 from domain.understanding.slugs import NAMES
+from domain.undoing.worth import decided, only_follows, with_worth
 
 # What can be taken back; parts of other types tell how work went on, and stay as they are.
 UNDOABLE: Mapping[str, type[Stored]] = {
@@ -28,6 +29,8 @@ UNDOABLE: Mapping[str, type[Stored]] = {
     "Arrangements": Arrangements,
 }
 
+BASES = frozenset({"currency", "other_bases"})
+WISHES = BASES | {"default_account"}
 # They name fields, each of which may be put back by itself.
 NAMES_OF_FIELDS = frozenset({"by_hand", "unsure"})
 
@@ -45,7 +48,10 @@ def is_undoable(part: Part) -> bool:
     if part.type == "Import":
         return part.before is not None and (part.after or {}).get("stage") == Stage.REVERTED
     if part.type == "Book":
-        return part.before is not None and any(is_wish(name) for name in part.after or {})
+        wishes = part.before is not None and any(is_wish(name) for name in part.after or {})
+        return wishes and _bases(part.before or {}) <= _bases(part.after or {})
+    if part.type == "Transaction" and part.before is not None:
+        return not only_follows(part.before, part.after or {})
     # An account that was opened is archived, not undone.
     return part.type in UNDOABLE and (part.type != "Account" or part.before is not None)
 
@@ -73,13 +79,16 @@ def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], at: datet
 def _all_or_nothing(part: Part, raw: Bson, at: datetime) -> Bson | None:
     """The row before this part; None where somebody touched the same fields since."""
     after = part.after or {}
-    if any(raw.get(name) != value for name, value in after.items() if name not in NAMES_OF_FIELDS):
+    touched = ((name, value) for name, value in after.items() if name not in NAMES_OF_FIELDS)
+    if any(decided(name, raw.get(name)) != decided(name, value) for name, value in touched):
         return None
     if part.before is None:  # what was created goes to the trash
         return raw | {"trashed_at": at}
-    named = {
+    named: Bson = {
         name: _without(raw[name], part.before[name], after[name]) for name in NAMES_OF_FIELDS & after.keys()
     }
+    if "postings" in after and "date" not in after:
+        named["postings"] = with_worth(part.before["postings"], raw["postings"])
     return raw | part.before | named
 
 
@@ -96,8 +105,13 @@ def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:
 
 
 def is_wish(name: str) -> bool:
-    """Of a book its categories and its default account are what a person wanted; the rest is bookkeeping."""
-    return name.startswith(CATEGORY) or name == "default_account"
+    """Of a book these are what a person wanted; the rest is bookkeeping."""
+    return name.startswith(CATEGORY) or name in WISHES
+
+
+def _bases(side: Bson) -> set[str]:
+    """A base that was removed is not put back but added again: what was written since isn't valued in it."""
+    return {*side.get("other_bases", ()), *filter(None, [side.get("currency")])}
 
 
 def _settings(part: Part, raw: Bson, _at: datetime) -> Bson | None:
@@ -105,8 +119,10 @@ def _settings(part: Part, raw: Bson, _at: datetime) -> Bson | None:
     after = {name: value for name, value in (part.after or {}).items() if is_wish(name)}
     if any(raw.get(name) != value for name, value in after.items()):
         return None
+    before = part.before or {}
     return raw | {
-        name: (part.before or {}).get(name) or _put_away(name, value) for name, value in after.items()
+        name: before[name] if name in BASES else before.get(name) or _put_away(name, value)
+        for name, value in after.items()
     }
 
 

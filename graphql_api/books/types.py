@@ -5,8 +5,9 @@ from enum import Enum
 import strawberry
 from strawberry import ID
 
+from domain.bases.queries import get_filling
 from domain.books import categories, models
-from domain.ids import book_id, category_id
+from domain.ids import base_filling_id, book_id, category_id
 from domain.people.models import Person
 from graphql_api.common import ERRORS, Node, UserError
 
@@ -20,16 +21,48 @@ class BookRole(Enum):
     VIEWER = strawberry.enum_value("VIEWER", description="Reads only: a tax adviser.")
 
 
+@strawberry.type(
+    description='A currency in which all of a book\'s money is valued, by the rates of its dates: "EUR" for example.'
+)
+class BookBase:
+    currency: str = strawberry.field(description='ISO 4217: "EUR" for example.')
+    ready: bool = strawberry.field(
+        description="Whether reports use it: `true`; `false` while it is being filled."
+    )
+    done: int | None = strawberry.field(
+        default=None,
+        description="While it is filled, how many transactions were looked at: 500 for example; null once it is ready.",
+    )
+    total: int | None = strawberry.field(
+        default=None,
+        description="While it is filled, how many transactions there are: 20000 for example; null once it is ready.",
+    )
+    work_id: ID | None = strawberry.field(
+        default=None,
+        description='What fills it, for `node(id:)`: "EmsD…" for example; null once it is ready.',
+    )
+
+
 @strawberry.type(description='What is shared, totalled and undone as one: "Home", which everybody has.')
 class Book(Node):
     name: str = strawberry.field(description='What its owner calls it, "Home" for example.')
-    currency: str = strawberry.field(description='Base currency of its totals, ISO 4217: "EUR" for example.')
+    currency: str = strawberry.field(
+        description='The first of its base currencies, ISO 4217: "EUR" for example. Reports are in it unless told otherwise.'
+    )
     role: BookRole = strawberry.field(
         description="What the signed-in person may do in it: `OWNER` for example."
     )
     home: bool = strawberry.field(
         description="Whether captures go here unless told otherwise: `true` for one book."
     )
+    stored: strawberry.Private[models.Book]
+
+    @strawberry.field(
+        description="Its base currencies, one to three, the first of them first: EUR, then USD for example."
+    )
+    async def bases(self) -> list[BookBase]:
+        ready = [BookBase(currency=currency, ready=True) for currency in self.stored.ready_bases]
+        return [*ready, *await _being_filled(self.stored)]
 
     @classmethod
     def of(cls, book: models.Book, person: Person) -> "Book":
@@ -39,7 +72,23 @@ class Book(Node):
             currency=book.currency,
             role=BookRole((book.role_of(person.id) or models.Role.VIEWER).value),
             home=book.id == person.home_book,
+            stored=book,
         )
+
+
+async def _being_filled(book: models.Book) -> list[BookBase]:
+    if book.filling is None:
+        return []
+    work = await get_filling(book.id, book.filling.work)
+    return [
+        BookBase(
+            currency=book.filling.currency,
+            ready=False,
+            done=work.seen if work else 0,
+            total=max(work.expected, work.seen) if work else 0,
+            work_id=ID(base_filling_id(book.id, book.filling.work)),
+        )
+    ]
 
 
 @strawberry.type(description='What money was for: "Dining" with the slug `dining`.')

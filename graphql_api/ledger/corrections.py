@@ -22,6 +22,9 @@ class Progress(Enum):
     FAILED = strawberry.enum_value(
         "FAILED", description="It was given up after six tries; what is done stays so."
     )
+    CANCELLED = strawberry.enum_value(
+        "CANCELLED", description="A person stopped it: a base currency that was removed while it was filled."
+    )
 
 
 @strawberry.type(description="The same correction for earlier transactions: 12 of 40 done for example.")

@@ -67,9 +67,13 @@ class TransactionValues:
     rate: Decimal | None = strawberry.field(
         default=UNSET,
         description=(
-            "An exchange rate of the person's own, units of the book's currency for one of the amount's: \"0.9312\"; null: the "
+            "An exchange rate of the person's own, units of a base currency for one of the amount's: \"0.9312\"; null: the "
             "reference rate again."
         ),
+    )
+    rate_currency: str | None = strawberry.field(
+        default=UNSET,
+        description='Which of the book\'s base currencies `rate` is in, "USD"; the first unless given. Others are crossed from it.',
     )
     merchant: str | None = strawberry.field(
         default=UNSET, description='At most 200 characters, "Chipotle"; null: none.'
@@ -106,6 +110,7 @@ class TransactionValues:
         """What is given. Raises `NotFound` for an id that isn't of this book."""
         values: dict[str, Any] = {
             "rate": self.rate,
+            "rate_currency": self.rate_currency,
             "merchant": self.merchant,
             "category": self.category,
             "recurrence": self.recurrence and draft.Recurrence[self.recurrence.name],

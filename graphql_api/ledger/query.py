@@ -136,7 +136,12 @@ class LedgerQuery:
         ] = SpendingGroup.CATEGORY,
         currency: Annotated[
             str | None,
-            strawberry.argument(description='Of the report, ISO 4217: "EUR"; defaults to the book\'s.'),
+            strawberry.argument(
+                description=(
+                    'Of the report, ISO 4217: "EUR"; defaults to the book\'s first base currency. In one that is no base the '
+                    "sums of each day are converted, see `converted`."
+                )
+            ),
         ] = UNSET,
         book: Annotated[ID | None, strawberry.argument(description=BOOK)] = UNSET,
     ) -> SpendingReport | None:

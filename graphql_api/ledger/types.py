@@ -56,7 +56,8 @@ class RateSource(Enum):
         description="A reference rate of the European Central Bank, of a day before the transaction's: 1.0832 of 10 March.",
     )
     OWN = strawberry.enum_value(
-        "OWN", description="A person gave it, from the card's bill for example: 1.0911."
+        "OWN",
+        description="A person gave it, from the card's bill for example: 1.0911. In another base, crossed by the day's rates.",
     )
 
 
@@ -71,7 +72,7 @@ class Conversion:
         description='Units of that currency for one unit of the transaction\'s: "0.923190546529".'
     )
     day: datetime.date | None = strawberry.field(
-        description='The day of the reference rate, "2026-03-09" for example; null for a rate of the person\'s own.'
+        description='The day of the reference rate, "2026-03-09" for example; null for the rate that the person gave.'
     )
     source: RateSource = strawberry.field(description="Where the rate comes from: `ECB` for example.")
 
@@ -174,16 +175,17 @@ class Transaction(Node):
             "12.50 USD. A booked rate never changes by itself."
         )
     )
-    def conversions(self) -> list[Conversion]:
-        first = self.row.postings[0]
+    async def conversions(self, info: Info) -> list[Conversion]:
+        book, rates = (await info.context.profile()).books[self.row.book], self.row.postings[0].rates
         return [
             Conversion(
                 amount=Money.of(money.Money(self._worth(base), base)),
-                rate=Decimal(rate.rate),
-                day=rate.day,
-                source=RateSource(rate.source.value),
+                rate=Decimal(rates[base].rate),
+                day=rates[base].day,
+                source=RateSource(rates[base].source.value),
             )
-            for base, rate in sorted(first.rates.items())
+            for base in book.ready_bases
+            if base in rates
         ]
 
     def _worth(self, base: str) -> int:
@@ -295,11 +297,31 @@ class SpendingSlice:
         return cls(key=one.key, label=one.label, total=Money.of(one.total), count=one.count, share=one.share)
 
 
+@strawberry.enum(
+    description="How a report converts money of other currencies: `KEPT` for a base currency of the book."
+)
+class SpendingConversion(Enum):
+    KEPT = strawberry.enum_value(
+        "KEPT",
+        description="Each transaction by the rate that it was booked with: EUR in a book whose `bases` are EUR and USD.",
+    )
+    DAY_SUMS = strawberry.enum_value(
+        "DAY_SUMS",
+        description=(
+            "Each day's sums by that day's rate, each sum rounded once, so that groups may differ from the total by some "
+            "hundredths: GBP in that book, for at most ten years of days."
+        ),
+    )
+
+
 @strawberry.type(description="EXPENSE minus REFUND; no INCOME, no TRANSFER: 253.10 EUR in March for example.")
 class SpendingReport:
     total: Money = strawberry.field(description='Of all groups: `{"amount": "253.10", "currency": "EUR"}`.')
     groups: list[SpendingSlice] = strawberry.field(
         description="Periods ascend; others go by total descending, then by key: dining before fuel for example."
+    )
+    converted: SpendingConversion = strawberry.field(
+        description="How money of other currencies was converted: `KEPT` for a base currency of the book."
     )
     unconverted: list[Money] = strawberry.field(
         description="Money that could not be converted into the report's currency, per currency; `[]`: nothing is missing."
@@ -310,5 +332,6 @@ class SpendingReport:
         return cls(
             total=Money.of(report.total),
             groups=[SpendingSlice.of(one) for one in report.slices],
+            converted=SpendingConversion(report.converted.value),
             unconverted=[Money.of(one) for one in report.unconverted],
         )

@@ -47,14 +47,14 @@ class UndoingMutation:
         return await attempt(UndoPayload, work)
 
     @strawberry.mutation(
-        description="Take back what was done in the background: a correction of earlier transactions, a bulk edit, a rule, or an undo."
+        description="Take back what was done in the background: a correction of earlier transactions, a bulk edit, a rule, a base currency, or an undo."
         + RULE
     )
     async def undo_work(self, info: Info, input: Annotated[UndoWorkInput, INPUT]) -> UndoPayload:
         work = _caused(
             info,
             input.work_id,
-            {Type.CORRECTION, Type.UNDO, Type.BULK_EDIT, Type.RULE_RUN},
+            {Type.CORRECTION, Type.UNDO, Type.BULK_EDIT, Type.RULE_RUN, Type.BASE_FILLING},
             "workId",
             input.idempotency_key,
         )

@@ -145,7 +145,7 @@ def test_a_change_in_the_log_holds_only_the_slots_that_were_taught() -> None:
     assert part.after is not None
     assert part.before.keys() == part.after.keys() == {"corrected", "habit_7"}
     assert part.after["habit_7"]["category"] == "pets"
-    assert difference(before, after).keys() == {"corrected", "habit_7", "turn", "reads"}
+    assert difference(before.to_bson(), after.to_bson()).keys() == {"corrected", "habit_7", "turn", "reads"}
 
 
 def test_what_is_stored_is_read_back_and_an_emptied_slot_is_skipped() -> None:

@@ -39,5 +39,6 @@ def transactions(draw: st.DrawFn) -> Transaction:
         created_at=datetime(2026, 3, 11, tzinfo=UTC),
         trashed_at=draw(st.sampled_from([None, None, datetime(2026, 3, 12, tzinfo=UTC)])),
         generation=0,
+        counted=draw(st.sampled_from([None, [], ["EUR"], ["EUR", "USD"]])),
     )
     return made

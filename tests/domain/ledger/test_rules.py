@@ -30,7 +30,7 @@ def recomputed(rows: list[Transaction | None]) -> dict[tuple[str, str, str], int
             for period in ("D" + day, "M" + day[:7], "Y" + day[:4]):
                 sums[period, key, "sum"] += posting.minor
                 sums[period, key, "count"] += 1
-                for base in BASES:
+                for base in BASES[:1] if row.counted is None else row.counted:
                     side = "base" if posting.currency == base else "open"
                     sums[period, key, f"{side}.{base}"] += posting.minor
     return {path: value for path, value in sums.items() if value}

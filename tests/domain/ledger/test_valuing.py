@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.journal import Journal
 from domain.ledger.edits import Edit
 from domain.ledger.errors import RateInvalid
-from domain.ledger.late_rates import convert_late, days_served
+from domain.ledger.late_rates import convert_late
 from domain.ledger.models import Posting, RateSource, Transaction
 from domain.ledger.service import Ledger
 from domain.ledger.valuing import lacks_value, valued
@@ -152,8 +152,8 @@ async def test_a_rate_that_arrives_late_converts_what_waited_for_it_once(
     arrived = Fixing(date(2180, 5, 3), {"USD": Decimal(2)})
     await store.keep([arrived])
 
-    first = await convert_late(journal, days_served([arrived.day]))
-    again = await convert_late(journal, days_served([arrived.day]))
+    first = await convert_late(journal)
+    again = await convert_late(journal)
 
     after = await read(row.id)
     assert (first, again) == (1, 0)

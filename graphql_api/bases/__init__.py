@@ -1,0 +1,1 @@
+"""Base currencies of a book."""
