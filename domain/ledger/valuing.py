@@ -99,10 +99,10 @@ def revalued(
     date, whose reference rates count.
     """
     currency = postings[0].currency
-    own = given or (None if given_up else given_rate(before, currency))
-    anew = given is not None or given_up
+    earlier = given_rate(before, currency)
+    own = earlier if given in (None, earlier) and not given_up else given
     result = [
-        _unvalued(posting) if moved or (anew and posting.currency == currency) else posting
+        _unvalued(posting) if moved or (own != earlier and posting.currency == currency) else posting
         for posting in postings
     ]
     if own is None:

@@ -1,11 +1,13 @@
 """Whatever a person does in whatever order, the ledger is what a few lines of plain Python say that it is."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import pytest
@@ -24,7 +26,14 @@ from hypothesis.stateful import (
 from domain.accounts.models import Account, AccountKind
 from domain.accounts.queries import accounts_of
 from domain.accounts.service import Accounts, NewAccount
+from domain.bases import work as filling
+from domain.bases.errors import BasesFull, BeingFilled
+from domain.bases.models import BaseFilling
+from domain.bases.rules import MOST_BASES
+from domain.bases.service import Bases
+from domain.bases.work import fill_chunk
 from domain.blobs import Blobs
+from domain.books.models import Book
 from domain.bulk.models import Progress
 from domain.ids import PublicId, Type
 from domain.imports import service as imports
@@ -33,16 +42,19 @@ from domain.journal import Journal
 from domain.ledger.edits import Edit
 from domain.ledger.entries import Entry
 from domain.ledger.filters import Filter, Order
-from domain.ledger.models import Transaction
+from domain.ledger.models import Total, Transaction
 from domain.ledger.queries import transactions_page
 from domain.ledger.service import Ledger
+from domain.ledger.valuing import given_rate
 from domain.ledger.verify import verify_book
 from domain.pages import window
 from domain.people.models import Person
+from domain.rates.history import history
 from domain.understanding.draft import Kind
 from domain.undoing.service import Undoing
 from tasks.workbench import Workbench
 from tests.backbone import RecordingDoorbell, RecordingHints, bind_again, book_of, migrated, newcomer
+from tests.domain.bases.filling import claimed
 from tests.tasks.importing import csv, previewed, worked
 
 Answer = TypeVar("Answer")
@@ -50,30 +62,40 @@ AMOUNTS = st.integers(1, 99_999).map(lambda minor: Decimal(minor).scaleb(-2))
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 KINDS = st.sampled_from([Kind.EXPENSE, Kind.EXPENSE, Kind.INCOME, Kind.REFUND, Kind.TRANSFER])
 CATEGORIES = st.sampled_from(["groceries", "dining", "fuel"])
+CURRENCIES = st.sampled_from(["EUR", "EUR", "USD", "CHF", "AED"])
+# What a book may have besides euros: one that it has often, one now and then, one never but as a base.
+FURTHER = st.sampled_from(["USD", "GBP", "CHF"])
+RATES = st.sampled_from([None, Decimal("0.5"), Decimal("1.23456789"), Decimal(70)])
 NAMES = st.sampled_from(["Lidl", "Café Zoë", "Quix", None])
 
 
 @dataclass
 class Told:
-    """A transaction as the model has it: signed amounts by account, in cents."""
+    """A transaction as the model has it: amounts in cents; `own` is a rate of the person's, and the base it is in."""
 
     kind: Kind
     minor: int
+    currency: str
     day: date
     merchant: str | None
     trashed: bool = False
     account: ObjectId | None = None
     parts: list[int] = field(default_factory=list)
+    own: tuple[Decimal, str] | None = None
 
 
 Model = dict[ObjectId, Told]
 
 
 class LedgerStates(RuleBasedStateMachine):
-    """`past` has the model as it was before each change that can be taken back, by the change's number."""
+    """`past` has the model as it was before each change that can be taken back, by the change's number.
+
+    `bases` are those that reports may use, `filling` is the work on a further one, which goes on two rows at a time.
+    """
 
     run: Any = None
     bench: Workbench
+    filling: BaseFilling | None
 
     rows = Bundle("rows")
 
@@ -92,6 +114,7 @@ class LedgerStates(RuleBasedStateMachine):
             self.do(accounts.create(NewAccount(name, AccountKind.BANK))) for name in ("Everyday", "Savings")
         ]
         self.files = 0
+        self.bases, self.filling = ["EUR"], None
 
     def changed(self, before: Model) -> None:
         """One commit was made."""
@@ -101,16 +124,28 @@ class LedgerStates(RuleBasedStateMachine):
         return None if number is None else self.accounts[number].id
 
     @rule(
-        target=rows, kind=KINDS, amount=AMOUNTS, day=DAYS, merchant=NAMES, place=st.sampled_from([None, 0, 1])
+        target=rows,
+        kind=KINDS,
+        amount=AMOUNTS,
+        currency=CURRENCIES,
+        day=DAYS,
+        merchant=NAMES,
+        place=st.sampled_from([None, 0, 1]),
     )
     def enter(
-        self, kind: Kind, amount: Decimal, day: date, merchant: str | None, place: int | None
+        self,
+        kind: Kind,
+        amount: Decimal,
+        currency: str,
+        day: date,
+        merchant: str | None,
+        place: int | None,
     ) -> ObjectId:
         before = deepcopy(self.model)
-        values = {"kind": kind, "amount": (amount, "EUR"), "date": day, "merchant": merchant}
+        values = {"kind": kind, "amount": (amount, currency), "date": day, "merchant": merchant}
         row = self.do(self.ledger.create(Entry(values | {"account": self.account(place)})))
         minor = int(amount.scaleb(2))
-        self.model[row.id] = Told(kind, minor, day, merchant, account=self.account(place))
+        self.model[row.id] = Told(kind, minor, currency, day, merchant, account=self.account(place))
         self.changed(before)
         return row.id
 
@@ -126,7 +161,7 @@ class LedgerStates(RuleBasedStateMachine):
             return
         before = deepcopy(self.model)
         now = self.found(row)
-        values: dict[str, Any] = {"amount": (amount, "EUR"), "date": day}
+        values: dict[str, Any] = {"amount": (amount, told.currency), "date": day}
         if told.kind is not Kind.TRANSFER:
             values["category"] = category
         after = self.do(self.ledger.update(row, Edit(now.version, values)))  # type: ignore[arg-type]
@@ -144,7 +179,9 @@ class LedgerStates(RuleBasedStateMachine):
         parts = [share, told.minor - share]
         if min(parts) < 1:
             return
-        wanted = [{"amount": (Decimal(minor).scaleb(-2), "EUR"), "category": "fuel"} for minor in parts]
+        wanted = [
+            {"amount": (Decimal(minor).scaleb(-2), told.currency), "category": "fuel"} for minor in parts
+        ]
         version = self.found(row).version
         after = self.do(self.ledger.update(row, Edit(version, {"parts": wanted})))  # type: ignore[arg-type]
         told.parts = parts
@@ -163,6 +200,69 @@ class LedgerStates(RuleBasedStateMachine):
         told.account = self.account(place)
         if after.version > version:
             self.changed(before)
+
+    @rule(row=rows, rate=RATES, number=st.integers(0, 2))
+    def value_by_hand(self, row: ObjectId, rate: Decimal | None, number: int) -> None:
+        told, base = self.model[row], self.bases[number % len(self.bases)]
+        if told.trashed or (rate is not None and base == told.currency):
+            return
+        before = deepcopy(self.model)
+        version = self.found(row).version
+        values = {"rate": rate} if rate is None else {"rate": rate, "rate_currency": base}
+        after = self.do(self.ledger.update(row, Edit(version, values)))  # type: ignore[arg-type]
+        told.own = None if rate is None else (rate, base)
+        if after.version > version:
+            self.changed(before)
+
+    @rule(currency=FURTHER)
+    def add_base(self, currency: str) -> None:
+        asker = self.asker()
+        if currency in self.bases:
+            assert self.do(asker.add(currency, str(ObjectId()))) is None
+        elif self.filling is not None and self.filling.currency != currency:
+            with pytest.raises(BeingFilled):
+                self.do(asker.add(currency, str(ObjectId())))
+        elif len(self.bases) == MOST_BASES:
+            with pytest.raises(BasesFull):
+                self.do(asker.add(currency, str(ObjectId())))
+        else:
+            work = self.do(asker.add(currency, str(ObjectId())))
+            assert work is not None
+            self.look_at(work)
+
+    def look_at(self, work: BaseFilling) -> None:
+        if work.status is Progress.DONE:
+            self.bases.append(work.currency)
+        self.filling = None if work.status is Progress.DONE else work
+
+    @precondition(lambda self: self.filling)
+    @rule(chunks=st.integers(0, 3))
+    def go_on_filling(self, chunks: int) -> None:
+        """By another worker than before, which may die at once."""
+        work: BaseFilling = self.do(claimed(self.filling))  # type: ignore[arg-type]
+        for _ in range(chunks):
+            if work.status is Progress.RUNNING:
+                work = self.do(fill_chunk(self.bench.journal, work))
+        self.look_at(work)
+
+    @rule(currency=st.sampled_from(["EUR", "USD", "GBP", "CHF"]))
+    def remove_base(self, currency: str) -> None:
+        if self.filling is not None and self.filling.currency == currency:
+            self.do(self.asker().remove(currency, None))
+            self.filling = None
+        elif currency in self.bases and len(self.bases) > 1:
+            others = [base for base in self.bases if base != currency]
+            self.do(self.asker().remove(currency, others[0]))
+            self.bases = others
+
+    @rule(number=st.integers(0, 2))
+    def put_first(self, number: int) -> None:
+        first = self.bases[number % len(self.bases)]
+        self.do(self.asker().put_first(first))
+        self.bases = [first, *(base for base in self.bases if base != first)]
+
+    def asker(self) -> Bases:
+        return Bases(self.bench.journal, RecordingDoorbell(), self.anna, self.ledger.book.id)
 
     @rule(row=rows)
     def throw_away(self, row: ObjectId) -> None:
@@ -255,8 +355,11 @@ class LedgerStates(RuleBasedStateMachine):
     async def compare(self) -> None:
         book = await book_of(self.anna)
         assert [line async for line in verify_book(book)] == []
+        assert book.ready_bases == tuple(self.bases)
+        assert (book.filling and book.filling.currency) == (self.filling and self.filling.currency)
         found = await Transaction.get_pymongo_collection().find({"book": book.id}).to_list()
         assert {raw["_id"]: _told(Transaction.from_bson(raw)) for raw in found} == self.model
+        assert await _kept(book) == _added_up(self.model, self.bases, found)
         kept = {account.id: account.balance.minor for account in await accounts_of(book.id)}
         assert kept == {one.id: _balance(self.model, one.id) for one in self.accounts}
         page = await transactions_page(
@@ -266,20 +369,65 @@ class LedgerStates(RuleBasedStateMachine):
         assert {row.id for row in page.rows} == named
 
 
+def _worth(minor: int, told: Told, target: str) -> int | None:
+    """By the person's rate, crossed into other bases, else by that of the day before; None where there is none."""
+    fixing = history().fixing_up_to(told.day - timedelta(days=1))
+    recent = fixing is not None and (told.day - fixing.day).days <= 7
+    per_euro: dict[str, Any] = {"EUR": 1} | dict(fixing.per_euro) if fixing is not None and recent else {}
+    rate, source = told.own or (Decimal(1), told.currency)
+    if target == told.currency:
+        return minor
+    if target == source:
+        return round(minor * Fraction(rate))
+    if not {target, source} <= per_euro.keys():
+        return None
+    return round(minor * Fraction(rate) * Fraction(per_euro[target]) / Fraction(per_euro[source]))
+
+
+def _added_up(model: Model, bases: list[str], found: list[Any]) -> Counter[tuple[str, str, str]]:
+    """What each year's cells say of each base that reports may use, written down naively."""
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for raw in found:
+        told = model[raw["_id"]]
+        for posting in raw["postings"]:
+            for base in bases:
+                value = _worth(posting["minor"], told, base)
+                assert posting["base"].get(base) == value
+                side = "open" if value is None else "base"
+                change = posting["minor"] if value is None else value
+                sums[raw["date"][:4], posting["currency"], f"{side}.{base}"] += 0 if told.trashed else change
+    return Counter({key: value for key, value in sums.items() if value})
+
+
+async def _kept(book: Book) -> Counter[tuple[str, str, str]]:
+    sums: Counter[tuple[str, str, str]] = Counter()
+    where = {"book": book.id, "period": {"$regex": "^Y"}}
+    async for raw in Total.get_pymongo_collection().find(where):
+        for name, cell in raw["cells"].items():
+            for side in ("base", "open"):
+                for base, value in cell.get(side, {}).items():
+                    if base in book.ready_bases:
+                        sums[raw["period"][1:], name.rsplit("|", 1)[1], f"{side}.{base}"] += value
+    return Counter({key: value for key, value in sums.items() if value})
+
+
 def _told(row: Transaction) -> Told:
     is_split = len(row.postings) > 1 and row.kind is not Kind.TRANSFER
     parts = [abs(posting.minor) for posting in row.postings] if is_split else []
     place = row.postings[0].account
-    return Told(row.kind, row.size, row.date, row.merchant, row.trashed_at is not None, place, parts)
+    given = given_rate(row.postings, row.currency)
+    own = None if given is None else (given.rate, given.base)
+    trashed = row.trashed_at is not None
+    return Told(row.kind, row.size, row.currency, row.date, row.merchant, trashed, place, parts, own)
 
 
 def _balance(model: Model, account: ObjectId) -> int:
-    """A transfer leaves the account."""
+    """A transfer leaves the account. What other money moves in its currency is not known."""
     signs = {Kind.INCOME: 1, Kind.REFUND: 1, Kind.EXPENSE: -1, Kind.TRANSFER: -1}
     return sum(
         signs[told.kind] * told.minor
         for told in model.values()
-        if told.account == account and not told.trashed
+        if told.account == account and told.currency == "EUR" and not told.trashed
     )
 
 
@@ -293,7 +441,9 @@ def states(mongodb_url: str, database_name: str) -> Iterator[type[LedgerStates]]
         LedgerStates.run = staticmethod(runner.run)
         journal = Journal(client, RecordingHints())
         LedgerStates.bench = Workbench(database, journal, RecordingDoorbell(), Blobs(database))
-        yield LedgerStates
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(filling, "CHUNK", 2)
+            yield LedgerStates
         runner.run(opened.__aexit__(None, None, None))
 
 
@@ -301,6 +451,6 @@ def states(mongodb_url: str, database_name: str) -> Iterator[type[LedgerStates]]
 def test_whatever_a_person_does_totals_balances_log_and_undo_hold(states: type[LedgerStates]) -> None:
     case = states.TestCase
     case.settings = settings(
-        max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )
     case().runTest()

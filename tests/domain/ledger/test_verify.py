@@ -15,6 +15,7 @@ from domain.people.models import Person
 from domain.understanding.draft import Kind
 from tests.backbone import book_of, booked, draft
 from tests.domain.accounts.opening import opened_account
+from tests.domain.bases.filling import added
 
 
 async def differences(person: Person) -> list[str]:
@@ -105,3 +106,27 @@ async def test_a_repair_while_others_write_loses_nothing(journal: Journal, anna:
     await asyncio.gather(write(), repair_book(journal, anna.home_book))
 
     assert await differences(anna) == []
+
+
+async def test_what_counts_in_no_base_that_reports_use_is_found_and_mended(
+    journal: Journal, anna: Person
+) -> None:
+    await added(journal, anna, "USD")
+    assert await differences(anna) == []
+    lost = await Transaction.get_pymongo_collection().find_one({"book": anna.home_book})
+    assert lost is not None
+    await Transaction.get_pymongo_collection().update_one(
+        {"_id": lost["_id"]}, {"$set": {"counted": ["EUR"]}}
+    )
+    await Total.get_pymongo_collection().update_one(
+        {"book": anna.home_book, "period": "Y2026"}, {"$unset": {"cells.EXPENSE|dining||EUR.base.USD": ""}}
+    )
+
+    found = await differences(anna)
+    assert f"transaction {lost['_id']}: it isn't counted in each base currency of the book" in found
+    assert any(line.startswith("Y2026 EXPENSE|dining||EUR base.USD: kept 0") for line in found)
+
+    await repair_book(journal, anna.home_book)
+
+    assert await differences(anna) == []
+    assert await repair_book(journal, anna.home_book) == 0
