@@ -43,7 +43,9 @@ class Export:
         name = f"finsight-{clock.civil_date(clock.now(), profile.person.time_zone)}.{ending}"
         told = {**CALLER_DEPENDENT, "content-disposition": f'attachment; filename="{name}"'}
         return StreamingResponse(
-            _in_pieces(export(form, profile.person, book)), headers=told, media_type=content_type
+            _in_pieces(export(form, profile.person, book, self.services.blobs)),
+            headers=told,
+            media_type=content_type,
         )
 
 

@@ -12,7 +12,7 @@ from bson import ObjectId
 
 from domain.accounts.models import Account
 from domain.accounts.rules import takes
-from domain.ledger.models import TRASHED, Posting, Transaction
+from domain.ledger.models import TRASHED, WITH_REMOVED, Posting, Transaction
 from domain.understanding.draft import Draft, Field, Kind
 from domain.understanding.heard import heard
 
@@ -192,8 +192,9 @@ def refreshed(row: Transaction) -> Transaction:
     said = {*words_of(row.said, row.bank_text)}
     notes = (row.note or "", *(part.note or "" for part in row.postings))
     added = {*words_of(row.merchant or "", *row.tags, *notes)}
+    removed = {WITH_REMOVED} if any(one.removed_at for one in row.attachments) else set()
     return row.changed(
-        words=[TRASHED] if row.trashed_at is not None else sorted(said | added),
+        words=sorted(({TRASHED} if row.trashed_at is not None else said | added) | removed),
         extra_words=sorted(added - said),
         merchant_key=fold(row.merchant or ""),
     )

@@ -25,11 +25,12 @@ BATCH = 1_000
 
 @dataclass(slots=True)
 class Expected:
-    """What the rows say: the totals, the balance of each account, and the rows whose search keys differ."""
+    """What the rows say: totals, the balance of each account, rows whose search keys, or lists of files, differ."""
 
     sums: Sums = field(default_factory=lambda: defaultdict(int))
     balances: dict[ObjectId, dict[str, int]] = field(default_factory=dict)
     unkeyed: dict[ObjectId, Transaction] = field(default_factory=dict)
+    miscounted: list[ObjectId] = field(default_factory=list)
 
 
 async def verify_book(book: Book) -> AsyncIterator[str]:
@@ -43,6 +44,8 @@ async def verify_book(book: Book) -> AsyncIterator[str]:
                 yield f"account {account.id} {name}: kept {getattr(account, name)}, rows say {wanted}"
     for row in expected.unkeyed:
         yield f"transaction {row}: its search keys aren't those of its words"
+    for row in expected.miscounted:
+        yield f"transaction {row}: the log tells of other attachments than it has"
     async for gap in _gaps(book.id, book.log_floor, book.seq):
         yield gap
 
@@ -127,6 +130,8 @@ async def _expected(book: Book) -> Expected:
         keyed = refreshed(row)
         if any(getattr(keyed, name) != getattr(row, name) for name in KEYS):
             expected.unkeyed[row.id] = keyed
+        if {*row.attached} != {one.id for one in row.shown_attachments}:
+            expected.miscounted.append(row.id)
     return expected
 
 
