@@ -199,13 +199,16 @@ class BulkEdit(BulkIntent):
 class Cell(BaseModel):
     """Sums of the postings of one (kind, category, account, currency) in one period, in minor units.
 
-    `open` is the part of `sum` that has no value yet in that base currency.
+    `open` is the part of `sum` that has no value yet in that base currency. `apart` added to `sum` is what the account
+    moved by, in its own currency: what is unknown, in `unknown` postings, moved nothing yet.
     """
 
     sum: int = 0
     count: int = 0
     base: dict[str, int] = {}
     open: dict[str, int] = {}
+    apart: int = 0
+    unknown: int = 0
 
 
 class Total(Stored):

@@ -157,6 +157,8 @@ async def _kept(book: Book) -> Sums:
         for name, cell in Total.from_bson(raw).cells.items():
             sums[raw["period"], name, "sum"] = cell.sum
             sums[raw["period"], name, "count"] = cell.count
+            sums[raw["period"], name, "apart"] = cell.apart
+            sums[raw["period"], name, "unknown"] = cell.unknown
             for currency, value in cell.base.items():
                 sums[raw["period"], name, f"base.{currency}"] = value
             for currency, value in cell.open.items():
