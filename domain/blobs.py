@@ -1,11 +1,11 @@
 """Contents of files, kept in pieces apart from the rows that refer to them (the layout is GridFS's).
 
-A content is written before the row that refers to it, as no transaction holds both. Until that row says `settle`, the
-content is loose: one that stays so was left behind by a process that died, and is swept.
+A content is written before the row that refers to it, as no transaction holds both. Until that row says `settle`, and
+from when it is about to go, the content is loose: one that stays so was left behind by a process that died, and is swept.
 """
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from domain import clock
 from domain.database import Bson, Database
 
 FILES, CHUNKS = "blobs.files", "blobs.chunks"
+# A multiple of three, so that the base64 of a content is that of its chunks, one after the other.
 CHUNK_BYTES = 255 * 1024
 
 
@@ -28,12 +29,22 @@ class Blob:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A content that perhaps nothing refers to; `owner` is the row that it was written for, where it said so."""
+
+    book: ObjectId
+    id: ObjectId
+    owner: ObjectId | None
+
+
 @dataclass(slots=True)
 class BlobWriter:
     """Takes a content piece by piece; holds one chunk of it at a time."""
 
     database: Database
     book: ObjectId
+    owner: ObjectId | None = None
     id: ObjectId = field(default_factory=ObjectId)
     size: int = 0
     _chunks: int = 0
@@ -51,6 +62,7 @@ class BlobWriter:
                 "length": 0,
                 "uploadDate": clock.now(),
                 "loose": True,
+                **({} if self.owner is None else {"owner": self.owner}),
             }
         )
 
@@ -84,8 +96,9 @@ class Blobs:
 
     database: Database
 
-    def writer(self, book: ObjectId) -> BlobWriter:
-        return BlobWriter(self.database, book)
+    def writer(self, book: ObjectId, owner: ObjectId | None = None) -> BlobWriter:
+        """`owner` is the row that will refer to it, which is then found without looking at all others."""
+        return BlobWriter(self.database, book, owner)
 
     async def pieces(self, book: ObjectId, blob: ObjectId) -> AsyncIterator[bytes]:
         """The content, a chunk at a time; nothing of one that is gone."""
@@ -101,12 +114,19 @@ class Blobs:
         """A row refers to it now."""
         await self.database[FILES].update_one({"book": book, "_id": blob}, {"$unset": {"loose": 1}})
 
+    async def loosen(self, book: ObjectId, blobs: Iterable[ObjectId]) -> None:
+        """The rows that refer to them are about to go."""
+        where = {"book": book, "_id": {"$in": list(blobs)}}
+        await self.database[FILES].update_many(where, {"$set": {"loose": True}})
+
     async def forget(self, book: ObjectId, blob: ObjectId) -> None:
         """Pieces first: what is left of a removal that was cut short can still be found and forgotten again."""
         await self.database[CHUNKS].delete_many({"book": book, "files_id": blob})
         await self.database[FILES].delete_one({"book": book, "_id": blob})
 
-    async def loose(self, before: datetime, limit: int) -> list[tuple[ObjectId, ObjectId]]:
-        """(book, id) of those that nothing has referred to since then, all books: a background scan."""
-        found = self.database[FILES].find({"loose": True, "uploadDate": {"$lt": before}}, {"book": 1})
-        return [(raw["book"], raw["_id"]) async for raw in found.limit(limit)]
+    async def loose(self, before: datetime, limit: int) -> list[Loose]:
+        """Those that were written before then, all books: a background scan."""
+        found = self.database[FILES].find(
+            {"loose": True, "uploadDate": {"$lt": before}}, {"book": 1, "owner": 1}
+        )
+        return [Loose(raw["book"], raw["_id"], raw.get("owner")) async for raw in found.limit(limit)]

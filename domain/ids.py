@@ -28,6 +28,7 @@ class Type(IntEnum):
     BULK_EDIT = 13
     RULE = 14
     RULE_RUN = 15
+    ATTACHMENT = 16
     BASE_FILLING = 18
 
 
@@ -37,7 +38,10 @@ STREAM_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class PublicId:
-    """`row` is the 12 bytes of an ObjectId, the UTF-8 bytes of a slug, or 8 bytes of a change's number."""
+    """`row` is the 12 bytes of an ObjectId, the UTF-8 bytes of a slug, or 8 bytes of a change's number.
+
+    An attachment's are those of its transaction, and its own.
+    """
 
     type: Type
     stream: ObjectId
@@ -50,6 +54,11 @@ class PublicId:
     @property
     def object_id(self) -> ObjectId:
         return ObjectId(self.row)
+
+    @property
+    def both_ids(self) -> tuple[ObjectId, ObjectId]:
+        """Of an attachment: its transaction's, and its own."""
+        return ObjectId(self.row[:12]), ObjectId(self.row[12:])
 
 
 ROW_BYTES = {
@@ -68,6 +77,7 @@ ROW_BYTES = {
     Type.BULK_EDIT: range(12, 13),
     Type.RULE: range(12, 13),
     Type.RULE_RUN: range(12, 13),
+    Type.ATTACHMENT: range(24, 25),
     Type.BASE_FILLING: range(12, 13),
 }
 
@@ -136,6 +146,10 @@ def rule_id(book: ObjectId, rule: ObjectId) -> str:
 
 def rule_run_id(book: ObjectId, run: ObjectId) -> str:
     return str(PublicId(Type.RULE_RUN, book, run.binary))
+
+
+def attachment_id(book: ObjectId, transaction: ObjectId, attachment: ObjectId) -> str:
+    return str(PublicId(Type.ATTACHMENT, book, transaction.binary + attachment.binary))
 
 
 def base_filling_id(book: ObjectId, work: ObjectId) -> str:

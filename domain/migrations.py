@@ -1,6 +1,7 @@
 """Numbered steps that bring a database up to this release, one process at a time, each safe to run again."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,9 +15,10 @@ from domain import blobs, clock, leases
 from domain.bulk.models import UNENDED
 from domain.captures.model_calls import KEPT
 from domain.captures.models import UNFINISHED
-from domain.database import TRANSACTION_SECONDS, Database
+from domain.database import TRANSACTION_SECONDS, Bson, Database
 from domain.ledger.marks import marked
 from domain.ledger.models import TRASHED, Transaction
+from domain.ledger.rules import Sums, count
 from domain.ledger.words import fold
 from domain.people import throttle
 
@@ -154,6 +156,35 @@ async def _mark_rows(database: Database) -> None:
         await database["transactions"].bulk_write(updates, ordered=False)
 
 
+# The postings of which an account moves by other minor units than they have, or it isn't known by how many.
+OTHER_MONEY: Bson = {
+    "$anyElementTrue": {
+        "$map": {
+            "input": "$postings",
+            "in": {
+                "$and": [{"$ne": ["$$this.account", None]}, {"$ne": ["$$this.account_minor", "$$this.minor"]}]
+            },
+        }
+    }
+}
+
+
+async def _tell_of_other_money(database: Database) -> None:
+    """By how much accounts moved where that isn't what was paid, in the totals that an earlier release kept."""
+    async for book in database["books"].find({}, {"generation": 1}):
+        where = {"book": book["_id"], "generation": book.get("generation", 0)}
+        sums: Sums = defaultdict(int)
+        async for row in database["transactions"].find({**where, "$expr": OTHER_MONEY}):
+            count(sums, row, 1, ())
+        updates = [
+            UpdateOne({**where, "period": period}, {"$set": {f"cells.{cell}.{what}": value}})
+            for (period, cell, what), value in sums.items()
+            if what in {"apart", "unknown"}
+        ]
+        if updates:
+            await database["totals"].bulk_write(updates, ordered=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     number: int
@@ -183,6 +214,7 @@ STEPS: Sequence[Step] = (
     Step(18, "make the collections of rules and of what they did", _make_collections),
     Step(19, "make the indexes of what rules did", _make_indexes),
     Step(20, "make the collection of those who asked to be erased", _make_collections),
+    Step(21, "let totals tell what other money moved", _tell_of_other_money),
     Step(23, "make the collection of base currencies that are filled", _make_collections),
     Step(24, "make the indexes of base currencies that are filled", _make_indexes),
     Step(27, "let categories, accounts, tags and kinds be found by the index of words", _mark_rows),

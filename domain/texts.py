@@ -23,3 +23,9 @@ def name(text: str, longest: int) -> str | None:
         return None
     tidy = " ".join(unicodedata.normalize("NFC", text).split())
     return tidy if shows(tidy) and len(tidy) <= longest else None
+
+
+def file_name(name: str | None) -> str | None:
+    """A file's name without folders and what can't be read; None where nothing is left."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return unicodedata.normalize("NFC", "".join(filter(str.isprintable, last))).strip() or None

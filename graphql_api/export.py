@@ -8,14 +8,13 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from domain import clock
-from domain.errors import Rejected, Unauthenticated
 from domain.exports.service import CONTENT_TYPES, export
 from graphql_api.context import Gate
-from graphql_api.errors import Refused, refuse, refused_by
+from graphql_api.errors import refuse
+from graphql_api.exchange import asked, or_refusal, signed_in
 from graphql_api.http import CALLER_DEPENDENT
 from graphql_api.named import book_named
 from graphql_api.services import Services
-from graphql_api.upload import asked, refusal, worded_refusal
 
 PATH = "/export"
 PIECE = 64 * 1024
@@ -29,24 +28,13 @@ class Export:
     gate: Gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            response = await self._respond(scope)
-        except Rejected as rejected:
-            response = refusal(worded_refusal(rejected))
-        except Refused as refused:
-            response = refusal(refused)
-        except Exception as error:  # noqa: BLE001  the edge's own faults are masked and logged like a resolver's
-            response = refusal(refused_by(error))
+        response = await or_refusal(self._respond(scope))
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope) -> Response:
         if scope["method"] != "GET":
             raise refuse("Exports are asked for by GET.", status=405, allow="GET")
-        headers = Headers(scope=scope)
-        if "authorization" not in headers:
-            raise Unauthenticated
-        viewer = await self.gate.viewer(headers["authorization"])
-        profile = await self.services.profiles.get(viewer.person)
+        profile = await signed_in(self.services, self.gate, Headers(scope=scope))
         book = book_named(profile, asked(scope, "book"))
         form = asked(scope, "format") or "json"
         if form not in CONTENT_TYPES:
@@ -55,7 +43,9 @@ class Export:
         name = f"finsight-{clock.civil_date(clock.now(), profile.person.time_zone)}.{ending}"
         told = {**CALLER_DEPENDENT, "content-disposition": f'attachment; filename="{name}"'}
         return StreamingResponse(
-            _in_pieces(export(form, profile.person, book)), headers=told, media_type=content_type
+            _in_pieces(export(form, profile.person, book, self.services.blobs)),
+            headers=told,
+            media_type=content_type,
         )
 
 

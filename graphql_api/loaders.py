@@ -18,6 +18,8 @@ from domain.events import MAX_SINGLE
 from domain.ledger.models import Transaction
 from domain.ledger.queries import transactions_by_ids
 from domain.log import Change
+from domain.reconciling.queries import agreements
+from domain.reconciling.rules import Comparison
 
 RowType = TypeVar("RowType")
 ShownType = TypeVar("ShownType")
@@ -27,13 +29,14 @@ Key = tuple[ObjectId, ObjectId]  # book, row
 class Loaders:
     """`await captures.load((book, row))` is the row, None where it doesn't exist or is in the trash.
 
-    `model_calls` are those of a capture, by the capture.
+    `model_calls` are those of a capture, by the capture; `agreements` are of accounts that were reconciled.
     """
 
     def __init__(self) -> None:
         self.captures: DataLoader[Key, Capture | None] = DataLoader(_by_book(captures_by_ids))
         self.transactions: DataLoader[Key, Transaction | None] = DataLoader(_by_book(transactions_by_ids))
         self.accounts: DataLoader[Key, Account | None] = DataLoader(_by_book(accounts_by_ids))
+        self.agreements: DataLoader[Key, Comparison | None] = DataLoader(_by_book(agreements))
         self.model_calls: DataLoader[Key, list[ModelCall] | None] = DataLoader(_by_book(calls_of))
 
     def know(self, book: ObjectId, rows: "Rows") -> None:

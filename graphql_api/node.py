@@ -25,6 +25,7 @@ from graphql_api.common import Node
 from graphql_api.context import Context, Info
 from graphql_api.imports.rows import ImportRow
 from graphql_api.imports.types import Import
+from graphql_api.ledger.attachments import Attachment
 from graphql_api.ledger.corrections import BulkEdit, CorrectionRun
 from graphql_api.ledger.types import Transaction
 from graphql_api.people.types import Session, User
@@ -40,6 +41,13 @@ async def _capture(context: Context, _profile: Profile, public: PublicId) -> Nod
 async def _transaction(context: Context, _profile: Profile, public: PublicId) -> Node | None:
     found = await context.loaders.transactions.load((public.stream, public.object_id))
     return None if found is None else Transaction.of(found)
+
+
+async def _attachment(context: Context, _profile: Profile, public: PublicId) -> Node | None:
+    transaction, row = public.both_ids
+    found = await context.loaders.transactions.load((public.stream, transaction))
+    shown = [] if found is None else found.shown_attachments
+    return next((Attachment.of(public.stream, transaction, one) for one in shown if one.id == row), None)
 
 
 async def _account(context: Context, _profile: Profile, public: PublicId) -> Node | None:
@@ -125,6 +133,7 @@ OF_BOOK: Mapping[Type, Finder] = {
     Type.RULE: _rule,
     Type.RULE_RUN: _rule_run,
     Type.BASE_FILLING: _base_filling,
+    Type.ATTACHMENT: _attachment,
 }
 OF_PERSON: Mapping[Type, Finder] = {Type.PERSON: _person, Type.SESSION: _session}
 

@@ -30,6 +30,7 @@ from graphql_api.live.types import (
 from graphql_api.node import NodeQuery
 from graphql_api.people.mutation import PeopleMutation
 from graphql_api.people.query import PeopleQuery
+from graphql_api.reconciling.mutation import ReconcilingMutation
 from graphql_api.undoing.mutation import UndoingMutation
 from graphql_api.undoing.query import UndoingQuery
 
@@ -58,6 +59,7 @@ class Mutation(
     CapturesMutation,
     LedgerMutation,
     AccountsMutation,
+    ReconcilingMutation,
     ImportsMutation,
     UndoingMutation,
     ArrangingMutation,

@@ -24,9 +24,11 @@ from domain.models import MODELS
 from domain.people.service import Keys
 from domain.settings import Settings
 from graphql_api import export, upload
+from graphql_api.attachments import AttachmentDownload, AttachmentUpload
 from graphql_api.context import Context, Viewer
 from graphql_api.edge import PATH, EdgeFirst, build_edge
 from graphql_api.export import Export
+from graphql_api.ledger.attachments import PATH as ATTACHMENTS
 from graphql_api.limits import Limits
 from graphql_api.live.hub import Hub
 from graphql_api.live.query import read_cursor_first
@@ -120,6 +122,8 @@ def _routes(services: Services, gate: TokenGate) -> list[BaseRoute]:
             before=read_cursor_first,
         ),
         Route(upload.PATH, Upload(services, gate)),
+        Route(ATTACHMENTS, AttachmentUpload(services, gate)),
+        Route(ATTACHMENTS + "/{id}", AttachmentDownload(services, gate)),
         Route(export.PATH, Export(services, gate)),
         Route("/.well-known/jwks.json", jwks),
         Route("/", _to_graphiql),

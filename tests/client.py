@@ -201,6 +201,26 @@ class Person:
             files = {"file": (name, content)}
             return await client.post(f"{self.url}/imports", files=files, headers=headers, params=query)
 
+    async def attach(
+        self, transaction: str, content: bytes, name: str = "receipt.png", key: str | None = None
+    ) -> httpx.Response:
+        """Send a file of a transaction as a browser's form does."""
+        headers = {"authorization": f"Bearer {self.access_token}"} | ({"idempotency-key": key} if key else {})
+        self.stack.confidential.add(name)
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, verify=TLS) as client:
+            return await client.post(
+                f"{self.url}/attachments",
+                files={"file": (name, content)},
+                headers=headers,
+                params={"transaction": transaction},
+            )
+
+    async def fetch(self, url: str, method: str = "GET") -> httpx.Response:
+        """What lies at a path of the server."""
+        headers = {"authorization": f"Bearer {self.access_token}"}
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, verify=TLS) as client:
+            return await client.request(method, f"{self.url}{url}", headers=headers)
+
     async def read(self, capture: str) -> Answer:
         """The capture as it is now."""
         found: Answer = (

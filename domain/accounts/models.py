@@ -24,6 +24,8 @@ class Account(Stored):
     Kept by the journal with each commit: `booked`, the sum of all postings whose worth in the account's currency is
     known, `unknown`, how many there are of which it isn't, and `used`, whether there ever was any.
 
+    `reconciled_balance` is what it held at the end of `reconciled_on`, as its bank said and as was booked then.
+
     `asked` is what its creator asked for, where that was with an idempotency key.
     """
 
@@ -42,6 +44,8 @@ class Account(Stored):
     booked: int = 0
     unknown: int = 0
     used: bool = False
+    reconciled_on: CivilDate | None = None
+    reconciled_balance: int | None = None
     asked: str = ""
 
     @property

@@ -55,6 +55,8 @@ def edited(account: Account, edit: Edit, others: Sequence[Account]) -> Account:
     after = account.changed(**_kept_opening(account, edit.values))
     if after.currency != account.currency and account.used:
         raise CurrencyFixed("currency")
+    if after.currency != account.currency:
+        after = after.changed(reconciled_on=None, reconciled_balance=None)
     check_name_free(after.name, account.id, others)
     return account if after == account else after.changed(version=account.version + 1)
 

@@ -8,6 +8,7 @@ from domain import clock
 from domain.accounts.models import Account
 from domain.accounts.queries import accounts_of
 from domain.arranging.models import Arrangements
+from domain.blobs import Blobs
 from domain.books.models import Book
 from domain.captures.models import Capture
 from domain.database import Bson, Stored
@@ -39,16 +40,16 @@ CONTENT_TYPES: Mapping[str, tuple[str, str]] = {
 BY_DATE = [("date", 1), ("_id", 1)]
 
 
-def export(format: str, person: Person, book: Book) -> AsyncIterator[str]:
+def export(format: str, person: Person, book: Book, blobs: Blobs) -> AsyncIterator[str]:
     """The pieces of the file. `format` is one of `CONTENT_TYPES`."""
     if format == "json":
-        return _whole(person, book)
+        return _whole(person, book, blobs)
     if format == "csv":
         return _table(book)
     return _plain_text(format, book)
 
 
-async def _whole(person: Person, book: Book) -> AsyncIterator[str]:
+async def _whole(person: Person, book: Book, blobs: Blobs) -> AsyncIterator[str]:
     head = {"format": whole.FORMAT, "version": whole.VERSION, "exported_at": clock.now()}
     yield whole.encoded(head, Person)[:-1]
     yield f',"person":{whole.encoded(person.to_bson(), Person)},"book":{whole.encoded(book.to_bson(), Book)}'
@@ -61,7 +62,23 @@ async def _whole(person: Person, book: Book) -> AsyncIterator[str]:
             yield between + whole.encoded(raw, model)
             between = ",\n"
         yield "]"
-    yield "}\n"
+    yield ',"attachments":['
+    async for piece in _attachments(book.id, blobs):
+        yield piece
+    yield "]}\n"
+
+
+async def _attachments(book: ObjectId, blobs: Blobs) -> AsyncIterator[str]:
+    """Each file with its bytes in base64, of which one piece at a time is held."""
+    between = "\n"
+    async for raw in _rows(Transaction, {"book": book, "attachments.0": {"$exists": True}}):
+        for one in raw["attachments"]:
+            told = {"_id": one["id"], "transaction": raw["_id"], "name": one["name"], "type": one["type"]}
+            yield between + whole.encoded(told, Transaction)[:-1] + ',"data":"'
+            async for piece in blobs.pieces(book, one["blob"]):
+                yield whole.in_base64(piece)
+            yield '"}'
+            between = ",\n"
 
 
 async def _rows(model: type[Stored], where: Bson) -> AsyncIterator[Bson]:

@@ -7,12 +7,10 @@ from bson import ObjectId
 
 from domain.accounts.models import Account
 from domain.accounts.queries import accounts_of
-from domain.books.models import Book
+from domain.books.queries import head_of
 from domain.errors import NotFound
 from domain.imports.models import Import, Stage, StoredAccount, StoredStatement, StoredWishes
-from domain.ledger.checks import LATEST
-from domain.ledger.cover import DAY, cover
-from domain.ledger.models import Total
+from domain.ledger.balances import held_at
 
 # Stands for every account of a file that isn't named itself, and for one that the file doesn't tell.
 ANY = ""
@@ -89,10 +87,9 @@ async def reconciled(book: ObjectId, statements: Sequence[StoredStatement]) -> l
     if not any(one.account and one.closing is not None for one in statements):
         return [*statements]
     accounts = {one.id: one for one in await accounts_of(book)}
-    head = await Book.get_pymongo_collection().find_one({"_id": book}, {"generation": 1})
-    generation = 0 if head is None else head["generation"]
+    head = await head_of(book, None)
     return [
-        one.model_copy(update={"held": await _held(accounts[one.account], generation, one)})
+        one.model_copy(update={"held": await _held(accounts[one.account], head.generation, one)})
         if one.account in accounts and one.closing is not None
         else one
         for one in statements
@@ -100,23 +97,8 @@ async def reconciled(book: ObjectId, statements: Sequence[StoredStatement]) -> l
 
 
 async def _held(account: Account, generation: int, statement: StoredStatement) -> int | None:
-    """In minor units; None where other money moved the account or the file tells no day."""
-    if account.unknown or statement.closing_on is None or account.currency != statement.currency:
+    """In minor units; None where it isn't all known, the file tells no day or other money."""
+    if statement.closing_on is None or account.currency != statement.currency:
         return None
-    spans = cover(statement.closing_on + DAY, LATEST)
-    found = Total.get_pymongo_collection().find(
-        {
-            "book": account.book,
-            "generation": generation,
-            "$or": [{"period": {"$gte": span.first, "$lte": span.last}} for span in spans],
-        }
-    )
-    later = 0
-    async for raw in found:
-        for key, cell in raw["cells"].items():
-            _, _, place, currency = key.split("|")
-            if place == str(account.id):
-                if currency != account.currency:
-                    return None
-                later += cell.get("sum", 0)
-    return account.opening + account.booked - later
+    (held,) = await held_at([(account, statement.closing_on)], generation)
+    return None if held.unknown else held.minor

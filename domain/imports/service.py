@@ -7,7 +7,7 @@ from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-from domain import clock, ids
+from domain import clock, ids, texts
 from domain.blobs import Blob
 from domain.books.models import Book
 from domain.books.queries import may_write
@@ -80,8 +80,7 @@ def check_writer(book: Book, author: Person) -> None:
 
 def shown_name(name: str | None) -> str | None:
     """The file's name as uploaded, without folders and what can't be read."""
-    last = "".join(filter(str.isprintable, (name or "").replace("\\", "/").rpartition("/")[2]))
-    return last[:MOST_NAME] or None
+    return (texts.file_name(name) or "")[:MOST_NAME] or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bson import ObjectId
 
-from domain.ledger.models import TRASHED, Transaction
+from domain.ledger.models import TRASHED, WITH_REMOVED, Transaction
 from domain.ledger.words import fold
 from domain.understanding.draft import Kind
 
@@ -35,10 +35,10 @@ def of_kind(kind: Kind) -> str:
 
 
 def marked(row: Transaction) -> Transaction:
-    """The row with its marks; in the trash it keeps the one of the trash alone."""
-    if row.trashed_at is not None:
-        return row if row.words == [TRASHED] else row.changed(words=[TRASHED])
-    words = sorted({*text_words(row), *_marks(row)})
+    """The row with its marks; in the trash it has that of the trash, and of files that were removed, alone."""
+    removed = {WITH_REMOVED} if any(one.removed_at for one in row.attachments) else set()
+    found_by = {TRASHED} if row.trashed_at is not None else {*text_words(row), *_marks(row)}
+    words = sorted(found_by | removed)
     return row if words == row.words else row.changed(words=words)
 
 

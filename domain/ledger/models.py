@@ -38,6 +38,8 @@ class PostingRate(BaseModel):
 
 # The only search word of what is in the trash: no text holds such a word, so that only the view of the trash finds it.
 TRASHED = "#"
+# Another one: it lets be found what has files to erase.
+WITH_REMOVED = "#removed"
 
 
 class Posting(BaseModel):
@@ -58,6 +60,22 @@ class Posting(BaseModel):
     note: str | None = None
 
 
+class Attachment(BaseModel):
+    """A file of a transaction; `type` is what its bytes are, `size` is in bytes, `content` their SHA-256.
+
+    `blob` is where they are kept. `removed_at`: it shows no more, and is erased some time later.
+    """
+
+    id: PydanticObjectId
+    blob: PydanticObjectId
+    name: str
+    type: str
+    size: int
+    content: str
+    at: datetime
+    removed_at: datetime | None = None
+
+
 class Transaction(Stored):
     """One booked transaction; `size` is its positive amount in minor units of `currency`.
 
@@ -72,6 +90,9 @@ class Transaction(Stored):
     `statement_row` is the row of a bank's file that it was imported from, or that was found to be it, and `bank_text`
     what that says. `refund_of` is the expense that a refund gives back. `asked` is what its creator asked for, where
     that was with an idempotency key.
+
+    `attachments` are its files, the removed ones among them; `attached` are the ids of the others. That is all that the
+    log tells of them, so that nothing of an erased file is left there.
 
     `heard` are the squashed words of the text that named the merchant, or stand where a name would; where there are
     none, those of the item (`heard_item`): a correction teaches about them.
@@ -90,6 +111,7 @@ class Transaction(Stored):
             "heard_item",
             "was",
             "asked",
+            "attachments",
         }
     )
     guard: ClassVar[tuple[str, ...]] = ("version",)
@@ -122,6 +144,8 @@ class Transaction(Stored):
     unsure: list[str] = []
     was: dict[str, str | None] = {}
     asked: str = ""
+    attachments: list[Attachment] = []
+    attached: list[PydanticObjectId] = []
 
     @property
     def money(self) -> Money:
@@ -130,6 +154,11 @@ class Transaction(Stored):
     @property
     def tags(self) -> list[str]:
         return sorted({tag for posting in self.postings for tag in posting.tags})
+
+    @property
+    def shown_attachments(self) -> list[Attachment]:
+        """In the order in which they came."""
+        return [one for one in self.attachments if one.removed_at is None]
 
     @property
     def category(self) -> str:
@@ -182,13 +211,16 @@ class BulkEdit(BulkIntent):
 class Cell(BaseModel):
     """Sums of the postings of one (kind, category, account, currency) in one period, in minor units.
 
-    `open` is the part of `sum` that has no value yet in that base currency.
+    `open` is the part of `sum` that has no value yet in that base currency. `apart` added to `sum` is what the account
+    moved by, in its own currency: what is unknown, in `unknown` postings, moved nothing yet.
     """
 
     sum: int = 0
     count: int = 0
     base: dict[str, int] = {}
     open: dict[str, int] = {}
+    apart: int = 0
+    unknown: int = 0
 
 
 class Total(Stored):

@@ -16,7 +16,7 @@ from domain.ledger.words import fold, words_of
 from domain.understanding.draft import Draft, Field, Kind
 from domain.understanding.heard import heard
 
-# (period, cell, what) → change; `what` is "sum", "count", "base.EUR" or "open.EUR".
+# (period, cell, what) → change; `what` is "sum", "count", "base.EUR", "open.EUR", "apart" or "unknown".
 Delta = Mapping[tuple[str, str, str], int]
 # What an account keeps ("booked" or "unknown") → change.
 Movement = Mapping[str, int]
@@ -109,6 +109,8 @@ def count(sums: Sums, row: Mapping[str, Any], sign: int, bases: Bases) -> None:
     for posting in row["postings"]:
         minor, currency, values = sign * posting["minor"], posting["currency"], posting["base"]
         cell = f"{kind}|{posting['category'] or ''}|{posting['account'] or ''}|{currency}"
+        moved = posting.get("account_minor")
+        other_money = posting["account"] is not None and moved != posting["minor"]
         for period in days:
             sums[period, cell, "sum"] += minor
             sums[period, cell, "count"] += sign
@@ -117,6 +119,9 @@ def count(sums: Sums, row: Mapping[str, Any], sign: int, bases: Bases) -> None:
                     sums[period, cell, f"base.{base}"] += sign * values[base]
                 else:
                     sums[period, cell, f"open.{base}"] += minor
+            if other_money:
+                sums[period, cell, "apart"] += sign * (moved or 0) - minor
+                sums[period, cell, "unknown"] += sign * (moved is None)
 
 
 def counted_in(counted: Sequence[str] | None, bases: Bases) -> Sequence[str]:

@@ -25,7 +25,7 @@ BATCH = 1_000
 
 @dataclass(slots=True)
 class Expected:
-    """What the rows say: the totals, the balance of each account, and the rows whose search keys differ.
+    """What the rows say: totals, the balance of each account, rows whose search keys, or lists of files, differ.
 
     `uncounted` are those that don't count in a base currency which reports use, with the mark that they should have.
     """
@@ -34,6 +34,7 @@ class Expected:
     balances: dict[ObjectId, dict[str, int]] = field(default_factory=dict)
     unkeyed: dict[ObjectId, Transaction] = field(default_factory=dict)
     uncounted: dict[ObjectId, list[str]] = field(default_factory=dict)
+    miscounted: list[ObjectId] = field(default_factory=list)
 
 
 async def verify_book(book: Book) -> AsyncIterator[str]:
@@ -49,6 +50,8 @@ async def verify_book(book: Book) -> AsyncIterator[str]:
         yield f"transaction {row}: its search keys aren't those of its words"
     for row in expected.uncounted:
         yield f"transaction {row}: it isn't counted in each base currency of the book"
+    for row in expected.miscounted:
+        yield f"transaction {row}: the log tells of other attachments than it has"
     async for gap in _gaps(book.id, book.log_floor, book.seq):
         yield gap
 
@@ -141,6 +144,8 @@ async def _expected(book: Book) -> Expected:
         keyed = refreshed(row)
         if any(getattr(keyed, name) != getattr(row, name) for name in KEYS):
             expected.unkeyed[row.id] = keyed
+        if {*row.attached} != {one.id for one in row.shown_attachments}:
+            expected.miscounted.append(row.id)
     return expected
 
 
@@ -166,6 +171,8 @@ async def _kept(book: Book) -> Sums:
         for name, cell in Total.from_bson(raw).cells.items():
             sums[raw["period"], name, "sum"] = cell.sum
             sums[raw["period"], name, "count"] = cell.count
+            sums[raw["period"], name, "apart"] = cell.apart
+            sums[raw["period"], name, "unknown"] = cell.unknown
             for currency, value in cell.base.items():
                 sums[raw["period"], name, f"base.{currency}"] = value
             for currency, value in cell.open.items():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bson import ObjectId
 
@@ -17,6 +18,7 @@ from domain.ledger.models import Transaction
 from domain.ledger.rules import refreshed
 from domain.log import Part
 from domain.understanding.slugs import NAMES
+from domain.undoing.files import FILES, put_back
 from domain.undoing.worth import decided, only_follows, with_worth
 
 # What can be taken back; parts of other types tell how work went on, and stay as they are.
@@ -31,8 +33,8 @@ UNDOABLE: Mapping[str, type[Stored]] = {
 
 BASES = frozenset({"currency", "other_bases"})
 WISHES = BASES | {"default_account"}
-# They name fields, each of which may be put back by itself.
-NAMES_OF_FIELDS = frozenset({"by_hand", "unsure"})
+# They name fields or files, each of which may be put back by itself.
+LISTS_OF_NAMES = frozenset({"by_hand", "unsure", FILES})
 
 
 @dataclass(slots=True)
@@ -79,20 +81,30 @@ def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], at: datet
 def _all_or_nothing(part: Part, raw: Bson, at: datetime) -> Bson | None:
     """The row before this part; None where somebody touched the same fields since."""
     after = part.after or {}
-    touched = ((name, value) for name, value in after.items() if name not in NAMES_OF_FIELDS)
+    touched = ((name, value) for name, value in after.items() if name not in LISTS_OF_NAMES)
     if any(decided(name, raw.get(name)) != decided(name, value) for name, value in touched):
         return None
     if part.before is None:  # what was created goes to the trash
         return raw | {"trashed_at": at}
     named: Bson = {
-        name: _without(raw[name], part.before[name], after[name]) for name in NAMES_OF_FIELDS & after.keys()
+        name: _without(raw[name], part.before[name], after[name]) for name in LISTS_OF_NAMES & after.keys()
     }
     if "postings" in after and "date" not in after:
         named["postings"] = with_worth(part.before["postings"], raw["postings"])
     return raw | part.before | named
 
 
-def _without(now: Sequence[str], before: Sequence[str], after: Sequence[str]) -> list[str]:
+def _with_files(part: Part, raw: Bson, at: datetime) -> Bson | None:
+    """As `_all_or_nothing`. Files are shown and removed again as the list of those that show says."""
+    if part.before is None and raw.get(FILES):  # a person's receipt is a change since
+        return None
+    back = _all_or_nothing(part, raw, at)
+    if back is None or part.before is None or FILES not in part.before:
+        return back
+    return put_back(back, at)
+
+
+def _without(now: Sequence[Any], before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
     """What the change added is taken away, what it took away is added; what came since stays."""
     return sorted(({*now} - ({*after} - {*before})) | ({*before} - {*after}))
 
@@ -141,6 +153,7 @@ def _put_away(name: str, value: Bson | None) -> Bson | None:
 
 
 BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {
+    "Transaction": _with_files,
     "Learned": _what_still_holds,
     "Book": _settings,
     "Arrangements": _all_but_gone,
@@ -150,7 +163,9 @@ BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {
 def _row(kind: type[Stored], raw: Bson, back: Bson) -> Row:
     before, after = kind.from_bson(raw), kind.from_bson(back)
     if isinstance(before, Transaction) and isinstance(after, Transaction):
-        return Row(before, refreshed(after.changed(version=before.version + 1)))
+        # Files are no edit that another one could conflict with.
+        edited = any(raw.get(name) != back[name] for name in back.keys() - {FILES, "attachments"})
+        return Row(before, refreshed(after.changed(version=before.version + edited)))
     if isinstance(before, Account) and isinstance(after, Account):
         return Row(before, after.changed(version=before.version + 1))
     return Row(before, after)

@@ -9,6 +9,7 @@ from strawberry import ID
 from domain import money
 from domain.accounts import models
 from domain.ids import account_id
+from domain.reconciling.rules import Comparison
 from graphql_api.common import ERRORS, Money, Node, UserError
 from graphql_api.context import Info
 
@@ -20,6 +21,46 @@ class AccountKind(Enum):
     CARD = strawberry.enum_value("CARD", description="A credit card: what is owed on it is negative.")
     SAVINGS = strawberry.enum_value("SAVINGS", description="Money put aside: a savings account, a deposit.")
     LOAN = strawberry.enum_value("LOAN", description="Money that is owed: a mortgage, a student loan.")
+
+
+@strawberry.type(
+    description="A balance that a bank states, beside what was booked: 1203.55 EUR on 2026-03-31, which agrees, for example."
+)
+class Reconciliation:
+    date: datetime.date = strawberry.field(description='At the end of which civil date: "2026-03-31".')
+    balance: Money = strawberry.field(
+        description='What the bank states: `{"amount": "1203.55", "currency": "EUR"}`; negative where owed.'
+    )
+    account_balance: Money = strawberry.field(
+        description='What our account held at the end of that day by what is booked now: `{"amount": "1208.55", "currency": "EUR"}`.'
+    )
+    difference: Money = strawberry.field(
+        description='How much more the bank states: `{"amount": "-5.00", "currency": "EUR"}`; "0.00" where both are the same.'
+    )
+    unknown_count: int = strawberry.field(
+        description=(
+            "How many bookings in another currency up to that day `accountBalance` lacks, until the bank says what they came "
+            "to: 2 for example; 0: it is whole."
+        )
+    )
+    agrees: bool | None = strawberry.field(
+        description="Whether both are the same: `true`; null where it can't be said, as `unknownCount` isn't 0."
+    )
+
+    @classmethod
+    def of(cls, found: Comparison) -> "Reconciliation":
+        stated, held, difference = (
+            Money.of(money.Money(minor, found.currency))
+            for minor in (found.stated, found.held.minor, found.difference)
+        )
+        return cls(
+            date=found.day,
+            balance=stated,
+            account_balance=held,
+            difference=difference,
+            unknown_count=found.held.unknown,
+            agrees=found.agrees,
+        )
 
 
 @strawberry.type(description='Where money lies: "Everyday", a BANK account with 1,203.55 EUR, for example.')
@@ -55,6 +96,18 @@ class Account(Node):
     async def default(self, info: Info) -> bool:
         book = (await info.context.profile()).books[self.stored.book]
         return book.default_account == self.stored.id
+
+    @strawberry.field(
+        description=(
+            "The latest balance that it was reconciled with (`reconcileAccount`), and whether it still holds it: `agrees` is "
+            "`false` once something up to that date was changed since. Null: it never was."
+        )
+    )
+    async def reconciliation(self, info: Info) -> Reconciliation | None:
+        if self.stored.reconciled_on is None:
+            return None
+        found = await info.context.loaders.agreements.load((self.stored.book, self.stored.id))
+        return None if found is None else Reconciliation.of(found)
 
     @classmethod
     def of(cls, account: models.Account) -> "Account":

@@ -8,15 +8,17 @@ from beanie import PydanticObjectId
 from strawberry import ID
 
 from domain import clock
+from domain.attachments.service import Attaching
 from domain.books.models import Book
-from domain.errors import Conflict
-from domain.ids import Type
+from domain.errors import Conflict, NotFound
+from domain.ids import Type, decode_as
 from domain.ledger import correcting, models
 from domain.ledger.bulk_edits import BulkEditing
 from domain.ledger.queries import get_transaction
 from domain.ledger.service import Ledger
 from graphql_api.common import INPUT, attempt, given
 from graphql_api.context import Info
+from graphql_api.ledger.attachments import AttachmentIdInput
 from graphql_api.ledger.corrections import (
     ApplyCorrectionPayload,
     BulkEdit,
@@ -80,6 +82,17 @@ class LedgerMutation:
 
     @strawberry.mutation(
         description=(
+            "Take a file off a transaction. `undoChange` puts it back, for 30 days; then its bytes are erased. Nobody's edit "
+            "conflicts with it: `version` stays."
+        )
+    )
+    async def remove_attachment(
+        self, info: Info, input: Annotated[AttachmentIdInput, INPUT]
+    ) -> TransactionPayload:
+        return await attempt(TransactionPayload, _remove_attachment(info, input))
+
+    @strawberry.mutation(
+        description=(
             "Change many transactions alike, in the background where they are many, as one change that `undoWork` takes back."
         )
     )
@@ -140,6 +153,16 @@ async def _trash(info: Info, form: DeleteTransactionInput) -> TransactionPayload
 async def _restore(info: Info, form: TransactionIdInput) -> TransactionPayload:
     book, row = await _named(info, form.transaction_id)
     return _payload(await (await _ledger(info, book)).restore(row))
+
+
+async def _remove_attachment(info: Info, form: AttachmentIdInput) -> TransactionPayload:
+    profile = await info.context.profile()
+    public = decode_as(Type.ATTACHMENT, form.attachment_id)
+    book = None if public is None else profile.books.get(public.stream)
+    if public is None or book is None:
+        raise NotFound("attachmentId")
+    attaching = Attaching(info.context.services.journal, profile.person, book)
+    return _payload(await attaching.remove(*public.both_ids))
 
 
 async def _update_many(info: Info, form: UpdateTransactionsInput) -> BulkEditPayload:

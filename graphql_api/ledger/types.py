@@ -21,6 +21,7 @@ from graphql_api.accounts.types import Account
 from graphql_api.books.types import Category
 from graphql_api.common import Money, Node, PageInfo
 from graphql_api.context import Info
+from graphql_api.ledger.attachments import Attachment
 from graphql_api.loaders import shown
 
 if TYPE_CHECKING:
@@ -140,6 +141,12 @@ class Transaction(Node):
         return info.context.with_book(
             self.row.book, lambda book: [TransactionPart.of(posting, book) for posting in self.row.postings]
         )
+
+    @strawberry.field(
+        description="Receipts and documents, at most 20, in the order in which they came: `receipt.jpg` for example."
+    )
+    def attachments(self) -> list[Attachment]:
+        return [Attachment.of(self.row.book, self.row.id, one) for one in self.row.shown_attachments]
 
     @strawberry.field(
         description='Of a transfer what arrived: `{"amount": "93.10", "currency": "EUR"}`; else null.'

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from domain.blobs import Blobs
 from domain.database import Client, Database
 from domain.journal import Journal
 from domain.people.models import Person
@@ -30,6 +31,11 @@ def hints() -> RecordingHints:
 @pytest.fixture
 def journal(opened: tuple[Client, Database], database: Database, hints: RecordingHints) -> Journal:
     return Journal(opened[0], hints)
+
+
+@pytest.fixture
+def blobs(database: Database) -> Blobs:
+    return Blobs(database)
 
 
 @pytest.fixture

@@ -21,8 +21,10 @@ from domain.ledger.verify import verify_book
 from domain.models import MODELS
 from domain.people.models import Person
 from domain.ports import SilentHints
+from domain.referring import differences
 from tests.backbone import book_of, booked, draft, read_book
 from tests.domain.accounts.opening import opened_account
+from tests.domain.attachments.files import PNG, attach
 
 Documents = dict[str, dict[Any, Any]]
 
@@ -43,15 +45,11 @@ async def other(opened: tuple[Client, Database]) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def contents(journal: Journal, database: Database, anna: Person) -> bytes:
-    """A book with transactions, an account, and a file in several chunks."""
+    """A book with transactions, an account, and a receipt in several chunks."""
     await opened_account(journal, anna, default=True)
-    await booked(journal, anna, draft("12.50", "USD"), draft("3"))
-    stored = bytes(range(256)) * 2_500
-    writer = Blobs(database).writer(anna.home_book)
-    await writer.begin()
-    await writer.write(stored)
-    blob = await writer.finish()
-    await Blobs(database).settle(anna.home_book, blob.id)
+    capture = await booked(journal, anna, draft("12.50", "USD"), draft("3"))
+    stored = PNG + bytes(range(256)) * 2_500
+    await attach(journal, Blobs(database), anna, capture.transactions[0], stored)
     return stored
 
 
@@ -139,6 +137,7 @@ async def test_a_restored_book_is_consistent_and_can_be_written_to(
         book = await read_book(anna.home_book)
         assert book.seq == seq + 1
         assert [line async for line in verify_book(book)] == []
+        assert [line async for line in differences(Blobs(other), book.id)] == []
     finally:
         await bind(database, MODELS)
 

@@ -36,6 +36,7 @@ from tests.backbone import (
     newcomer,
     read_book,
 )
+from tests.domain.attachments.files import PNG, attach
 
 
 async def all_that_names(database: Database, *wanted: Any) -> Mapping[str, int]:
@@ -63,13 +64,10 @@ def leaves(value: Any) -> Iterator[Any]:
 async def busy(journal: Journal, database: Database) -> Person:
     """Somebody of whom there is something in most collections."""
     person = (await newcomer(journal)).person
-    await booked(journal, person, draft("12.50"), draft("3.20", merchant="BVG"))
+    capture = await booked(journal, person, draft("12.50"), draft("3.20", merchant="BVG"))
     book = await book_of(person)
     await Arranging(journal, person, book).set_merchant("BVG", {"category": "transport"})
-    writer = Blobs(database).writer(book.id)
-    await writer.begin()
-    await writer.write(b"x" * 300_000)
-    await writer.finish()
+    await attach(journal, Blobs(database), person, capture.transactions[0], PNG + bytes(300_000))
     return person
 
 
@@ -112,6 +110,7 @@ async def test_nothing_is_left_anywhere(journal: Journal, database: Database) ->
     ids = (person.id, person.home_book, person.email)
     before = await all_that_names(database, *ids)
     assert {"people", "books", "changes", "transactions", "captures", "totals", "arrangements"} <= set(before)
+    assert {"blobs.files", "blobs.chunks"} <= set(before)
     erasure = await asked(journal, person)
 
     assert not await Eraser(database, journal).erase(erasure, clock.now() + FIRST)

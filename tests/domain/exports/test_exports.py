@@ -1,5 +1,6 @@
 """A book as a file: complete as JSON, safe as CSV, balanced as plain-text accounting."""
 
+import base64
 import csv
 import io
 import json
@@ -12,6 +13,7 @@ import pytest
 from bson import ObjectId
 
 from domain.accounts.models import AccountKind
+from domain.blobs import CHUNK_BYTES, Blobs
 from domain.exports.plain_text import Names, legs_of
 from domain.exports.service import PARTS, export
 from domain.exports.tables import harmless
@@ -23,6 +25,7 @@ from domain.people.models import Person
 from domain.understanding.draft import Kind
 from tests.backbone import book_of, booked, draft
 from tests.domain.accounts.opening import opened_account
+from tests.domain.attachments.files import PDF, PNG, TEXT, attach, attaching_of
 
 
 @pytest.fixture
@@ -36,7 +39,8 @@ async def entered(ledger: Ledger, **values: Any) -> Transaction:
 
 
 async def written(format: str, person: Person) -> str:
-    return "".join([piece async for piece in export(format, person, await book_of(person))])
+    blobs = Blobs(Transaction.get_pymongo_collection().database)
+    return "".join([piece async for piece in export(format, person, await book_of(person), blobs)])
 
 
 def balances(text: str) -> list[dict[str, Decimal]]:
@@ -74,6 +78,45 @@ async def test_a_whole_export_is_all_that_is_stored_but_for_secrets(
     for name, model in PARTS.items():
         stored = await model.get_pymongo_collection().count_documents({model.stream_field: anna.home_book})
         assert len(whole[name]) == stored, name
+
+
+async def test_a_whole_export_holds_each_file_byte_by_byte(
+    journal: Journal, blobs: Blobs, anna: Person, ledger: Ledger
+) -> None:
+    """Also those that can still be put back."""
+    row, other = await entered(ledger), await entered(ledger)
+    large = PNG + bytes(range(256)) * 4_000
+    sent = [PNG, large, large[:-1], TEXT]
+    files = [await attach(journal, blobs, anna, row.id, one, "Zoë.png") for one in sent]
+    await attach(journal, blobs, anna, other.id, PDF)
+    await (await attaching_of(journal, anna)).remove(row.id, files[3].id)
+    await ledger.trash(other.id)
+
+    whole = json.loads(await written("json", anna))
+
+    found = [(one["_id"], base64.b64decode(one["data"], validate=True)) for one in whole["attachments"]]
+    assert found[:4] == [(str(file.id), one) for file, one in zip(files, sent, strict=True)]
+    assert found[4][1] == PDF
+    assert whole["attachments"][0] | {"data": ""} == {
+        "_id": str(files[0].id),
+        "transaction": str(row.id),
+        "name": "Zoë.png",
+        "type": "image/png",
+        "data": "",
+    }
+    told = next(one for one in whole["transactions"] if one["_id"] == str(row.id))
+    assert [one["removed_at"] is None for one in told["attachments"]] == [True, True, True, False]
+
+
+async def test_no_piece_of_an_export_is_larger_than_a_piece_of_a_file(
+    journal: Journal, blobs: Blobs, anna: Person, ledger: Ledger
+) -> None:
+    row = await entered(ledger)
+    await attach(journal, blobs, anna, row.id, PNG + bytes(3_000_000))
+
+    longest = max([len(piece) async for piece in export("json", anna, await book_of(anna), blobs)])
+
+    assert longest == CHUNK_BYTES * 4 // 3
 
 
 async def test_an_empty_book_is_a_file_too(anna: Person) -> None:

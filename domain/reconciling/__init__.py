@@ -1,0 +1,1 @@
+"""Whether an account holds what its bank says that it does."""
