@@ -24,6 +24,7 @@ from domain.imports.row_ids import first_row
 from tests.backbone import book_of, booked, draft
 from tests.graphql_api.arranging.test_rules import apply, rule
 from tests.graphql_api.asking import Asker
+from tests.graphql_api.bases.test_bases import add
 from tests.graphql_api.ledger.test_corrections import person
 from tests.graphql_api.ledger.test_entering import account, create
 from tests.graphql_api.test_schema import INNER, example
@@ -120,6 +121,7 @@ async def hers(anna: Asker) -> Mapping[Type, str]:
         Type.BULK_EDIT: ids.bulk_edit_id(book.id, ObjectId()),
         Type.RULE: made["id"],
         Type.RULE_RUN: run["id"],
+        Type.BASE_FILLING: (await add(anna, "USD"))["work"]["id"],
     }
 
 
