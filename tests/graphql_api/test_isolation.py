@@ -24,6 +24,7 @@ from domain.imports.row_ids import first_row
 from tests.backbone import book_of, booked, draft
 from tests.graphql_api.arranging.test_rules import apply, rule
 from tests.graphql_api.asking import Asker
+from tests.graphql_api.bases.test_bases import add
 from tests.graphql_api.ledger.test_attachments import attached
 from tests.graphql_api.ledger.test_corrections import person
 from tests.graphql_api.ledger.test_entering import account, create
@@ -122,6 +123,7 @@ async def hers(anna: Asker) -> Mapping[Type, str]:
         Type.RULE: made["id"],
         Type.RULE_RUN: run["id"],
         Type.ATTACHMENT: await attached(anna, transaction["id"]),
+        Type.BASE_FILLING: (await add(anna, "USD"))["work"]["id"],
     }
 
 
