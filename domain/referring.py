@@ -57,14 +57,9 @@ async def _orphans(blobs: Blobs, book: ObjectId) -> AsyncIterator[ObjectId]:
 
 async def _is_referred(blobs: Blobs, book: ObjectId, blob: ObjectId, owner: ObjectId | None) -> bool:
     """An attachment says whose it is; what doesn't is the file of an import."""
-    name, where = (
-        ("imports", {"blob": blob})
-        if owner is None
-        else (
-            "transactions",
-            {"_id": owner, "attachments.blob": blob},
-        )
-    )
+    name, where = "imports", {"blob": blob}
+    if owner is not None:
+        name, where = "transactions", {"_id": owner, "attachments.blob": blob}
     return await blobs.database[name].find_one({"book": book, **where}, {"_id": 1}) is not None
 
 
