@@ -27,7 +27,7 @@ BACKGROUND_SCANS: Mapping[str, str] = {
     "due intents": "captures, bulk work and imports by {due_at}, partial on unfinished ones",
     "loose blobs": "contents that no row refers to by {uploadDate}, partial on them",
     "revocations": "sessions by {revoked_at}",
-    "trash to purge": "books, and of each what lies in the trash by {words, date}",
+    "trash to purge": "books, and of each what lies in the trash, or has removed files, by {words, date}",
     "erasures": "people who asked for it; of each all collections by {book} or {person}",
     "missing rates": "books, and of each the totals of its years, and of days with money that has no value",
 }

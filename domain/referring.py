@@ -28,10 +28,8 @@ async def sweep(blobs: Blobs, now: datetime) -> int:
 
 async def differences(blobs: Blobs, book: ObjectId) -> AsyncIterator[str]:
     """One sentence for each content that no row refers to, and for each that a transaction lacks."""
-    where: Bson = {"book": book, "loose": {"$ne": True}}
-    async for raw in blobs.database[FILES].find(where, {"owner": 1}):
-        if await _is_orphan(blobs, book, raw["_id"], raw.get("owner")):
-            yield f"content {raw['_id']}: no row refers to it"
+    async for blob in _orphans(blobs, book):
+        yield f"content {blob}: no row refers to it"
     attached = blobs.database["transactions"].find({"book": book, "attachments.0": {"$exists": True}})
     async for row in attached:
         for one in row["attachments"]:
@@ -41,32 +39,28 @@ async def differences(blobs: Blobs, book: ObjectId) -> AsyncIterator[str]:
 
 async def loosen_orphans(blobs: Blobs, book: ObjectId) -> int:
     """Leave what no row refers to to the next sweep; how many contents that are."""
-    where: Bson = {"book": book, "loose": {"$ne": True}}
-    found = [(raw["_id"], raw.get("owner")) async for raw in blobs.database[FILES].find(where, {"owner": 1})]
-    orphans = [blob for blob, owner in found if await _is_orphan(blobs, book, blob, owner)]
+    orphans = [blob async for blob in _orphans(blobs, book)]
     await blobs.loosen(book, orphans)
     return len(orphans)
 
 
+async def _orphans(blobs: Blobs, book: ObjectId) -> AsyncIterator[ObjectId]:
+    """Each is looked at twice, as its row may go, and then it, while this is read."""
+    where: Bson = {"book": book, "loose": {"$ne": True}}
+    async for raw in blobs.database[FILES].find(where, {"owner": 1}):
+        blob = raw["_id"]
+        if await _is_referred(blobs, book, blob, raw.get("owner")):
+            continue
+        if await blobs.database[FILES].find_one({**where, "_id": blob}, {"_id": 1}):
+            yield blob
+
+
 async def _is_referred(blobs: Blobs, book: ObjectId, blob: ObjectId, owner: ObjectId | None) -> bool:
     """An attachment says whose it is; what doesn't is the file of an import."""
-    name, where = (
-        ("imports", {"blob": blob})
-        if owner is None
-        else (
-            "transactions",
-            {"_id": owner, "attachments.blob": blob},
-        )
-    )
+    name, where = "imports", {"blob": blob}
+    if owner is not None:
+        name, where = "transactions", {"_id": owner, "attachments.blob": blob}
     return await blobs.database[name].find_one({"book": book, **where}, {"_id": 1}) is not None
-
-
-async def _is_orphan(blobs: Blobs, book: ObjectId, blob: ObjectId, owner: ObjectId | None) -> bool:
-    """Looked at twice, as its row may go, and then it, while this is read."""
-    if await _is_referred(blobs, book, blob, owner):
-        return False
-    where: Bson = {"book": book, "_id": blob, "loose": {"$ne": True}}
-    return await blobs.database[FILES].find_one(where, {"_id": 1}) is not None
 
 
 async def _is_lacking(blobs: Blobs, book: ObjectId, owner: ObjectId, one: Bson) -> bool:

@@ -1,5 +1,6 @@
 """On which account a file is booked: as the person says once, as it was remembered the next time."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,8 +10,11 @@ from domain.errors import NotFound
 from domain.imports import service
 from domain.imports.corrections import AccountEdit, WishesEdit, corrected
 from domain.imports.models import Fate, Import
+from domain.ledger.entries import Entry
 from domain.ledger.models import Transaction
+from domain.ledger.service import Ledger
 from domain.people.models import Person
+from domain.understanding.draft import Kind
 from tasks.workbench import Workbench
 from tests.backbone import RecordingDoorbell, book_of, booked, draft, newcomer
 from tests.domain.accounts.opening import accounts_of, balance, opened_account
@@ -109,6 +113,18 @@ async def test_the_files_closing_balance_is_compared_with_what_the_account_held_
 
     (statement,) = run.statements
     assert (statement.held, statement.closing) == (held, 84_30)
+
+
+@pytest.mark.parametrize(("day", "held"), [(date(2026, 3, 12), 84_30), (date(2026, 3, 11), None)])
+async def test_other_money_of_unknown_worth_matters_only_up_to_the_closing_day(
+    bench: Workbench, anna: Person, day: date, held: int | None
+) -> None:
+    account = await opened_account(bench.journal, anna, opening_balance=Decimal(100))
+    values = {"kind": Kind.EXPENSE, "amount": (Decimal(9), "USD"), "date": day, "account": account.id}
+    await Ledger(bench.journal, anna, await book_of(anna)).create(Entry(values))
+    run = await imported(bench, anna, MARCH, account.id)
+
+    assert run.statements[0].held == held
 
 
 async def test_a_row_of_another_account_is_no_duplicate(bench: Workbench, anna: Person) -> None:
