@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from beanie import PydanticObjectId
-from bson import ObjectId
-from pymongo import ReturnDocument, UpdateOne
+from bson import ObjectId, encode
+from pymongo import ReturnDocument, UpdateMany, UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import (
     BulkWriteError,
@@ -94,8 +94,8 @@ class Outcome(Generic[Answer]):
     rows: Sequence[Row] = ()
     summary: str = ""
     bases: Bases = ()
-    plain: Sequence[Pair] = ()
     derived: Sequence[Row] = ()
+    plain: Sequence[Pair] = ()
     erased: Sequence[Stored] = ()
     mended: Mapping[type[Stored], Sequence[UpdateOne]] = field(default_factory=dict)
 
@@ -152,7 +152,7 @@ class Journal:
         async with self.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
             outcome = await _completed(stream, decide(await load(session)), session)
-            if not (outcome.rows or outcome.derived or outcome.erased or outcome.mended):
+            if not (outcome.rows or outcome.plain or outcome.derived or outcome.erased or outcome.mended):
                 return outcome.answer
             await _write_rows(outcome, session)
             await _write_totals(outcome, session)
@@ -217,17 +217,18 @@ async def _rows_completed(
 
 async def _write_rows(outcome: Outcome[Any], session: AsyncClientSession) -> None:
     new: dict[type[Stored], list[Bson]] = {}
-    updates: dict[type[Stored], list[UpdateOne]] = {}
+    changed: dict[type[Stored], list[tuple[Bson, Bson]]] = {}
     rows = [(type(row.after), row.old, row.new) for row in (*outcome.rows, *outcome.derived)]
     for model, before, after in (*rows, *((Transaction, *pair) for pair in outcome.plain)):
         if before is None:
             new.setdefault(model, []).append(after)
         else:
-            updates.setdefault(model, []).append(_update(model, before, after))
+            changed.setdefault(model, []).append((before, after))
     try:
-        for model, changes in updates.items():
-            result = await model.get_pymongo_collection().bulk_write(changes, session=session, ordered=False)
-            if result.matched_count < len(changes):
+        for model, both in changed.items():
+            updates = _updates(model, both)
+            result = await model.get_pymongo_collection().bulk_write(updates, session=session, ordered=False)
+            if result.matched_count < len(both):
                 raise Superseded
         for model, documents in new.items():
             await model.get_pymongo_collection().insert_many(documents, session=session)
@@ -238,10 +239,19 @@ async def _write_rows(outcome: Outcome[Any], session: AsyncClientSession) -> Non
         raise
 
 
-def _update(model: type[Stored], before: Bson, after: Bson) -> UpdateOne:
-    """It matches nothing where somebody was quicker."""
-    where = {name: before.get(name) for name in {"_id", model.stream_field, *model.guard}}
-    return UpdateOne(where, {"$set": difference(before, after)})
+def _updates(model: type[Stored], rows: Iterable[tuple[Bson, Bson]]) -> list[UpdateMany]:
+    """They match nothing where somebody was quicker. Rows that change alike change by one of them."""
+    alike: dict[bytes, tuple[Bson, Bson, list[Any]]] = {}
+    for before, after in rows:
+        where = {name: before.get(name) for name in sorted({model.stream_field, *model.guard})}
+        values = difference(before, after)
+        alike.setdefault(encode({"where": where, "values": values}), (where, values, []))[2].append(
+            before["_id"]
+        )
+    return [
+        UpdateMany({**where, "_id": {"$in": named}}, {"$set": values})
+        for where, values, named in alike.values()
+    ]
 
 
 async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> None:

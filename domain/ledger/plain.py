@@ -12,7 +12,7 @@ from bson import ObjectId
 
 from domain.database import Bson
 from domain.ledger.marks import SIGN
-from domain.ledger.models import Transaction
+from domain.ledger.models import TRASHED, Transaction
 from domain.ledger.words import fold, words_in
 
 
@@ -80,6 +80,18 @@ class Plain:
             key = fold(merchant)
             found = self._names[merchant] = (key, frozenset(words_in(key)))
         return found
+
+
+def thrown_away(before: Bson, after: Bson) -> Bson | None:
+    """What is stored of a transaction that only goes to the trash; None of one that changes otherwise too.
+
+    One that counts in several base currencies takes the model's way, since the journal may have to look at them.
+    """
+    goes = before.get("trashed_at") is None and after.get("trashed_at") is not None
+    only = before | {"trashed_at": after.get("trashed_at")} == after
+    if not goes or not only or before.get("counted") is not None:
+        return None
+    return after | {"words": [TRASHED], "version": before["version"] + 1}
 
 
 def _pattern(example: Transaction) -> Pattern:
