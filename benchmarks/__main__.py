@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import captures, ledger, machine, parsing, pushed, queries, sockets
+from benchmarks import captures, imports, ledger, machine, parsing, pushed, queries, sockets
 from benchmarks.baseline import Baseline, environment_for
 from benchmarks.bench import Bench
 from benchmarks.report import Figure, table
@@ -20,10 +20,12 @@ BENCHMARKS: Mapping[str, Callable[[Bench], list[Figure]]] = {
     "queries": queries.run,
     "sockets": sockets.run,
     "ledger": ledger.run,
+    "imports": imports.run,
 }
-# It fills a book for minutes, and is asked for by name.
-APART = frozenset({"ledger"})
+# They fill a book for minutes, and are asked for by name.
+APART = frozenset({"ledger", "imports"})
 ROWS = 1_000_000
+IMPORTED = 100_000
 CONNECTIONS = 32
 SOCKETS = 2_000
 
@@ -54,6 +56,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--sockets", type=int, default=SOCKETS, help=f"sockets open at once (default {SOCKETS})"
     )
     parser.add_argument("--rows", type=int, default=ROWS, help=f"of the large book (default {ROWS:,})")
+    parser.add_argument(
+        "--imported",
+        type=int,
+        default=IMPORTED,
+        help=f"rows of the file that is imported (default {IMPORTED:,})",
+    )
     parser.add_argument("--only", choices=BENCHMARKS, action="append", help="only this one; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures, round by round")
     return parser.parse_args(arguments)
@@ -78,6 +86,7 @@ def _run(stack: Stack, options: argparse.Namespace) -> list[Figure]:
         options.connections,
         options.sockets,
         options.rows,
+        options.imported,
         say,
     )
     figures = []

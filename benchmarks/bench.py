@@ -13,7 +13,7 @@ from benchmarks.stack import Stack
 class Bench:
     """`seconds` is the length of one contender's slice of a round, `connections` how many send at a time in it.
 
-    `rows` is the number of transactions of the large book.
+    `rows` is the number of transactions of the large book, `imported` that of the file.
     """
 
     stack: Stack
@@ -23,6 +23,7 @@ class Bench:
     connections: int
     sockets: int
     rows: int
+    imported: int
     say: Callable[[str], None]
 
     @cached_property

@@ -3,7 +3,7 @@
 import http.client
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bson import ObjectId
@@ -15,6 +15,7 @@ from infra.processes import LOOPBACK
 SIGN_UP = (
     "mutation($input:SignUpInput!){signUp(input:$input){accessToken me{books{id}} errors{code message}}}"
 )
+SIGN_IN = "mutation($input:SignInInput!){signIn(input:$input){accessToken errors{code message}}}"
 PASSWORD = "tidy marble otter sonata"
 
 
@@ -24,6 +25,7 @@ class Person:
 
     token: str
     book: ObjectId
+    email: str = ""
 
 
 def sign_up(port: int) -> Person:
@@ -38,7 +40,14 @@ def sign_up(port: int) -> Person:
     book = decode_as(Type.BOOK, answer["me"]["books"][0]["id"])
     if book is None:
         raise ValueError(f"signing up was answered with {answer}")
-    return Person(answer["accessToken"], book.stream)
+    return Person(answer["accessToken"], book.stream, form["email"])
+
+
+def sign_in_again(port: int, person: Person) -> Person:
+    """For another ten minutes."""
+    form = {"email": person.email, "password": PASSWORD}
+    answer = post(port, "/graphql", {"query": SIGN_IN, "variables": {"input": form}})["data"]["signIn"]
+    return replace(person, token=answer["accessToken"])
 
 
 def post(port: int, path: str, body: dict[str, Any], token: str | None = None) -> Any:

@@ -98,7 +98,22 @@ def ask(command: Sequence[str], question: str, seconds: float) -> str:
 
 def resident_kib(pid: int) -> int:
     """The process's resident memory."""
+    return _status(pid, "VmRSS")
+
+
+def most_resident_kib(pid: int) -> int:
+    """The most that it ever had."""
+    return _status(pid, "VmHWM")
+
+
+def _status(pid: int, name: str) -> int:
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1])
     raise ProcessLookupError(pid)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of the process so far, all threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -39,7 +39,7 @@ def run(bench: Bench) -> list[Figure]:
 
 
 async def _measure(bench: Bench, token: str) -> Samples:
-    finsight = await _Typist.open(bench.stack.api_port, token)
+    finsight = await Typist.open(bench.stack.api_port, token)
     floor = await RoundTrips.open(bench.stack)
     share = max(3, int(bench.seconds * 15))
     contenders: dict[str, tuple[Sample, int]] = {
@@ -73,7 +73,7 @@ async def _timed(sample: Sample) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-class _Typist:
+class Typist:
     """Types a text of one transaction and waits until it arrives."""
 
     def __init__(self, http: Http, token: str) -> None:
@@ -82,7 +82,7 @@ class _Typist:
         self._arrived = asyncio.Event()
 
     @classmethod
-    async def open(cls, port: int, token: str) -> "_Typist":
+    async def open(cls, port: int, token: str) -> "Typist":
         typist = cls(Http(port), token)
         await Subscriber.connect(port, token, typist.hear)
         return typist

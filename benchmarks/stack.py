@@ -22,6 +22,7 @@ MANY = "100000"
 INTENTS = {"finsight": "captures", "baseline": "transactions"}
 QUEUES = {0: "finsight:captures*", 13: "celery"}
 COMMAND_SECONDS = 60.0
+TELLING = {"FINSIGHT_LOG_LEVEL": "info", "FINSIGHT_LOG_FORMAT": "json"}
 
 
 class Stack:
@@ -40,7 +41,7 @@ class Stack:
         self._stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
         try:
             for service in (self.mongodb, self.redis):
-                self._stack.callback(start_service(service).stop)
+                self._processes[service.name] = self.keep(start_service(service))
             ask(finsight_with(self.environment, "migrate"), "", COMMAND_SECONDS)
         except BaseException:
             self._stack.close()
@@ -73,18 +74,27 @@ class Stack:
         """The real `finsight api`."""
         return self._once("api", lambda: self._server("api", finsight("api"), self.api_port))
 
+    @property
+    def database(self) -> Running:
+        """The private MongoDB."""
+        return self._processes[self.mongodb.name]
+
     def worker(self) -> Running:
         """One `finsight worker`, as `finsight up` runs it."""
+        return self._worker("worker", "local", self.environment)
 
+    def importer(self) -> Running:
+        """The worker that reads and books files; its log tells how long that took."""
+        return self._worker("importer", "import", {**self.environment, **TELLING})
+
+    def _worker(self, name: str, lane: str, environment: Mapping[str, str]) -> Running:
         def start() -> Running:
-            log = self.log_directory / "worker.log"
-            running = Running(
-                finsight("worker", "--lane", "local"), log, child_environment(**self.environment)
-            )
-            running.wait_until(self._worker_waits)
+            log = self.log_directory / f"{name}.log"
+            running = Running(finsight("worker", "--lane", lane), log, child_environment(**environment))
+            running.wait_until(lambda: self._worker_waits(lane))
             return running
 
-        return self._once("worker", start)
+        return self._once(name, start)
 
     def bare(self, application: str) -> int:
         """The port of a program of `benchmarks` (`module:what` it serves), started when first asked for."""
@@ -117,9 +127,9 @@ class Stack:
             self._processes[name] = self.keep(start())
         return self._processes[name]
 
-    def _worker_waits(self) -> bool:
+    def _worker_waits(self, lane: str) -> bool:
         with redis.Redis(port=self.redis.port) as client:
-            return any(True for _ in client.scan_iter("finsight:worker:*"))
+            return any(True for _ in client.scan_iter(f"finsight:worker:{lane.upper()}*"))
 
 
 def finsight_with(environment: Mapping[str, str], *arguments: str) -> list[str]:

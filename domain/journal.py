@@ -4,15 +4,15 @@ import asyncio
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from beanie import PydanticObjectId
-from bson import ObjectId
-from pymongo import ReturnDocument, UpdateOne
+from bson import ObjectId, encode
+from pymongo import ReturnDocument, UpdateMany, UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import (
     BulkWriteError,
@@ -42,6 +42,8 @@ RETRY_SECONDS = 5.0
 DUPLICATE_KEY = 11000
 State = TypeVar("State")
 Answer = TypeVar("Answer")
+# A stored document as it is (None: new) and as it shall be.
+Pair = tuple[Bson | None, Bson]
 
 
 class Superseded(FinsightError):  # noqa: N818  it says what happened to the attempt
@@ -82,9 +84,10 @@ class Row:
 class Outcome(Generic[Answer]):
     """What was decided. No rows: nothing is written. The first row's part comes first in the log.
 
-    `derived` are rows of which only what is computed changes: no part of the log tells of them. `erased` are rows that
-    count nowhere any more and go for ever, from the log too. `mended` are changes of what is kept of other rows, and is
-    wrong.
+    `plain` are transactions beside those in `rows`, as they are (None: new) and as they shall be stored, whole: for work on
+    many (`domain.ledger.plain`). `derived` are rows of which only what is computed changes: no part of the log tells of
+    them. `erased` are rows that count nowhere any more and go for ever, from the log too. `mended` are changes of what
+    is kept of other rows, and is wrong.
     """
 
     answer: Answer
@@ -92,6 +95,7 @@ class Outcome(Generic[Answer]):
     summary: str = ""
     bases: Bases = ()
     derived: Sequence[Row] = ()
+    plain: Sequence[Pair] = ()
     erased: Sequence[Stored] = ()
     mended: Mapping[type[Stored], Sequence[UpdateOne]] = field(default_factory=dict)
 
@@ -148,9 +152,9 @@ class Journal:
         async with self.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
             outcome = await _completed(stream, decide(await load(session)), session)
-            if not (outcome.rows or outcome.derived or outcome.erased or outcome.mended):
+            if not (outcome.rows or outcome.plain or outcome.derived or outcome.erased or outcome.mended):
                 return outcome.answer
-            await _write_rows([*outcome.rows, *outcome.derived], session)
+            await _write_rows(outcome, session)
             await _write_totals(outcome, session)
             await _write_balances(stream, outcome, session)
             await _erase(stream, outcome.erased, session)
@@ -211,18 +215,20 @@ async def _rows_completed(
     ]
 
 
-async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:
+async def _write_rows(outcome: Outcome[Any], session: AsyncClientSession) -> None:
     new: dict[type[Stored], list[Bson]] = {}
-    updates: dict[type[Stored], list[UpdateOne]] = {}
-    for row in rows:
-        if row.before is None:
-            new.setdefault(type(row.after), []).append(row.new)
+    changed: dict[type[Stored], list[tuple[Bson, Bson]]] = {}
+    rows = [(type(row.after), row.old, row.new) for row in (*outcome.rows, *outcome.derived)]
+    for model, before, after in (*rows, *((Transaction, *pair) for pair in outcome.plain)):
+        if before is None:
+            new.setdefault(model, []).append(after)
         else:
-            updates.setdefault(type(row.before), []).append(_update(row.before, row))
+            changed.setdefault(model, []).append((before, after))
     try:
-        for model, changes in updates.items():
-            result = await model.get_pymongo_collection().bulk_write(changes, session=session, ordered=False)
-            if result.matched_count < len(changes):
+        for model, both in changed.items():
+            updates = _updates(model, both)
+            result = await model.get_pymongo_collection().bulk_write(updates, session=session, ordered=False)
+            if result.matched_count < len(both):
                 raise Superseded
         for model, documents in new.items():
             await model.get_pymongo_collection().insert_many(documents, session=session)
@@ -233,22 +239,28 @@ async def _write_rows(rows: Sequence[Row], session: AsyncClientSession) -> None:
         raise
 
 
-def _update(before: Stored, row: Row) -> UpdateOne:
-    """It matches nothing where somebody was quicker."""
-    where = {"_id": before.id, **{name: getattr(before, name) for name in before.guard}}
-    if before.stream_field != "_id":
-        where[before.stream_field] = getattr(before, before.stream_field)
-    return UpdateOne(where, {"$set": difference(row.old or {}, row.new)})
+def _updates(model: type[Stored], rows: Iterable[tuple[Bson, Bson]]) -> list[UpdateMany]:
+    """They match nothing where somebody was quicker. Rows that change alike change by one of them."""
+    alike: dict[bytes, tuple[Bson, Bson, list[Any]]] = {}
+    for before, after in rows:
+        where = {name: before.get(name) for name in sorted({model.stream_field, *model.guard})}
+        values = difference(before, after)
+        alike.setdefault(encode({"where": where, "values": values}), (where, values, []))[2].append(
+            before["_id"]
+        )
+    return [
+        UpdateMany({**where, "_id": {"$in": named}}, {"$set": values})
+        for where, values, named in alike.values()
+    ]
 
 
 async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> None:
     sums: dict[tuple[ObjectId, int], Sums] = {}
-    for row in (*outcome.rows, *outcome.derived):
-        if isinstance(row.after, Transaction):
-            changes = sums.setdefault((row.after.book, row.after.generation), defaultdict(int))
-            for document, sign in ((row.old, -1), (row.new, 1)):
-                if document is not None:
-                    count(changes, document, sign, outcome.bases)
+    for before, after in _transactions((*outcome.rows, *outcome.derived), outcome.plain):
+        changes = sums.setdefault((after["book"], after["generation"]), defaultdict(int))
+        for document, sign in ((before, -1), (after, 1)):
+            if document is not None:
+                count(changes, document, sign, outcome.bases)
     increments: dict[tuple[ObjectId, int, str], dict[str, int]] = {}
     for (book, generation), changes in sums.items():
         for (period, cell, what), change in changes.items():
@@ -269,13 +281,17 @@ async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> N
         )
 
 
+def _transactions(rows: Iterable[Row], plain: Iterable[Pair]) -> Iterator[Pair]:
+    """All that are written: as they are, and as they shall be stored."""
+    yield from ((row.old, row.new) for row in rows if isinstance(row.after, Transaction))
+    yield from plain
+
+
 async def _write_balances(stream: Stream, outcome: Outcome[Any], session: AsyncClientSession) -> None:
     increments: dict[ObjectId, Counter[str]] = defaultdict(Counter)
-    for row in outcome.rows:
-        if isinstance(row.after, Transaction):
-            before = row.before if isinstance(row.before, Transaction) else None
-            for account, change in movements(before, row.after).items():
-                increments[account].update(change)
+    for before, after in _transactions(outcome.rows, outcome.plain):
+        for account, change in movements(before, after).items():
+            increments[account].update(change)
     if increments:
         await Account.get_pymongo_collection().bulk_write(
             [
@@ -313,7 +329,13 @@ async def _mend(updates: Mapping[type[Stored], Sequence[UpdateOne]], session: As
 async def _write_change(
     stream: Stream, actor: Actor, cause: str | None, outcome: Outcome[Any], session: AsyncClientSession
 ) -> int:
-    parts = [part for row in outcome.rows if (part := stored_part(row.after, row.old, row.new)) is not None]
+    parts = [
+        part
+        for row in outcome.rows
+        if (part := stored_part(type(row.after), row.after.id, row.old, row.new)) is not None
+    ]
+    plain = (stored_part(Transaction, after["_id"], before, after) for before, after in outcome.plain)
+    parts += [part for part in plain if part is not None]
     parts += [
         {"type": type(row).__name__, "id": row.id, "before": None, "after": None} for row in outcome.erased
     ]

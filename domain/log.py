@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from beanie import PydanticObjectId
+from bson import ObjectId
 from pydantic import BaseModel
 
 from domain.database import Bson, Stored
@@ -59,23 +61,28 @@ def part_of(before: Stored | None, after: Stored | None) -> Part | None:
     if row is None:
         return None
     sides = (None if side is None else side.to_bson() for side in (before, after))
-    stored = stored_part(row, *sides)
+    stored = stored_part(type(row), row.id, *sides)
     return None if stored is None else Part(**stored)
 
 
-def stored_part(row: Stored, before: Bson | None, after: Bson | None) -> Bson | None:
-    """As `part_of`, from the stored documents of `row`, and as it is stored."""
-    hidden = row.unlogged | {"_id", "v", row.stream_field}
+def stored_part(model: type[Stored], row: ObjectId, before: Bson | None, after: Bson | None) -> Bson | None:
+    """As `part_of`, from the stored documents of a row, and as it is stored."""
+    hidden = _hidden(model)
     old, new = (_shown(side, hidden) for side in (before, after))
     if old is not None and new is not None:
         names = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
         if not names:
             return None
         old, new = ({name: side.get(name) for name in sorted(names)} for side in (old, new))
-    return {"type": type(row).__name__, "id": row.id, "before": old, "after": new}
+    return {"type": model.__name__, "id": row, "before": old, "after": new}
 
 
-def _shown(stored: Bson | None, hidden: frozenset[str] | set[str]) -> Mapping[str, Any] | None:
+@cache
+def _hidden(model: type[Stored]) -> frozenset[str]:
+    return model.unlogged | {"_id", "v", model.stream_field}
+
+
+def _shown(stored: Bson | None, hidden: frozenset[str]) -> Mapping[str, Any] | None:
     return None if stored is None else {name: value for name, value in stored.items() if name not in hidden}
 
 

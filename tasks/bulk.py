@@ -1,6 +1,5 @@
 """Bulk work, chunk by chunk, so that others who write meanwhile hardly wait."""
 
-import asyncio
 import time
 from typing import Any
 
@@ -11,6 +10,7 @@ from domain.arranging.runs import RULE_RUNS
 from domain.bases.work import BASE_FILLINGS
 from domain.bulk import intents
 from domain.bulk.models import BulkIntent, Progress
+from domain.bulk.pace import Pace
 from domain.bulk.work import LANE, Kind, Kinds, give_up
 from domain.errors import NotFound, TryAgain, Unavailable
 from domain.ids import decode
@@ -68,19 +68,21 @@ async def _decide(bench: Workbench, kind: Kind[Any], claimed: BulkIntent) -> Non
 
 async def _work(bench: Workbench, kind: Kind[Any], intent: BulkIntent) -> None:
     began = renewed = time.monotonic()
+    pace = Pace()
     while intent.status is Progress.RUNNING:
-        chunk_began = time.monotonic()
-        if chunk_began - began > TURN_SECONDS:
+        now = time.monotonic()
+        pace.begin()
+        if now - began > TURN_SECONDS:
             if await intents.pass_on(intent):
                 bench.doorbell.ring(LANE, kind.public_id(intent.book, intent.id))
             return
-        if chunk_began - renewed > RENEW_SECONDS:
+        if now - renewed > RENEW_SECONDS:
             if not await intents.renew(intent):
                 raise Superseded
-            renewed = chunk_began
+            renewed = now
         intent = await kind.chunk(bench.journal, intent)
         if intent.status is Progress.RUNNING:
-            await asyncio.sleep((time.monotonic() - chunk_began) / 2)
+            await pace.rest()
 
 
 async def _give_back(intent: BulkIntent, *, failed: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Self
 import structlog
 from pymongo.errors import PyMongoError
 
+from domain.bulk.pace import Pace
 from domain.ending import end
 from domain.errors import TryAgain, Unavailable
 from domain.ids import Type, decode_as
@@ -17,6 +18,8 @@ from domain.journal import Superseded
 from tasks.workbench import Workbench
 
 RENEW_SECONDS = 1.0
+# A commit renews it too: whatever else writes to the import meanwhile makes one of both wait or begin again.
+RENEWED_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +72,7 @@ class Lease:
         self._run = run
         self._progress: dict[str, int] = {}
         self._lost = False
+        self._renewed = 0.0
         self._task: asyncio.Task[None] | None = None
 
     async def progress(self, done: int, total: int) -> None:
@@ -76,6 +80,10 @@ class Lease:
         self._progress = {"done": done, "total": total}
         if self._lost:
             raise Superseded
+
+    def renewed(self) -> None:
+        """Somebody else has just renewed it."""
+        self._renewed = time.monotonic()
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._keep(), name="lease of an import")
@@ -87,6 +95,8 @@ class Lease:
     async def _keep(self) -> None:
         while not self._lost:
             await asyncio.sleep(RENEW_SECONDS)
+            if time.monotonic() - self._renewed < RENEWED_SECONDS:
+                continue
             try:
                 self._lost = not await intents.renew(self._run, **self._progress)
             except PyMongoError as error:
@@ -101,10 +111,10 @@ async def _read(bench: Workbench, run: Import, lease: Lease) -> None:
         await clearing.clear(bench.blobs, after)
 
 
-async def _book(bench: Workbench, run: Import, _lease: Lease) -> None:
-    began = time.monotonic()
-    after = await booking.book_file(bench.journal, run)
-    log.info("import.booked", rows=after.total, seconds=round(time.monotonic() - began, 2))
+async def _book(bench: Workbench, run: Import, lease: Lease) -> None:
+    pace = Pace()
+    after = await booking.book_file(bench.journal, run, pace, lease.renewed)
+    log.info("import.booked", rows=after.total, worked=round(pace.worked, 2), paused=round(pace.paused, 2))
     await clearing.clear(bench.blobs, after)
 
 

@@ -15,7 +15,7 @@ from domain.bulk import intents
 from domain.bulk.models import ENDED, BulkIntent, Progress
 from domain.errors import TryAgain, Unavailable
 from domain.ids import PublicId, Type
-from domain.journal import Journal, Outcome, Row, Stream, Superseded
+from domain.journal import Journal, Outcome, Pair, Row, Stream, Superseded
 from domain.log import Actor
 from domain.ports import Doorbell
 
@@ -47,13 +47,17 @@ Kinds = Mapping[Type, Kind[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What became of some rows. `values` are fields of the intent that say how far it is, `derived` as an `Outcome`'s."""
+    """What became of some rows. `values` are fields of the intent that say how far it is.
+
+    `derived` and `plain` are as an `Outcome`'s.
+    """
 
     rows: Sequence[Row]
     summary: str
     last: bool
     values: Mapping[str, Any] = field(default_factory=dict)
     derived: Sequence[Row] = ()
+    plain: Sequence[Pair] = ()
 
 
 async def record_chunk(
@@ -78,7 +82,7 @@ async def record_chunk(
         if chunk.last:
             after = after.changed(status=Progress.DONE, ended_at=clock.now())
         written = (Row(intent, after), *chunk.rows)
-        return Outcome(after, written, chunk.summary, book.bases, chunk.derived)
+        return Outcome(after, written, chunk.summary, book.bases, plain=chunk.plain, derived=chunk.derived)
 
     cause = kind.public_id(intent.book, intent.id)
     return await journal.record(Stream(Book, intent.book), actor, cause, read, outcome)

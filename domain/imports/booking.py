@@ -1,8 +1,7 @@
 """A worker books an import: chunk by chunk, each one commit with the progress, so that a kill costs only time."""
 
 import asyncio
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from beanie import PydanticObjectId
@@ -10,10 +9,12 @@ from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
-from domain.arranging.queries import arranger_of
-from domain.arranging.rules import Arranger, arranged
+from domain.accounts.queries import currencies_of
+from domain.arranging.queries import arrangements_of
 from domain.books.models import Book
+from domain.bulk.pace import Pace
 from domain.database import Bson
+from domain.ending import end
 from domain.errors import NotFound
 from domain.imports import intents, rows
 from domain.imports.accounts import reconciled
@@ -21,67 +22,131 @@ from domain.imports.models import Fate, Import, Stage, becomes_own, joins_anothe
 from domain.imports.reading import record
 from domain.imports.rejudging import judge_anew
 from domain.imports.row_ids import row_number
-from domain.imports.transactions import fits, joined, new_transaction, own_id
+from domain.imports.transactions import Made, Maker, Setting, fits, joined, own_id
 from domain.journal import Journal, Outcome, Row, Stream
 from domain.ledger.models import Transaction
 from domain.log import Actor
 
 # As many as one change of the log may hold.
 CHUNK = 500
+# So many are made of rows before others of this process get a turn.
+TURN = 50
+READ = (
+    "statement", "date", "minor", "currency", "description", "counterparty", "parts", "kind", "merchant", "category",
+    "sure", "heard", "fate", "transaction",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Ready:
+    """A chunk that waits to be committed: rows that become transactions of their own, made so already, and rows that join one."""
+
+    count: int
+    own: Sequence[Bson]
+    joining: Sequence[Bson]
+    maker: Maker
+    made: Made
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The book with its rules, and the transactions that rows of this chunk were matched with."""
+    """What the book is like, and the transactions that rows of this chunk were matched with."""
 
-    book: Book
-    arranger: Arranger
+    setting: Setting
     matched: Mapping[ObjectId, Transaction]
 
 
-async def book_file(journal: Journal, run: Import) -> Import:
-    """Book what is left of it. The import as it then is: COMMITTED. `Superseded`: the lease was lost."""
-    first = run.first_row
-    if first is None:
+async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable[[], None]) -> Import:
+    """Book what is left of it; says after each chunk that the lease is renewed.
+
+    The import as it then is: COMMITTED. `Superseded`: the lease was lost.
+    """
+    if run.first_row is None:
         return await _finish(journal, run)
     run = await judge_anew(journal, run)
-    while run.done < run.total:
-        began = time.monotonic()
-        chunk = await rows.numbered(run.book, first, run.done, run.done + CHUNK)
-        run = await book_chunk(journal, run, chunk)
-        if run.done < run.total:
-            await asyncio.sleep((time.monotonic() - began) / 2)
+    maker = Maker.of(await setting_of(run))
+    coming = asyncio.create_task(ready_chunk(run, run.done, maker))
+    try:
+        while run.done < run.total:
+            pace.begin()
+            ready = await coming
+            # While the database commits a chunk the next one is made.
+            coming = asyncio.create_task(ready_chunk(run, run.done + ready.count, maker))
+            run = await book_chunk(journal, run, ready)
+            renewed()
+            maker = ready.maker
+            if run.done < run.total:
+                await pace.rest()
+            else:
+                pace.end()
+    finally:
+        await end(coming)
     return await _finish(journal, run)
 
 
-async def book_chunk(journal: Journal, run: Import, chunk: Sequence[Bson]) -> Import:
+async def setting_of(run: Import, session: AsyncClientSession | None = None) -> Setting:
+    head = await Book.get_pymongo_collection().find_one({"_id": run.book}, session=session)
+    if head is None:
+        raise NotFound("importId")
+    accounts = {one.account for one in run.statements if one.account is not None}
+    return Setting(
+        Book.from_bson(head),
+        await arrangements_of(run.book, session) if head.get("arranged") else None,
+        await currencies_of(run.book, accounts, session),
+    )
+
+
+async def ready_chunk(run: Import, start: int, maker: Maker) -> Ready:
+    """The chunk that begins with this row."""
+    stored = await rows.numbered(run.book, _first(run), start, start + CHUNK, READ)
+    own, joining = _sorted(run, stored)
+    accounts = [one.account for one in run.statements]
+    made, now = Made(), clock.now()
+    for number, row in enumerate(own):
+        maker.make(row, accounts[row["statement"]], now, made)
+        if number % TURN == TURN - 1:
+            await asyncio.sleep(0)
+    return Ready(len(stored), own, joining, maker, made)
+
+
+def _first(run: Import) -> ObjectId:
+    if run.first_row is None:
+        raise ValueError("an import that was read has a first row")
+    return run.first_row
+
+
+async def book_chunk(journal: Journal, run: Import, ready: Ready) -> Import:
     """These rows and the import's progress in one commit."""
-    own, joining = _sorted(run, chunk)
-    wanted = [own_id(row) for row in joining]
+    wanted = [own_id(row) for row in ready.joining]
 
     async def load(session: AsyncClientSession) -> State:
-        head = await Book.get_pymongo_collection().find_one({"_id": run.book}, session=session)
-        if head is None:
-            raise NotFound("bookId")
         matched: dict[ObjectId, Transaction] = {}
         if wanted:
             where = {"book": run.book, "_id": {"$in": wanted}}
             found = Transaction.get_pymongo_collection().find(where, session=session)
             matched = {raw["_id"]: Transaction.from_bson(raw) async for raw in found}
-        book = Book.from_bson(head)
-        return State(book, await arranger_of(book, session), matched)
+        return State(await setting_of(run, session), matched)
 
     def decide(state: State) -> Outcome[Import]:
-        return _booked(run, own, joining, state, len(chunk))
+        if not ready.maker.setting.is_as(state.setting):
+            _make_again(run, ready, state.setting)
+        return _booked(run, ready, state.matched)
 
     return await journal.record(Stream(Book, run.book), Actor.IMPORT, cause(run), load, decide)
 
 
+def _make_again(run: Import, ready: Ready, setting: Setting) -> None:
+    """The book isn't any more what it was when these were made."""
+    ready.maker, ready.made = Maker.of(setting), Made()
+    for row in ready.own:
+        ready.maker.make(row, _account(run, row), clock.now(), ready.made)
+
+
 def _sorted(run: Import, chunk: Sequence[Bson]) -> tuple[list[Bson], list[Bson]]:
     """Rows that become transactions of their own, and rows that join one that is there."""
-    own, joining = [], []
+    own, joining, choices = [], [], run.choices
     for row in chunk:
-        choice = run.choices.get(str(row_number(row["_id"]))) if run.choices else None
+        choice = choices.get(str(row_number(row["_id"]))) if choices else None
         fate = Fate(row["fate"])
         if becomes_own(fate, choice):
             own.append(row)
@@ -90,26 +155,24 @@ def _sorted(run: Import, chunk: Sequence[Bson]) -> tuple[list[Bson], list[Bson]]
     return own, joining
 
 
-def _booked(
-    run: Import, own: Sequence[Bson], joining: Sequence[Bson], state: State, count: int
-) -> Outcome[Import]:
-    now, book = clock.now(), state.book
-    bases = book.bases
+def _booked(run: Import, ready: Ready, matched: Mapping[ObjectId, Transaction]) -> Outcome[Import]:
+    now, bases, maker = clock.now(), ready.maker.setting.book.bases, ready.maker
     both: list[Row] = []
-    new = [*own]
-    for row in joining:
-        found = state.matched.get(own_id(row))
+    made = Made([*ready.made.plain], [*ready.made.others])
+    for row in ready.joining:
+        found = matched.get(own_id(row))
         if found is not None and fits(found, row):
             dates = run.wishes.bank_dates
             both.append(Row(found, joined(found, row, bases, _account(run, row), bank_dates=dates)))
         else:
-            new.append(row)
+            maker.make(row, _account(run, row), now, made)
     after = run.changed(
-        done=run.done + count, booked=run.booked + len(new), failures=0, due_at=now + intents.LEASE
+        done=run.done + ready.count, booked=run.booked + len(made), failures=0, due_at=now + intents.LEASE
     )
-    fresh = (new_transaction(row, book, _account(run, row), now) for row in new)
-    made = [Row(None, arranged(one, state.arranger)) for one in fresh]
-    return Outcome(after, (Row(run, after), *made, *both), f"Imported {len(made)} transactions", bases)
+    written = (Row(run, after), *(Row(None, one) for one in made.others), *both)
+    return Outcome(
+        after, written, f"Imported {len(made)} transactions", bases, plain=[(None, one) for one in made.plain]
+    )
 
 
 def _account(run: Import, row: Bson) -> PydanticObjectId | None:

@@ -103,12 +103,13 @@ def _brands(tokens: tuple[Token, ...]) -> list[Hit]:
     ]
 
 
-NUMBERED = re.compile(r"\S*\d\S*")
+NUMBERED = re.compile(r"\d")
 
 
 def _words(text: str) -> str:
     """Without what differs between two payments to the same: numbers, references, dates."""
-    return " ".join(NUMBERED.sub(" ", text[:MOST_CHARACTERS]).split())
+    words = text[:MOST_CHARACTERS].split()
+    return " ".join([word for word in words if word.isalpha() or not NUMBERED.search(word)])
 
 
 def _name(text: str) -> str | None:

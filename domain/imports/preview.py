@@ -1,5 +1,6 @@
 """What would become of the rows of a file, worked out and stored chunk by chunk before anything is booked."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -7,6 +8,7 @@ from itertools import islice
 from bson import ObjectId
 
 from domain.database import Bson
+from domain.ending import end
 from domain.imports import rows
 from domain.imports.documents import Documents, judged
 from domain.imports.formats.statement import File, Row
@@ -55,15 +57,24 @@ class Preview:
     async def store(self, numbered: Sequence[Numbered]) -> AsyncIterator[int]:
         """Work out and store all rows; says after each chunk how many are stored so far."""
         self.twins = self._twins(numbered)
-        done = 0
-        for chunk in _chunks(numbered, CHUNK):
-            stored = [self.documents.document(*one) for one in chunk]
-            await self._judge(stored)
-            for row in stored:
-                self.tally.add(row)
-            await rows.insert(stored)
-            done += len(stored)
-            yield done
+        done, writing = 0, None
+        try:
+            for chunk in _chunks(numbered, CHUNK):
+                stored = [self.documents.document(*one) for one in chunk]
+                await self._judge(stored)
+                for row in stored:
+                    self.tally.add(row)
+                if writing is not None:
+                    await writing
+                    yield done
+                # While the database takes this chunk in, the next one is worked out.
+                writing = asyncio.create_task(rows.insert(stored))
+                done += len(stored)
+            if writing is not None:
+                await writing
+                yield done
+        finally:
+            await end(writing)
 
     def _twins(self, numbered: Sequence[Numbered]) -> dict[ObjectId, int]:
         """The line that a pending row gives way to, for those that have one."""

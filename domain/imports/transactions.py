@@ -1,18 +1,23 @@
 """From the stored rows of a file to transactions, new ones and those that a row turns out to be. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from beanie import PydanticObjectId
 from bson import ObjectId
 
+from domain.arranging.models import Arrangements
+from domain.arranging.rules import NOTHING, Arranger, Facts, arranged, words
 from domain.books.models import Book
 from domain.database import Bson
 from domain.imports.describing import category_named
 from domain.imports.models import Fate
+from domain.ledger.marks import marked
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import DIRECTION, Bases, placed, refreshed, searchable, value_in_bases
+from domain.ledger.plain import Plain
+from domain.ledger.rules import DIRECTION, Bases, in_accounts, placed, refreshed, searchable, value_in_bases
 from domain.ledger.valuing import revalued
 from domain.ledger.words import fold
 from domain.understanding.draft import Kind
@@ -24,11 +29,89 @@ def bank_text(row: Bson) -> str:
     return said if named in said else f"{named} {said}".strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What else decides what becomes of a row: the book with its rules, the currencies of the accounts that are booked on."""
+
+    book: Book
+    arrangements: Arrangements | None
+    currencies: Mapping[ObjectId, str]
+
+    def is_as(self, other: "Setting") -> bool:
+        """Whether rows become the same in both."""
+        mine, others = ((one.book.changed(seq=0), one.arrangements, one.currencies) for one in (self, other))
+        return mine == others
+
+
+@dataclass(slots=True)
+class Made:
+    """New transactions: `plain` ones as they are stored, and others."""
+
+    plain: list[Bson] = field(default_factory=list)
+    others: list[Transaction] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.plain) + len(self.others)
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes transactions of rows. Most of most files are plain: of the book's currency, whole, and no rule is about them."""
+
+    setting: Setting
+    arranger: Arranger
+    _plain: Plain = field(default_factory=Plain)
+
+    @classmethod
+    def of(cls, setting: Setting) -> "Maker":
+        return cls(setting, Arranger.of(setting.arrangements))
+
+    @property
+    def book(self) -> Book:
+        return self.setting.book
+
+    def make(self, row: Bson, account: PydanticObjectId | None, at: datetime, made: Made) -> None:
+        text = bank_text(row)
+        if not self._is_plain(row, account, text):
+            made.others.append(arranged(new_transaction(row, self.book, account, at), self.arranger))
+            return
+
+        def example() -> Transaction:
+            return marked(in_accounts(new_transaction(row, self.book, account, at), self.setting.currencies))
+
+        made.plain.append(
+            self._plain.document(
+                (row["kind"], row["category"], account, is_guessed(row)),
+                example,
+                row=row["_id"],
+                day=row["date"],
+                minor=row["minor"],
+                merchant=row["merchant"],
+                text=text,
+                heard=row["heard"],
+                at=at,
+            )
+        )
+
+    def _is_plain(self, row: Bson, account: ObjectId | None, text: str) -> bool:
+        if row.get("parts") or self.book.bases != (row["currency"],):
+            return False
+        if not self.arranger:
+            return True
+        size, kind = abs(row["minor"]), Kind(row["kind"])
+        facts = Facts(words(text), row["merchant"], kind, size, row["currency"], account)
+        return self.arranger.verdict(facts) == NOTHING
+
+
+def is_guessed(row: Bson) -> bool:
+    """Whether nothing but a guess tells its category."""
+    return not row["sure"] and row["kind"] != Kind.INCOME
+
+
 def new_transaction(row: Bson, book: Book, account: PydanticObjectId | None, at: datetime) -> Transaction:
     """The transaction that a row becomes; it has the row's id, so that it can't be booked twice."""
     text, merchant = bank_text(row), row["merchant"]
-    guessed = not row["sure"] and row["kind"] != Kind.INCOME
-    # What was read and stored is not checked again: of 100,000 rows that would be half the work.
+    # What was read and stored is not checked again: it would be half the work.
     made: Transaction = Transaction.model_construct(
         id=PydanticObjectId(row["_id"]),
         book=book.id,
@@ -44,7 +127,7 @@ def new_transaction(row: Bson, book: Book, account: PydanticObjectId | None, at:
         created_at=at,
         generation=book.generation,
         heard=row["heard"],
-        unsure=["category"] if guessed else [],
+        unsure=["category"] if is_guessed(row) else [],
         **searchable(text, merchant or ""),
     )
     return made

@@ -48,17 +48,21 @@ def delta(before: Transaction | None, after: Transaction | None, bases: Bases) -
     return {path: change for path, change in changes.items() if change}
 
 
-def movements(before: Transaction | None, after: Transaction | None) -> Mapping[ObjectId, Movement]:
-    """What a change of one transaction adds to the balance of each account that it names."""
+def movements(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> Mapping[ObjectId, Movement]:
+    """What a change of one stored transaction adds to the balance of each account that it names."""
     changes: dict[ObjectId, dict[str, int]] = {}
     for row, sign in ((before, -1), (after, 1)):
-        if row is None or row.trashed_at is not None:
+        if row is None or row.get("trashed_at") is not None:
             continue
-        for posting in row.postings:
-            if posting.account is not None:
-                change = changes.setdefault(posting.account, {"booked": 0, "unknown": 0})
-                change["booked"] += sign * (posting.account_minor or 0)
-                change["unknown"] += sign * (posting.account_minor is None)
+        for posting in row["postings"]:
+            account = posting.get("account")
+            if account is not None:
+                minor = posting.get("account_minor")
+                change = changes.setdefault(account, {"booked": 0, "unknown": 0})
+                change["booked"] += sign * (minor or 0)
+                change["unknown"] += sign * (minor is None)
     return {account: change for account, change in changes.items() if before is None or any(change.values())}
 
 

@@ -137,7 +137,7 @@ async def _expected(book: Book) -> Expected:
             raw["counted"] = expected.uncounted[raw["_id"]] = [*counted, *missing]
         count(expected.sums, raw, 1, book.bases)
         row = Transaction.from_bson(raw)
-        for account, change in movements(None, row).items():
+        for account, change in movements(None, raw).items():
             balance = expected.balances.setdefault(account, {"booked": 0, "unknown": 0})
             for name, value in change.items():
                 balance[name] += value

@@ -106,17 +106,28 @@ async def next_changes(
 ) -> tuple[Sequence[Change], bool]:
     """Those to take back next, newest first, and whether more are left.
 
-    At least one where any is left, then as many as have so many parts.
+    At least one where any is left, then as many as have so many parts. Only so many are read at once as may be needed:
+    a change of bulk work has five hundred parts, another one has a few.
     """
-    part = Part(undo.first, undo.next, undo.cause, undo.actor)
-    cursor = Change.get_pymongo_collection().find(part.where(undo.book), session=session, batch_size=10)
     found: list[Change] = []
-    room = most_parts
-    async with cursor.sort("seq", -1).limit(MOST_CHANGES):
-        async for raw in cursor:
-            change = Change.from_bson(raw)
+    last, room, stretch = undo.next, most_parts, 1
+    while len(found) < MOST_CHANGES:
+        where = Part(undo.first, last, undo.cause, undo.actor).where(undo.book)
+        cursor = Change.get_pymongo_collection().find(where, session=session).sort("seq", -1)
+        read = [Change.from_bson(raw) async for raw in cursor.limit(stretch)]
+        for change in read:
             room -= len(change.parts)
             if found and room < 0:
                 return found, True
             found.append(change)
-    return found, len(found) == MOST_CHANGES
+        if len(read) < stretch:
+            return found, False
+        last, stretch = read[-1].seq - 1, min(2 * stretch, MOST_CHANGES - len(found))
+        if room <= 0:
+            break
+    return found, await _is_any_left(undo, last, session)
+
+
+async def _is_any_left(undo: Undo, last: int, session: AsyncClientSession) -> bool:
+    where = Part(undo.first, last, undo.cause, undo.actor).where(undo.book)
+    return await Change.get_pymongo_collection().find_one(where, {"_id": 1}, session=session) is not None

@@ -12,9 +12,10 @@ from domain.arranging.models import Arrangements
 from domain.books.models import CATEGORY, Book
 from domain.database import Bson, Stored
 from domain.imports.models import Import, Stage
-from domain.journal import Row
+from domain.journal import Pair, Row
 from domain.learning.models import SLOT, Learned
 from domain.ledger.models import Transaction
+from domain.ledger.plain import thrown_away
 from domain.ledger.rules import refreshed
 from domain.log import Part
 from domain.understanding.slugs import NAMES
@@ -39,9 +40,10 @@ LISTS_OF_NAMES = frozenset({"by_hand", "unsure", FILES})
 
 @dataclass(slots=True)
 class Undone:
-    """`left` are the transactions and accounts that were edited since, and stay as they are."""
+    """`plain` are transactions that only go to the trash; `left` are rows that were edited since, and stay as they are."""
 
     rows: list[Row] = field(default_factory=list)
+    plain: list[Pair] = field(default_factory=list)
     left: list[ObjectId] = field(default_factory=list)
 
 
@@ -74,8 +76,16 @@ def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], at: datet
             now.pop(part.id, None)
         else:
             now[part.id] = back
-    rows = [_row(kinds[row], stored[row], raw) for row, raw in now.items() if raw != stored[row]]
-    return Undone(rows, sorted(refused))
+    undone = Undone(left=sorted(refused))
+    for row, raw in now.items():
+        if raw == stored[row]:
+            continue
+        thrown = thrown_away(stored[row], raw) if kinds[row] is Transaction else None
+        if thrown is None:
+            undone.rows.append(_row(kinds[row], stored[row], raw))
+        else:
+            undone.plain.append((stored[row], thrown))
+    return undone
 
 
 def _all_or_nothing(part: Part, raw: Bson, at: datetime) -> Bson | None:

@@ -58,14 +58,14 @@ def _chunk(undo: Undo, state: State) -> Chunk:
     last = not state.more
     rows = [*undone.rows, *(_reverted(state.source) if last else [])]
     # What was learned goes with the row that it was learned from.
-    count = sum(not isinstance(row.after, Learned) for row in undone.rows)
+    count = sum(not isinstance(row.after, Learned) for row in undone.rows) + len(undone.plain)
     values = {
         "changed_rows": undo.changed_rows + count,
         "next": state.changes[-1].seq - 1 if state.changes else undo.first - 1,
         "left": [*undo.left, *undone.left][:MOST_LEFT],
         "left_rows": undo.left_rows + len(undone.left),
     }
-    return Chunk(rows, _summary(undo, count), last, values)
+    return Chunk(rows, _summary(undo, count), last, values, plain=undone.plain)
 
 
 def _summary(undo: Undo, count: int) -> str:

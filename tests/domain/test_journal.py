@@ -8,7 +8,7 @@ from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from domain import ids
+from domain import clock, ids
 from domain import journal as door
 from domain.books.models import Book
 from domain.captures.models import Capture, Parser, Status
@@ -17,6 +17,7 @@ from domain.database import Client, Database
 from domain.errors import TryAgain
 from domain.journal import Journal, Outcome, Row, Stream, Superseded
 from domain.ledger.models import Total, Transaction
+from domain.ledger.plain import thrown_away
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
 from domain.people.models import Person
@@ -315,3 +316,34 @@ async def test_a_failed_capture_can_be_recorded_only_by_who_holds_it(journal: Jo
         await record_parse(
             journal, capture.changed(status=Status.PARSING), Proposal((draft(),)), Parser.LOCAL
         )
+
+
+async def test_plain_transactions_count_as_those_of_a_model_and_are_superseded_like_them(
+    journal: Journal, anna: Person
+) -> None:
+    head = await book_of(anna)
+    rows = (await booked(journal, anna, draft("1.00"), draft("2.00"), draft("4.00"))).transactions
+    stored = [await _raw(row) for row in rows]
+    thrown = [thrown_away(raw, raw | {"trashed_at": clock.now()}) for raw in stored]
+    pairs = [(raw, after) for raw, after in zip(stored, thrown, strict=True) if after is not None]
+    assert len(pairs) == 3
+
+    outcome = Outcome(None, (), "Threw away", head.bases, plain=pairs)
+    stream = Stream(Book, anna.home_book)
+    await Transaction.get_pymongo_collection().update_one({"_id": rows[1]}, {"$inc": {"version": 1}})
+    with pytest.raises(Superseded):
+        await journal.record(stream, Actor.PERSON, None, nothing, lambda _: outcome)
+    await Transaction.get_pymongo_collection().update_one({"_id": rows[1]}, {"$inc": {"version": -1}})
+    await journal.record(stream, Actor.PERSON, None, nothing, lambda _: outcome)
+
+    assert [(await _raw(row))["version"] for row in rows] == [2, 2, 2]
+    last = await Change.get_pymongo_collection().find_one({"stream": head.id}, sort=[("seq", -1)])
+    assert last is not None
+    assert [part["before"] for part in last["parts"]] == [{"trashed_at": None}] * 3
+    assert [fault async for fault in verify_book(await book_of(anna))] == []
+
+
+async def _raw(row: ObjectId) -> dict[str, Any]:
+    raw = await Transaction.get_pymongo_collection().find_one({"_id": row})
+    assert raw is not None
+    return raw

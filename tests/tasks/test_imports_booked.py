@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain.imports import booking, intents, rows, service
+from domain.imports import booking, intents, service
 from domain.imports.errors import HasProblems
 from domain.imports.formats.problems import Code
 from domain.imports.models import Choice, Fate, Stage, StoredWishes, Why
+from domain.imports.transactions import Maker
 from domain.journal import Superseded
 from domain.ledger.models import Transaction
 from domain.ledger.verify import verify_book
@@ -162,8 +163,7 @@ async def test_a_worker_that_dies_between_chunks_leaves_the_rest_to_the_next(
     await make_due(run)
     dying = await intents.claim(run.book, run.id)
     assert dying is not None
-    assert dying.first_row is not None
-    chunk = await rows.numbered(run.book, dying.first_row, 0, booking.CHUNK)
+    chunk = await booking.ready_chunk(dying, 0, Maker.of(await booking.setting_of(dying)))
     await booking.book_chunk(bench.journal, dying, chunk)
 
     done = await worked(bench, run)

@@ -56,8 +56,14 @@ class Entries(dict[str, Entry]):
         return frozenset(name[:length] for name in self for length in range(1, len(name) + 1))
 
 
+# Of ASCII all that is neither letter nor digit, to be left out.
+NO_SIGNS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
+
+
 def squash(words: str) -> str:
     """Letters and digits only: how "Trader Joe's", "trader joes" and "TraderJoe's" become one."""
+    if words.isascii():
+        return words.lower().translate(NO_SIGNS)
     folded = fold(words)
     return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
