@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.money import decimals
-from domain.understanding import currencies
+from domain.understanding import currencies, lexicon
 from domain.understanding.draft import Context
 from domain.understanding.language import Mark, Reading
 from domain.understanding.numerals import Separators, read_digits, separators_of
@@ -73,6 +73,7 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
         return None
     _scale(reading, number)
     _currency(reading, number, context.currency)
+    _tail(reading, number)
     _cents(reading, number, context.currency)
     _classify(reading, number)
     return number
@@ -162,6 +163,8 @@ def _may_scale(reading: Reading, mark: Mark) -> bool:
 
 
 def _currency(reading: Reading, amount: Amount, own: str) -> None:
+    if _letter(reading, amount, own):
+        return
     after = None if _is_sign_of_next(reading, amount.end) else reading.at("currency", amount.end)
     before = reading.ending("currency", amount.start)
     # Of "made a $5" the sign alone, where the words together are no sign of a currency.
@@ -172,15 +175,32 @@ def _currency(reading: Reading, amount: Amount, own: str) -> None:
             continue
         if mark is before and _is_foreign_word(reading, mark, own):
             continue
-        rand = mark.end - mark.start == 1 and reading.key(mark.start) == "r"
-        if rand and (mark is after or own != "ZAR"):
-            continue
         amount.currency = currencies.resolve(mark.value, own)
         amount.start, amount.end = min(amount.start, mark.start), max(amount.end, mark.end)
         amount.plain = False
         if mark is after:
             _cents_after_sign(reading, amount)
         return
+
+
+def _letter(reading: Reading, amount: Amount, own: str) -> bool:
+    """As in "R189", and "R 189": the one letter that stands for the person's own currency."""
+    tokens, index = reading.tokens, amount.start - 1
+    if index < 0 or tokens[amount.start].shape is not Shape.NUMBER:
+        return False
+    if tokens[index].key not in currencies.LETTERS.get(own, ()):
+        return False
+    if not (tokens[amount.start].glued or tokens[index].raw.isupper()):
+        return False
+    amount.currency, amount.start, amount.plain = own, index, False
+    return True
+
+
+def _tail(reading: Reading, amount: Amount) -> None:
+    """As in "500/=", "1,200/-"."""
+    slash, tail = amount.end, amount.end + 1
+    if reading.key(slash) == "/" and reading.key(tail) in currencies.TAILS and reading.tokens[tail].glued:
+        amount.end, amount.plain = tail + 1, False
 
 
 def _is_sign_of_next(reading: Reading, index: int) -> bool:
@@ -274,7 +294,13 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
     if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
         return False
-    return reading.ending("label", amount.start) is not None
+    label = reading.ending("label", amount.start)
+    if label is None:
+        return False
+    # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
+    before = reading.key(label.start - 1)
+    thing = before + reading.key(label.start)
+    return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
 
 
 def _is_code(reading: Reading, amount: Amount) -> bool:

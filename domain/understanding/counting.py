@@ -1,6 +1,7 @@
 """Numbers that count something beside a price, and are no money."""
 
 import itertools
+from collections.abc import Iterator
 from decimal import Decimal
 
 from domain.understanding import lexicon
@@ -44,6 +45,7 @@ def people(reading: Reading, amount: Amount) -> bool:
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "4 beers 22", "2014 volvo service 140": beside a price, a plain number that counts or dates falls out."""
+    amounts = _pairs(reading, amounts)
     kept: Amounts = []
     following: Amount | None = None
     for before, amount in zip([None, *amounts][-2::-1], reversed(amounts), strict=True):
@@ -52,6 +54,34 @@ def things(reading: Reading, amounts: Amounts) -> Amounts:
             kept.append(amount)
         following = following if amount.counted else amount
     return kept[::-1]
+
+
+def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "8 wings 11.99 2 beers 14": what begins with a number and ends with one goes by pairs of count and price."""
+    dropped: Amounts = []
+    for start, end in _chunks(reading):
+        inside = [one for one in amounts if start <= one.start and one.end <= end]
+        counts, prices = inside[::2], inside[1::2]
+        if len(inside) <= 2 or len(counts) != len(prices):  # noqa: PLR2004  one pair is told elsewhere
+            continue
+        if inside[0].start == start and inside[-1].end == end and _are_pairs(reading, counts, prices):
+            dropped += counts
+    return [one for one in amounts if one not in dropped]
+
+
+def _are_pairs(reading: Reading, counts: Amounts, prices: Amounts) -> bool:
+    return all(
+        is_count(count) and count.plain and count.value <= MOST_NUMBERED and _is_thing(reading, count.end)
+        for count in counts
+    ) and not any(price.counted or price.percent for price in prices)
+
+
+def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
+    start = 0
+    for mark in reading.within("stop_sign", 0, len(reading.tokens)):
+        yield start, mark.start
+        start = mark.end
+    yield start, len(reading.tokens)
 
 
 def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> bool:

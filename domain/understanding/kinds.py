@@ -23,7 +23,8 @@ def find(
     if came:
         return came
     within = _decide(reading, start, _sentence_end(reading, segment), items, brands)
-    anywhere = within or _decide(reading, start, end, items, brands)
+    alone = start == 0 and end == len(reading.tokens)
+    anywhere = within or (_decide(reading, start, end, items, brands) if alone else None)
     if anywhere and anywhere[0] is Kind.TRANSFER and segment.amount.reduced:
         return Kind.EXPENSE, None  # "84, saved 12 with coupons"
     return anywhere or _received(reading, segment.amount, brands) or (Kind.EXPENSE, None)

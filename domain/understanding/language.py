@@ -164,9 +164,12 @@ def _start(mark: Mark) -> int:
 class Reading:
     """One text, its tokens and the phrases found in it: what every stage reads."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], marks: Iterable[Mark]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], marks: Iterable[Mark], language: str = "en"
+    ) -> None:
         self.text = text
         self.tokens = tokens
+        self.language = language
         self._at: dict[tuple[str, int], Mark] = {}
         self._ending: dict[tuple[str, int], Mark] = {}
         self._by_role: dict[str, list[Mark]] = {}
@@ -185,7 +188,7 @@ class Reading:
         """The same reading, but for phrases that consist of these tokens only."""
         marks = (mark for marks in self._by_role.values() for mark in marks)
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
-        return Reading(self.text, self.tokens, kept)
+        return Reading(self.text, self.tokens, kept, self.language)
 
     def beginnings(self, roles: Iterable[str]) -> set[int]:
         """The tokens at which a phrase of one of these roles begins."""

@@ -12,6 +12,7 @@ from domain.understanding import (
     confidence,
     currencies,
     dates,
+    doubts,
     lexicon,
     notices,
     recall,
@@ -62,7 +63,7 @@ def understand(text: str, context: Context) -> signs.Told | None:
 def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
     """The tokens with the phrases and currencies found among them."""
     keys = [token.key for token in tokens]
-    reading = Reading(text, tokens, pack(language).phrasebook.marks(keys))
+    reading = Reading(text, tokens, pack(language).phrasebook.marks(keys), language)
     for mark in currencies.phrasebook(language).marks(keys):
         reading.add(mark)
     return reading
@@ -88,7 +89,7 @@ def _told(
     if len(found) > MOST_NUMBERS:
         return None
     notice = notices.find(reading, found, brands)
-    money = _paid(notice) if notice else silence.audible(reading, arithmetic.combine(reading, found))
+    money = _paid(notice) if notice else _told_amounts(reading, found)
     taken = dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
     )
@@ -102,6 +103,10 @@ def _told(
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
     return signs.Told(findings, language, found, parts, drafts)
+
+
+def _told_amounts(reading: Reading, found: Sequence[Amount]) -> list[Amount]:
+    return silence.audible(reading, doubts.credible(reading, arithmetic.combine(reading, found)))
 
 
 def _paid(notice: notices.Notice) -> list[Amount]:
