@@ -94,6 +94,8 @@ def _is_rate(reading: Reading, count: Amount, price: Amount) -> bool:
 def _is_times(reading: Reading, count: Amount) -> bool:
     """As in "hockey sticks x2 at 54.50"."""
     mark = reading.ending("times", count.start)
+    if not is_count(count):
+        return False  # the account of "A/C X2201 debited by 899"
     return mark is not None and reading.tokens[count.start].glued and reading.key(mark.start) == "x"
 
 
@@ -103,13 +105,20 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         base = result[-1] if result else None
         if base and not base.counted and _is_included(reading, base, amount):
-            base.end = amount.end
+            base.end = _with_its_word(reading, amount)
         elif base and not base.counted and _is_extra(reading, base, amount):
             added = base.value * amount.value / HUNDRED if amount.percent else amount.value
             result[-1] = merge(base, amount, base.value + added, base)
+            result[-1].end = _with_its_word(reading, amount)
         else:
             result.append(amount)
     return result
+
+
+def _with_its_word(reading: Reading, amount: Amount) -> int:
+    """Past the "tip" of "30 tip": it makes no tip of what follows."""
+    mark = reading.at("tip", amount.end)
+    return mark.end if mark else amount.end
 
 
 def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
@@ -132,7 +141,11 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
 
 def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
-    named = reading.ending("tip", amount.start) or reading.within("tip", amount.end, amount.end + BESIDE - 1)
+    named = (
+        reading.ending("tip", amount.start)
+        or reading.at("tip", amount.end)
+        or reading.within("tip", amount.end, amount.end + BESIDE - 1)
+    )
     called = reading.within("tip", max(base.end, amount.start - BESIDE), amount.start)
     return bool(named or called)
 

@@ -143,7 +143,10 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
     if small and reading.ending("weak_label", amount.start):
         return True
     first = _is_edge(reading, amount.start - 1) or reading.ending("stop", amount.start) is not None
-    return first and _is_edge(reading, price.end)
+    # "dinner was 54 and the sitter 60" has two prices.
+    joined = reading.any(("until_then", "clause"), amount.end, price.start)
+    thing = not price.plain or _is_thing(reading, amount.end)
+    return first and not joined and thing and _is_edge(reading, price.end)
 
 
 def _is_edge(reading: Reading, index: int) -> bool:

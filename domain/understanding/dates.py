@@ -26,7 +26,7 @@ YEARS = range(1990, 2100)
 NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
 LEADS = (
     "day", "ahead", "ago_before", "number", "article", "next", "last", "this", "weekday", "month", "date_article",
-    "day_article",
+    "day_article", "holiday",
 )  # fmt: skip
 
 
@@ -48,6 +48,12 @@ def find(reading: Reading, today: date, context: Context) -> list[Said]:
         may_begin = index in beginnings or reading.tokens[index].shape in NUMERIC
         said = _at(reading, index, today, context) if may_begin else None
         if said:
+            if reading.ending("deadline", said.start):
+                index = said.end
+                continue  # "still have 90 until friday"
+            if found and found[-1].end == said.start and said.day == today:
+                index = said.end
+                continue  # "a week ago today"
             if found and _corrects(reading, found[-1], said):
                 found.pop()
             found.append(said)
@@ -207,12 +213,56 @@ def _abbreviated(reading: Reading, index: int, _today: date, __: Context) -> Sai
     keys = [reading.key(index + offset) for offset in range(5)]
     month = reading.at("month", index + 2)
     if keys[1] not in {"-", "/"} or keys[3] != keys[1] or month is None or month.end != index + 3:
-        return None
+        return _run_together(reading, index, _today)
     day, year = keys[0], keys[4]
     if not (day.isdecimal() and year.isdecimal() and len(day) <= 2 and len(year) in {2, 4}):  # noqa: PLR2004  digits
         return None
     found = _ordered([int(day), int(month.value), int(year)], "dmy", _today)
     return Said(found, index, index + 5) if found else None
+
+
+def _run_together(reading: Reading, index: int, today: date) -> Said | None:
+    """As in "02Sep26"."""
+    month = reading.at("month", index + 1)
+    if month is None or month.end != index + 2 or index + 2 >= len(reading.tokens):
+        return None
+    day, name, year = reading.tokens[index : index + 3]
+    if not (name.glued and year.glued and day.raw.isdecimal() and year.raw.isdecimal()):
+        return None
+    if len(day.raw) > 2 or len(year.raw) not in {2, 4}:  # noqa: PLR2004  digits
+        return None
+    found = _ordered([int(day.raw), int(month.value), int(year.raw)], "dmy", today)
+    return Said(found, index, index + 3) if found else None
+
+
+def _holiday(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    """As in "on boxing day": the feast that was; "christmas presents" says none."""
+    lead = reading.at("date_article", index)
+    mark = reading.at("holiday", lead.end if lead else index)
+    if mark is None:
+        return None
+    alone = index == 0 and reading.key(mark.end) in {",", ":", "-"}
+    if lead is None and not alone:
+        return None
+    month, day = map(int, str(mark.value).split("-"))
+    found = latest(today, day, month)
+    return Said(found, index, mark.end) if found else None
+
+
+def _dotted(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+    """As in "21.11. bakery 3.40" where dates are not written so: at the beginning of a line, before a word."""
+    tokens = reading.tokens[index : index + 3]
+    if (index and reading.tokens[index - 1].shape is not Shape.BREAK) or len(tokens) < 3:  # noqa: PLR2004  date, dot, word
+        return None
+    number, dot, word = tokens
+    parts = number.raw.split(".")
+    numeric = all(part.isdecimal() and len(part) <= 2 for part in parts)  # noqa: PLR2004  digits
+    if number.shape is not Shape.NUMBER or len(parts) != 2 or not numeric:  # noqa: PLR2004  day and month
+        return None
+    if dot.key != "." or not dot.glued or word.shape is not Shape.WORD or word.glued:
+        return None
+    day = latest(today, int(parts[0]), int(parts[1]))
+    return Said(day, index, index + 2) if day else None
 
 
 def _day_and_month(reading: Reading, index: int) -> Iterator[tuple[int, int, int, int]]:
@@ -284,6 +334,8 @@ def _unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | 
 
 RULES: Sequence[Callable[[Reading, int, date, Context], Said | None]] = (
     _numeric,
+    _dotted,
+    _holiday,
     _dashed,
     _abbreviated,
     _relative,

@@ -23,9 +23,14 @@ DASHES = frozenset({"-", "–"})
 
 def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     """The amounts without the numbers that are more likely something else."""
-    moved = [amount for amount in amounts if not _is_state(reading, amount)]
+    moved = [
+        amount for amount in amounts if not _is_state(reading, amount) and not _is_ordinal(reading, amount)
+    ]
     amounts = moved or amounts
+    leading = bool(amounts) and amounts[0].start == 0
     points = {id(amount): _points(reading, amount, amounts) for amount in amounts}
+    if not leading:
+        points |= {id(one): points[id(one)] - 2 for one in amounts if _counts_things(reading, one)}
     sure = any(points[id(amount)] >= 0 for amount in amounts)
     floor = 0 if sure else HOPELESS + 1
     return [amount for amount in amounts if points[id(amount)] >= floor]
@@ -33,8 +38,36 @@ def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
 
 def _is_state(reading: Reading, amount: Amount) -> bool:
     """As in "... Avail 2,019.40": what is left on an account, told behind a payment."""
-    lead = reading.ending("notice_state", amount.start)
+    start = amount.start
+    while start and (reading.key(start - 1) == ":" or reading.at("be", start - 1)):
+        start -= 1
+    lead = reading.ending("notice_state", start)
     return lead is not None and lead.start > 0 and reading.any(("stop_sign",), lead.start - 1, lead.start)
+
+
+def _is_ordinal(reading: Reading, amount: Amount) -> bool:
+    """As in "1. soup 4", "2) tea 3" at the beginning of a line."""
+    tokens, index = reading.tokens, amount.start
+    first = index == 0 or tokens[index - 1].shape is Shape.BREAK
+    if not first or not amount.plain or index + 2 >= len(tokens):
+        return False
+    sign, word = tokens[index + 1 : index + 3]
+    return sign.key in {".", ")"} and sign.glued and not word.glued and amount.value < SMALL
+
+
+def _counts_things(reading: Reading, amount: Amount) -> bool:
+    """As in "watched 2 movies": behind a verb that pays for nothing a small number of several things."""
+    if not amount.plain or not 1 < amount.value <= SMALL or amount.start == 0:
+        return False
+    if amount.end >= len(reading.tokens) or reading.tokens[amount.end].shape is not Shape.WORD:
+        return False
+    paid = any(
+        reading.ending(role, amount.start) for role in ("pay", "happened", "stop", "place", "connector")
+    )
+    before = reading.tokens[amount.start - 1]
+    plural = reading.key(amount.end).endswith("s") and not reading.at("stop", amount.end)
+    named = lexicon.entry(before.key, reading.language) is not None
+    return plural and before.shape is Shape.WORD and not (paid or named)
 
 
 def _points(reading: Reading, amount: Amount, amounts: Sequence[Amount]) -> int:
@@ -90,6 +123,8 @@ def _by_others(amount: Amount, amounts: Sequence[Amount], reading: Reading) -> i
     """As in "Cyberpunk 2077 29.99": right behind it stands a price with cents or a currency."""
     position = amounts.index(amount)
     following = amounts[position + 1] if position + 1 < len(amounts) else None
+    if following is not None and _is_model_year(reading, amount, following):
+        return -2
     if following is None or following.plain:
         return 0
     if following.start != amount.end:
@@ -101,6 +136,15 @@ def _by_others(amount: Amount, amounts: Sequence[Amount], reading: Reading) -> i
     if YEARS.start <= amount.value < YEARS.stop + 100 or amount.value <= SMALL:
         return -2
     return -1 if amount.value > Decimal(0) and following.value < amount.value else 0
+
+
+def _is_model_year(reading: Reading, amount: Amount, following: Amount) -> bool:
+    """As in "2019 honda repair 650", "1984 by orwell 12.99"."""
+    if amount.currency or amount.value not in YEARS or following.start == amount.end:
+        return False
+    begins = amount.start == 0 or reading.at("stop_sign", amount.start - 1) is not None
+    apart = reading.any(("stop_sign", "until_then"), amount.end, following.start)
+    return begins and not apart and reading.tokens[amount.end].shape is Shape.WORD
 
 
 def _is_number(reading: Reading, index: int) -> bool:

@@ -15,6 +15,7 @@ ENDS = {".", "!", "?", ";", "\n", "。", "？"}
 QUESTION_MARKS = {"?", "？"}
 COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
+TO = "to"
 OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
 
@@ -29,7 +30,7 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     sentences = list(_sentences(reading, amounts))
     for position, (start, end) in enumerate(sentences):
         inside = [amount for amount in amounts if start <= amount.start < end]
-        if not inside or _asks(reading, start, end):
+        if not inside or _asks(reading, start, end) or reading.within("others_treat", start, end):
             continue
         following = sentences[position + 1] if position + 1 < len(sentences) else None
         last = not any(amount.start >= end for amount in amounts)
@@ -50,15 +51,16 @@ def _sentences(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Span]:
 
 
 def _asks(reading: Reading, start: int, end: int) -> bool:
-    if reading.within("record", start, min(end, start + OPENING)):
-        return False
+    recording = bool(reading.within("record", start, min(end, start + OPENING)))
     first = start
     while first < end and (not reading.tokens[first].key.isalnum() or reading.at("greeting", first)):
         greeting = reading.at("greeting", first)
         first = greeting.end if greeting else first + 1
+    asked = reading.at("question", first) is not None
+    if recording and (reading.at("polite", first) or not asked):
+        return False
     if reading.key(end - 1) in QUESTION_MARKS:
         return True
-    asked = reading.at("question", first) is not None
     return asked and not (reading.at("relative", first) and reading.within("happened", first, end))
 
 
@@ -73,7 +75,8 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
         # "need 200", "up to 500"
         wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
         wanted = wanted and not reading.within("happened", start, amount.start)
-        if not (silent or undone or wanted or _is_silent(reading, amount, first, last)):
+        unpaid = _is_silent(reading, amount, first, last) and not reading.within("settled", amount.end, end)
+        if not (silent or undone or wanted or unpaid):
             yield amount
 
 
@@ -100,6 +103,8 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "might get the boots for 90", "never got the 40": a verb before the sum says that it is not so (yet)."""
     if reading.within("firm", start, amount.end) or reading.within("record", 0, amount.start):
         return False
+    if _is_denied(reading, start, amount):
+        return True
     thoughts = [
         mark for mark in reading.within("thought", start, amount.start) if _governs(reading, mark, amount)
     ]
@@ -108,8 +113,21 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     )
 
 
+def _is_denied(reading: Reading, start: int, amount: Amount) -> bool:
+    """As in "didn't need the 34 ticket"; "couldn't resist the 34 ticket" denies no payment."""
+    for mark in reading.within("negator", start, amount.start):
+        for deed in reading.within("deed", mark.end, min(amount.start, mark.end + OBJECT)):
+            if _governs(reading, mark, amount) and not reading.within("happened", deed.end, amount.start):
+                return True
+    return False
+
+
 def _governs(reading: Reading, mark: Mark, amount: Amount) -> bool:
     """Whether no comma stands between the two: "didn't feel like cooking, pizza 22"."""
+    if reading.key(mark.end - 1) == TO and any(
+        reading.at(role, mark.end) for role in ("determiner", "generic")
+    ):
+        return False  # "going to the airport"
     return not any(
         reading.key(index) in COMMAS or (reading.key(index) in DASHES and not reading.tokens[index].glued)
         for index in range(mark.end, amount.start)
