@@ -81,12 +81,22 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
 
 def _digits(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
     token = reading.tokens[index]
+    if token.shape is Shape.DATE:
+        return _ratio(token, index)
     if token.shape is not Shape.NUMBER:
         return None
     value = read_digits(token.raw, separators, decimals().get(context.currency, 2))
     if value is None:
         return None
     return Amount(value, index, index + 1, plain=not ("." in token.raw or "," in token.raw))
+
+
+def _ratio(token: Token, index: int) -> Amount | None:
+    """As in "wifi 60/3": what looks like a date and is none, divided among so many."""
+    whole, _, people = token.raw.partition("/")
+    if not (whole.isdecimal() and people.isdecimal() and int(whole) > TEN and 1 < int(people) <= TEN):
+        return None
+    return Amount(Decimal(whole) / int(people), index, index + 1, plain=False)
 
 
 def _words(reading: Reading, index: int) -> Amount | None:
@@ -273,7 +283,7 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     measured = (
         reading.at("measure", amount.end) if amount.value.as_tuple().exponent != CENTS_EXPONENT else None
     )
-    named = _is_labelled(reading, amount) or reading.within("street", amount.end, amount.end + STREET)
+    named = _is_labelled(reading, amount) or _is_address(reading, amount)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
     if _is_code(reading, amount):
@@ -288,6 +298,14 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     if amount.words and amount.plain and (amount.value == 1 or reading.at("count_word", amount.start)):
         return True
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
+
+
+def _is_address(reading: Reading, amount: Amount) -> bool:
+    """As in "12 oak road"; "20 on the street" is none."""
+    streets = reading.within("street", amount.end, amount.end + STREET)
+    return bool(streets) and not any(
+        reading.at("stop", index) for index in range(amount.end, streets[0].start)
+    )
 
 
 def _is_labelled(reading: Reading, amount: Amount) -> bool:
@@ -345,5 +363,5 @@ def _after_letters(reading: Reading, index: int) -> bool:
     before = reading.tokens[index - 1] if index else None
     if before is not None and index > 1 and before.key == "-" and token.glued and before.glued:
         letter = reading.tokens[index - 2]
-        return letter.shape is Shape.WORD and len(letter.raw) == 1 and letter.raw.isupper()
+        return letter.shape is Shape.WORD and len(letter.raw) == 1
     return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

@@ -39,6 +39,8 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
         if previous and _multiplies(reading, previous, amount):
             money = previous if previous.currency or not previous.whole else amount
             result[-1] = merge(previous, amount, previous.value * amount.value, money)
+            each = reading.at("each", amount.end)
+            result[-1].end = each.end if each else amount.end
         elif reading.within("both_ways", amount.end, amount.end + BESIDE):
             amount.value *= 2
             result.append(amount)
@@ -69,6 +71,7 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
         or reading.ending("each_before", second.start)
         or _is_of(reading, first, second)
         or _is_rate(reading, first, second)
+        or _is_unit_price(reading, first, second)
     )
     if each and not second.counted:
         return is_count(first)
@@ -79,6 +82,16 @@ def _is_of(reading: Reading, count: Amount, price: Amount) -> bool:
     """As in Portuguese "2 ingressos de 28"."""
     mark = reading.ending("each_of", price.start)
     return mark is not None and mark.start > count.end and count.plain and count.value <= MOST_NUMBERED
+
+
+def _is_unit_price(reading: Reading, count: Amount, price: Amount) -> bool:
+    """As in "10 gallons at 3.85", "3 tickets at 2 bucks"."""
+    lead = reading.ending("unit_price", price.start)
+    if lead is None or lead.start <= count.end or not count.plain or count.value > MOST_NUMBERED * 2:
+        return False
+    led = any(reading.ending(role, count.start) for role in ("party", "place", "label", "locative"))
+    thing = reading.tokens[count.end].shape is Shape.WORD and not reading.at("stop", count.end)
+    return thing and not led and not reading.any(("stop_sign", "clause"), count.end, lead.start)
 
 
 def _is_rate(reading: Reading, count: Amount, price: Amount) -> bool:
@@ -97,6 +110,36 @@ def _is_times(reading: Reading, count: Amount) -> bool:
     if not is_count(count):
         return False  # the account of "A/C X2201 debited by 899"
     return mark is not None and reading.tokens[count.start].glued and reading.key(mark.start) == "x"
+
+
+def parts(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "60 at the market, 20 of it on flowers": a part of what was told before."""
+    kept: Amounts = []
+    for amount in amounts:
+        whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
+        part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
+        part = (
+            part and not reading.ending("pay", amount.start) and not reading.ending("happened", amount.start)
+        )
+        if not (whole and part and amount.value < whole.value and amount.start - whole.end <= FARTHEST):
+            kept.append(amount)
+    return kept
+
+
+def grown(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
+    result: Amounts = []
+    for amount in amounts:
+        base = result[-1] if result else None
+        grows = reading.ending("grown_to", amount.start) is not None
+        priced = base is not None and not (base.counted or base.percent or amount.counted or amount.percent)
+        if base and priced and grows and base.value < amount.value and amount.start - base.end <= FARTHEST:
+            result[-1] = merge(base, amount, amount.value, amount)
+            result[-1].currency = amount.currency or base.currency
+            result[-1].end = _with_its_word(reading, amount)
+        else:
+            result.append(amount)
+    return result
 
 
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
@@ -215,13 +258,23 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         # The "one" of "58, wrong one, 68" is no sum.
         position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
         previous = None if position is None else result[position]
-        if previous and not amount.counted and _corrects(reading, previous, amount):
+        if previous and not amount.counted and _is_denial(reading, previous, amount):
+            previous.end = amount.end  # "the couch was 640, not 460"
+        elif previous and not amount.counted and _corrects(reading, previous, amount):
             merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
             result[position:] = [merged]
         else:
             result.append(amount)
     return result
+
+
+def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
+    """Whether only "not" and a comma stand between the two."""
+    mark = reading.ending("negation", second.start)
+    if mark is None or reading.ending("negation", first.start):
+        return False
+    return mark.start - first.end == (reading.key(first.end) == ",")
 
 
 def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
@@ -303,6 +356,8 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     counting.dimensions,
     multiply,
     counting.things,
+    parts,
+    grown,
     discounts.discounts,
     extras,
     corrections,

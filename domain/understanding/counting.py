@@ -12,6 +12,7 @@ from domain.understanding.tokens import Shape
 BESIDE = 3  # tokens between a number and the word that says what it is
 NEAR = 6  # tokens between a count and its price
 MOST_THINGS = 1000
+FEW = 4
 MOST_NUMBERED = 12  # terms, lessons, instalments
 
 Amounts = list[Amount]
@@ -62,11 +63,26 @@ def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
     for start, end in _chunks(reading):
         inside = [one for one in amounts if start <= one.start and one.end <= end]
         counts, prices = inside[::2], inside[1::2]
+        if _is_order(reading, inside, start, end):
+            dropped += inside[:-1]
         if len(inside) <= 2 or len(counts) != len(prices):  # noqa: PLR2004  one pair is told elsewhere
             continue
         if inside[0].start == start and inside[-1].end == end and _are_pairs(reading, counts, prices):
             dropped += counts
     return [one for one in amounts if one not in dropped]
+
+
+def _is_order(reading: Reading, inside: Amounts, start: int, end: int) -> bool:
+    """As in "1 coffee 1 muffin 8.50": several things by their number, and what they came to."""
+    if len(inside) < 3 or inside[0].start != start or inside[-1].end != end or inside[-1].plain:  # noqa: PLR2004  two things and a price
+        return False
+    return all(
+        is_count(count)
+        and (count.plain or count.counted)
+        and count.value <= FEW
+        and _is_thing(reading, count.end)
+        for count in inside[:-1]
+    )
 
 
 def _are_pairs(reading: Reading, counts: Amounts, prices: Amounts) -> bool:
@@ -140,13 +156,21 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         return True
     if reading.ending("vehicle", amount.start) and reading.ending("fare", price.start):
         return True
-    if small and reading.ending("weak_label", amount.start):
+    if small and (reading.ending("weak_label", amount.start) or _is_sold_for(reading, amount, price)):
         return True
     first = _is_edge(reading, amount.start - 1) or reading.ending("stop", amount.start) is not None
     # "dinner was 54 and the sitter 60" has two prices.
     joined = reading.any(("until_then", "clause"), amount.end, price.start)
     thing = not price.plain or _is_thing(reading, amount.end)
     return first and not joined and thing and _is_edge(reading, price.end)
+
+
+def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
+    """As in "had 2 tacos for 7"."""
+    sold = reading.ending("offer", price.start)
+    if sold is None or amount.value >= price.value or not _is_thing(reading, amount.end):
+        return False
+    return not reading.any(("until_then", "clause"), amount.end, sold.start)
 
 
 def _is_edge(reading: Reading, index: int) -> bool:

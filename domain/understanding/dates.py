@@ -190,12 +190,27 @@ def _weekday(reading: Reading, index: int, today: date, _: Context) -> Said | No
     mark = reading.at("weekday", lead.end if lead else index)
     if mark is None or reading.at("recurrence", mark.start) or reading.ending("every", mark.start):
         return None
+    if back := _weeks_back(reading, mark, today):
+        return Said(back[0], index, back[1])
     follower = reading.at("next", mark.end)
     back = (today.weekday() - int(mark.value) - 1) % WEEK + 1
     days = WEEK - back if (lead and lead.role == "next") or follower else -back
     if days == 0:
         days = WEEK
     return Said(today + timedelta(days=days), index, follower.end if follower else mark.end)
+
+
+def _weeks_back(reading: Reading, mark: Mark, today: date) -> tuple[date, int] | None:
+    """As in "tuesday last week", "sunday before last"."""
+    monday = today - timedelta(days=today.weekday())
+    week = reading.at("day", mark.end)
+    if week is not None and int(week.value) == -WEEK:
+        return monday + timedelta(days=int(mark.value) - WEEK), week.end
+    before = reading.at("before_last", mark.end)
+    if before is None:
+        return None
+    back = (today.weekday() - int(mark.value) - 1) % WEEK + 1
+    return today - timedelta(days=back + WEEK), before.end
 
 
 def _named(reading: Reading, index: int, today: date, _: Context) -> Said | None:
@@ -269,12 +284,16 @@ def _day_and_month(reading: Reading, index: int) -> Iterator[tuple[int, int, int
     article = reading.at("date_article", index)
     for start in {index, article.end if article else index}:
         day, end = _day_number(reading, start)
-        month = reading.at("month", end + (reading.at("of", end) is not None)) if day else None
-        if day and month and _is_month(reading, month):
+        dashed = reading.key(end) in {"-", "/"} and reading.tokens[end].glued
+        month = reading.at("month", end + (reading.at("of", end) is not None or dashed)) if day else None
+        # "lunch 12. march 10: ..." ends a sentence with its price.
+        ended = reading.key(end - 1) in {".", ":"} and _day_number(reading, month.end)[0] if month else False
+        if day and month and _is_month(reading, month) and not ended:
             yield index, day, int(month.value), month.end
     month = reading.at("month", index)
     if month and _is_month(reading, month):
-        start = month.end + (reading.at("the", month.end) is not None)
+        dotted = reading.key(month.end) == "." and reading.tokens[month.end].glued
+        start = month.end + (reading.at("the", month.end) is not None or dotted)
         day, end = _day_number(reading, start)
         unit = reading.at("measure", end)
         if day and not unit and not reading.at("currency", end):
@@ -319,6 +338,8 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
     by_article = article is not None and article.role == "day_article"
     if not (ordinal or tail or by_article) or reading.at("not_date_after", end):
         return None
+    if reading.ending("owner", start):
+        return None  # "my 1st paycheck"
     found = latest(today, day)
     return Said(found, index, tail.end if tail else end) if found else None
 

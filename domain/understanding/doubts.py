@@ -29,6 +29,7 @@ def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     amounts = moved or amounts
     leading = bool(amounts) and amounts[0].start == 0
     points = {id(amount): _points(reading, amount, amounts) for amount in amounts}
+    points |= {id(one): -1 for one in amounts if _is_unit_rate(reading, one)}
     if not leading:
         points |= {id(one): points[id(one)] - 2 for one in amounts if _counts_things(reading, one)}
     sure = any(points[id(amount)] >= 0 for amount in amounts)
@@ -43,6 +44,12 @@ def _is_state(reading: Reading, amount: Amount) -> bool:
         start -= 1
     lead = reading.ending("notice_state", start)
     return lead is not None and lead.start > 0 and reading.any(("stop_sign",), lead.start - 1, lead.start)
+
+
+def _is_unit_rate(reading: Reading, amount: Amount) -> bool:
+    """As in "gas was 2.99 a gallon so I filled up for 38"."""
+    lead = reading.at("rate_lead", amount.end)
+    return lead is not None and reading.at("rate_unit", lead.end) is not None
 
 
 def _is_ordinal(reading: Reading, amount: Amount) -> bool:

@@ -51,7 +51,10 @@ def _decide(
         (Kind.REFUND, _given_back(reading, start, end, brands)),
         (Kind.INCOME, reading.within("payer", start, end)),
         (Kind.INCOME, reading.within("not_refund", start, end)),
-        (Kind.REFUND, [mark for mark in reading.within("refund", start, end) if not _travels(mark, things)]),
+        (
+            Kind.INCOME if reading.within("tax_office", start, end) else Kind.REFUND,
+            [mark for mark in reading.within("refund", start, end) if not _travels(mark, things)],
+        ),
         (
             Kind.TRANSFER,
             [
@@ -97,7 +100,11 @@ def _is_own_deed(reading: Reading, mark: Mark, start: int) -> bool:
 
 def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "got 50 from grandma"; what one gets from a shop is paid for."""
+    if made := reading.ending("made_money", amount.start):
+        return Kind.INCOME, made
     got = reading.ending("got_money", amount.start) or reading.ending("plus_sign", amount.start)
+    if any(lexicon.entry(reading.key(index), reading.language) for index in range(amount.start, amount.end)):
+        return None  # "got two tyres at 85 each from Kelly"
     source = reading.at("money_from", amount.end) or reading.at("back_from", amount.end)
     if got is None or source is None or any(hit.start == source.end for hit in brands):
         return None

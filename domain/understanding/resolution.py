@@ -55,9 +55,17 @@ def day_of(
     inside = _nearest_first(said[first:last], segment)
     if before:
         inside = [one for one in inside if not reading.within("sentence_end", segment.amount.end, one.start)]
+    inside = [one for one in inside if not _is_promised(reading, segment, one)]
     at_the_end = said[0] if len(said) == 1 and said[0].start >= segments[-1].start else None
+    if at_the_end and _is_promised(reading, segments[-1], at_the_end):
+        at_the_end = None
     chosen = inside[0] if inside else before or at_the_end
     return (chosen.day, chosen) if chosen else (today, None)
+
+
+def _is_promised(reading: Reading, segment: Segment, one: dates.Said) -> bool:
+    """As in "lunch 14, he'll pay me back friday": the day of another payment, to come."""
+    return bool(reading.within("promise", segment.amount.end, one.start))
 
 
 def _nearest_first(said: Sequence[dates.Said], segment: Segment) -> list[dates.Said]:

@@ -22,7 +22,11 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
         whole = [amount for amount in money if _is_whole_of(reading, amount, own)]
         return [amount for amount in amounts if amount not in counting and amount not in whole]
     for mark in reading.within("fraction", 0, len(reading.tokens)):
-        if reading.ending("others", mark.start) or reading.at("price_word", mark.end):
+        if (
+            reading.at("number", mark.start)
+            or reading.ending("others", mark.start)
+            or reading.at("price_word", mark.end)
+        ):
             continue
         following = [a for a in money if a.start >= mark.end and not a.counted]
         preceding = [a for a in money if a.end <= mark.start]
@@ -103,10 +107,20 @@ def _is_whole_of(reading: Reading, whole: Amount, share: Amount) -> bool:
 
 def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
     """As in "my third of the taxes came to 41", "paid my half of the rent, 825"; but "my half, the whole was 90"."""
+    if amount.end <= mark.start and reading.at("my_part", mark.start) and _is_apart(reading, mark):
+        return True  # "rent 950 (my half)"
+    alone = amount.start == mark.end and amount.end >= len(reading.tokens)
+    if alone and reading.at("stop_sign", mark.start - 1):
+        return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
         return False
     comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
     return comma or reading.ending("amounts_to", amount.start) is not None
+
+
+def _is_apart(reading: Reading, mark: Mark) -> bool:
+    closed = mark.end >= len(reading.tokens) or reading.key(mark.end) in {")", ",", ";", ".", "]"}
+    return closed and reading.key(mark.start - 1) in {"(", ",", "[", "-", "–"}
 
 
 def _leads(end: int, following: Amounts) -> bool:

@@ -61,7 +61,17 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
         return False
     if reading.key(end - 1) in QUESTION_MARKS:
         return True
-    return asked and not (reading.at("relative", first) and reading.within("happened", first, end))
+    told = reading.at("relative", first) and reading.within("happened", first, end)
+    return asked and not (told or _tells_after_comma(reading, first, end))
+
+
+def _tells_after_comma(reading: Reading, start: int, end: int) -> bool:
+    """As in "which reminds me, I paid 30"."""
+    for done in reading.within("happened", start, end):
+        subject = reading.ending("first_person_subject", done.start)
+        if subject and reading.key(subject.start - 1) in COMMAS:
+            return True
+    return False
 
 
 def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterator[Amount]:
@@ -69,14 +79,15 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     silent = False
     for position, amount in enumerate(amounts):
         first, last = clauses[position]
+        others = _is_others(reading, first, last)
         goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1].end, amount.start)
         silent = goes_on or _is_only_thought(reading, max(start, first), amount)
         undone = _undone(reading, amount, last, end, followed=position + 1 < len(amounts))
         # "need 200", "up to 500"
         wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
-        wanted = wanted and not reading.within("happened", start, amount.start)
+        wanted = wanted and not reading.within("happened", start, end)
         unpaid = _is_silent(reading, amount, first, last) and not reading.within("settled", amount.end, end)
-        if not (silent or undone or wanted or unpaid):
+        if not (silent or others or undone or wanted or unpaid):
             yield amount
 
 
@@ -106,7 +117,9 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     if _is_denied(reading, start, amount):
         return True
     thoughts = [
-        mark for mark in reading.within("thought", start, amount.start) if _governs(reading, mark, amount)
+        mark
+        for mark in reading.within("thought", start, amount.start)
+        if not reading.at("greeting", mark.start) and _governs(reading, mark, amount)
     ]
     return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
         _governs(reading, mark, amount) for mark in reading.within("not_yet", start, amount.start)
@@ -119,6 +132,18 @@ def _is_denied(reading: Reading, start: int, amount: Amount) -> bool:
         for deed in reading.within("deed", mark.end, min(amount.start, mark.end + OBJECT)):
             if _governs(reading, mark, amount) and not reading.within("happened", deed.end, amount.start):
                 return True
+    return False
+
+
+def _is_others(reading: Reading, start: int, end: int) -> bool:
+    """As in "the neighbours sold their house for 620k": what others did among themselves."""
+    for mark in reading.within("outsider", start, end):
+        index = mark.end
+        while index < end and reading.at("adverb", index):
+            index += 1
+        deed = reading.at("outsider_deed", index)
+        if deed and not reading.within("me", deed.end, end):
+            return True
     return False
 
 
