@@ -15,6 +15,7 @@ MAX_TOKENS_OF_WORDS = 8
 CENTS = 100
 CENTS_EXPONENT = -2
 TEN = 10
+HALF = Decimal("0.5")
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
 RANGES = frozenset({"-", "–", "—"})
@@ -72,6 +73,7 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
     if number is None:
         return None
     _scale(reading, number)
+    _no_cents(reading, number)
     _currency(reading, number, context.currency)
     _tail(reading, number)
     _cents(reading, number, context.currency)
@@ -100,24 +102,43 @@ def _ratio(token: Token, index: int) -> Amount | None:
 
 
 def _words(reading: Reading, index: int) -> Amount | None:
-    worth = reading.at("worth", index)
+    half = reading.at("half_before", index)
+    start = half.end if half else index
+    worth = reading.at("worth", start)
     if worth:
-        return Amount(Decimal(worth.value), worth.start, worth.end, plain=False, words=True)
-    groups, end = _word_groups(reading, index)
+        value, end = _with_rest(reading, worth)
+        return Amount(value, index, end, plain=False, words=True)
+    groups, end = _word_groups(reading, start)
     if not groups:
         return _bare_scale(reading, index)
-    half = reading.at("and_half", end)
-    if half:
-        return Amount(groups[0] + Decimal("0.5"), index, half.end, plain=False, words=True)
+    if half:  # "sadhe teen sau"
+        return Amount(groups[0] + HALF, index, end, plain=False, words=True)
     if len(groups) == 2 and groups[0] < CENTS and TEN <= groups[1] < CENTS:  # noqa: PLR2004  "twenty-five fifty"
         return Amount(Decimal(groups[0]) + Decimal(groups[1]) / CENTS, index, end, plain=False, words=True)
     return Amount(Decimal(groups[0]), index, end, words=True)
 
 
+def _with_rest(reading: Reading, worth: Mark) -> tuple[Decimal, int]:
+    """As in "doscientos cincuenta", "dwieście pięćdziesiąt": a word for hundreds and what is added to it."""
+    value = Decimal(worth.value)
+    if value % CENTS or not value:
+        return value, worth.end
+    rest, end = _rest(reading, worth.end)
+    return value + rest, end
+
+
+def _rest(reading: Reading, index: int) -> tuple[int, int]:
+    """A number below a hundred, maybe after an "and"; 0 for none."""
+    start = index + (reading.at("joint", index) is not None)
+    groups, end = _word_groups(reading, start)
+    return (groups[0], end) if len(groups) == 1 else (0, index)
+
+
 def _bare_scale(reading: Reading, index: int) -> Amount | None:
     """As in "a hundred and twenty": the scale itself is the number."""
     mark = reading.at("scale", index)
-    if mark is None or len(reading.key(index)) <= LETTER or not _may_scale(reading, mark):
+    short = reading.key(index).isascii() and len(reading.key(index)) <= LETTER
+    if mark is None or short or not _may_scale(reading, mark):
         return None
     return Amount(Decimal(1), index, index, words=True)
 
@@ -139,31 +160,77 @@ def _word_groups(reading: Reading, index: int) -> tuple[list[int], int]:
 
 
 def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
+    previous: Mark | None = None
     for _ in range(MAX_TOKENS_OF_WORDS):
         mark = reading.at("number", index)
         if mark is None and reading.key(index) == "-":
-            index += 1
-            mark = reading.at("number", index)
+            mark = reading.at("number", index + 1)
+        elif mark is None and previous is not None and reading.at("number_joint", index):
+            # "treinta y cinco", but not "treinta y diez"
+            mark = reading.at("number", index + 1)
+            if mark and (int(mark.value) >= TEN or int(previous.value) % TEN or int(previous.value) <= TEN):
+                mark = None
         if mark is None:
             return
         yield mark
-        index = mark.end
+        index, previous = mark.end, mark
 
 
 def _scale(reading: Reading, amount: Amount) -> None:
-    """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty"."""
+    """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty", "iki buçuk bin"."""
+    _half(reading, amount)
     mark = reading.at("scale", amount.end)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):
         factor = int(mark.value)
-        part, total = (part * factor, total) if factor == CENTS else (Decimal(0), (total + part) * factor)
+        part, total = _scaled(part, total, factor)
         amount.end, amount.plain = mark.end, False
         index = mark.end + (reading.at("joint", mark.end) is not None)
-        groups, end = _word_groups(reading, index)
-        if len(groups) == 1:
-            part, amount.end = part + groups[0], end
+        worth = reading.at("worth", index)
+        if worth and factor > CENTS and Decimal(worth.value) < factor:
+            more, amount.end = _with_rest(reading, worth)
+            part += more
+        else:
+            rest, end = _rest(reading, mark.end)
+            digits = None if rest else _digits_before_scale(reading, mark, factor)
+            part, amount.end = (part + rest, end) if digits is None else (part + digits, mark.end + 1)
         mark = reading.at("scale", amount.end)
     amount.value = total + part
+    _half(reading, amount)
+
+
+def _scaled(part: Decimal, total: Decimal, factor: int) -> tuple[Decimal, Decimal]:
+    """(open part, total) after a scale: "2 lakh crore" multiplies, "24万8千" adds."""
+    if factor == CENTS:
+        return (part or 1) * factor, total
+    if 0 < total < factor:
+        return Decimal(0), (total + part) * factor
+    return Decimal(0), total + (part or 1) * factor
+
+
+def _half(reading: Reading, amount: Amount) -> None:
+    """As in "twelve and a half", "iki buçuk", "1 million et demi"."""
+    mark = reading.at("and_half", amount.end)
+    if mark and amount.whole and (amount.words or amount.value < TEN) and not reading.at("unit", mark.end):
+        amount.value, amount.end, amount.plain = amount.value + HALF, mark.end, False
+
+
+def _digits_before_scale(reading: Reading, scale: Mark, factor: int) -> int | None:
+    """As the 8 of "24万8千": figures that another, smaller scale follows side by side."""
+    index = scale.end
+    token = reading.tokens[index] if index < len(reading.tokens) else None
+    if token is None or token.shape is not Shape.NUMBER:
+        return None
+    digits = token.key.replace(",", "")
+    if not digits.isdecimal() or int(digits) >= factor:
+        return None
+    smaller = reading.at("scale", index + 1)
+    last = reading.at("currency", index + 1)
+    if not token.glued:  # "3 bin 500 lira"
+        return int(digits) if last and len(digits) == len("500") and factor > CENTS else None
+    if (smaller and int(smaller.value) < factor and not reading.key(index + 1).isascii()) or last:
+        return int(digits)
+    return None
 
 
 def _may_scale(reading: Reading, mark: Mark) -> bool:
@@ -211,6 +278,16 @@ def _tail(reading: Reading, amount: Amount) -> None:
     slash, tail = amount.end, amount.end + 1
     if reading.key(slash) == "/" and reading.key(tail) in currencies.TAILS and reading.tokens[tail].glued:
         amount.end, amount.plain = tail + 1, False
+
+
+def _no_cents(reading: Reading, amount: Amount) -> None:
+    """As in "25:-", "6.–", "100,-"."""
+    mark = reading.at("no_cents", amount.end)
+    if mark is None or not all(token.glued for token in reading.tokens[mark.start : mark.end]):
+        return
+    after = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
+    if not (after and after.glued and after.shape is Shape.NUMBER):
+        amount.end, amount.plain = mark.end, False
 
 
 def _is_sign_of_next(reading: Reading, index: int) -> bool:
@@ -272,8 +349,11 @@ def _cents_after_sign(reading: Reading, amount: Amount) -> None:
 
 
 def _classify(reading: Reading, amount: Amount) -> None:
-    if reading.at("percent", amount.end):
+    share = reading.at("percent", amount.end)
+    if share:
         amount.percent = True
+        if share.value is not True:  # Japanese "2割", two tenths
+            amount.value, amount.end = amount.value * int(share.value), share.end
     elif amount.currency is None:
         amount.counted = _counts(reading, amount)
 

@@ -63,8 +63,9 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     )
     if by_sign and (is_count(first) or is_count(second)):
         return True
-    split = reading.within("split", 0, second.start)
-    if split and (people(reading, first) or first.value > MOST_NUMBERED):
+    if people(reading, first) and reading.within("split", 0, len(reading.tokens)):
+        return False  # "with two friends, the bill of 81 split by 3"
+    if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
         return False  # "split the 48 taxi so 24 each"
     each = (
         _each_at(reading, second)
@@ -234,7 +235,11 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
 def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
     """As in "groceries 60, my share 20"."""
     shares = reading.within("my_share", whole.end, part.start)
-    return bool(shares) and shares[0].start - whole.end <= 1 and part.value < whole.value
+    if not shares or part.value >= whole.value:
+        return False
+    # "81 in three, my share 27"
+    split = reading.any(("split", "sharers"), whole.end, shares[0].start)
+    return split or shares[0].start - whole.end <= 1
 
 
 def _refers(reading: Reading, before: Amount, after: Amount) -> bool:

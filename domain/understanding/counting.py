@@ -13,6 +13,7 @@ BESIDE = 3  # tokens between a number and the word that says what it is
 NEAR = 6  # tokens between a count and its price
 MOST_THINGS = 1000
 FEW = 4
+TEN, HUNDRED = 10, 100
 MOST_NUMBERED = 12  # terms, lessons, instalments
 
 Amounts = list[Amount]
@@ -152,7 +153,10 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
     lead = reading.at("offer", amount.end)
     if small and lead and lead.end == price.start and amount.value < price.value:
         return True
-    if (small and amount.words and not price.words) or reading.ending("price_word", price.start):
+    if small and amount.words and not price.words:
+        return True
+    # "3 cervezas por 9", but not "taxi por 20 y café por 5"
+    if reading.ending("price_word", price.start) and not reading.ending("price_word", amount.start):
         return True
     if reading.ending("vehicle", amount.start) and reading.ending("fare", price.start):
         return True
@@ -210,6 +214,7 @@ def dimensions(reading: Reading, amounts: Amounts) -> Amounts:
         tokens = reading.tokens[first.end : second.start + 1]
         glued = reading.at("times", first.end) is not None and all(token.glued for token in tokens)
         sized = glued and is_count(first) and is_count(second) and not price.counted
-        if sized and not reading.any(("stop_sign", "each"), second.end, price.end + BESIDE):
+        repeated = first.value >= HUNDRED and second.value < TEN  # "220x2"
+        if sized and not repeated and not reading.any(("stop_sign", "each"), second.end, price.end + BESIDE):
             return [one for one in amounts if one not in (first, second)]
     return amounts

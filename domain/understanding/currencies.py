@@ -95,6 +95,8 @@ def phrasebook(language: str) -> Phrasebook:
 
 def resolve(value: str, own: str) -> str:
     """The currency of a mark's value for a person whose own currency is `own`."""
+    if value == "own":
+        return own
     if not value.startswith("*"):
         return value
     word = value[1:]

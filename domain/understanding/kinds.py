@@ -20,6 +20,9 @@ def find(
 ) -> tuple[Kind, Mark | None]:
     """The kind of a segment's transaction and the words that say so (None: an expense by default)."""
     start, end = segment.start, segment.end
+    repaid = _repaid(reading, start, end)
+    if repaid:
+        return Kind.EXPENSE, repaid
     came = (
         _came(reading, segment, brands)
         or _done_by_other(reading, segment, brands)
@@ -33,6 +36,18 @@ def find(
     if anywhere and anywhere[0] is Kind.TRANSFER and segment.amount.reduced:
         return Kind.EXPENSE, None  # "84, saved 12 with coupons"
     return anywhere or _received(reading, segment.amount, brands) or (Kind.EXPENSE, None)
+
+
+def _repaid(reading: Reading, start: int, end: int) -> Mark | None:
+    """As in "habe Anna 20 zurückgezahlt": what the person gave back, unless other words say who else did."""
+    repaid = reading.within("repaid", start, end)
+    others = [
+        mark
+        for role in ("payer", "gives_back")
+        for mark in reading.within(role, start, end)
+        if not any(own.start <= mark.start and mark.end <= own.end for own in repaid)
+    ]
+    return repaid[0] if repaid and not others else None
 
 
 def _sentence_end(reading: Reading, segment: Segment) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 
 from domain import clock
 from domain.understanding import (
+    affixes,
     amounts,
     arithmetic,
     categories,
@@ -21,11 +22,12 @@ from domain.understanding import (
     signs,
     silence,
     spelling,
+    spoken,
 )
 from domain.understanding.amounts import Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Proposal
-from domain.understanding.language import Pack, Reading, pack, raw_pack
+from domain.understanding.language import Mark, Pack, Reading, pack, raw_pack
 from domain.understanding.lexicon import Hit
 from domain.understanding.names import Known
 from domain.understanding.numerals import tokenise_for
@@ -34,6 +36,7 @@ from domain.understanding.tokens import Shape, Token
 
 # A text of more numbers is a table, no message: to read half of it would be worse than to read none.
 MOST_NUMBERS = 300
+HUNDRED = 100
 
 
 def parse(text: str, context: Context) -> tuple[Draft, ...]:
@@ -53,6 +56,7 @@ def understand(text: str, context: Context) -> signs.Told | None:
     if not any(token.shape is not Shape.SYMBOL for token in tokens):
         return None
     language = choose(tokens, context.locale)
+    tokens = affixes.split(tokens, language)
     recalled = recall.find(tokens, context.memory.habits, language)
     corrected = recall.as_typed(tokens, spelling.correct(tokens, language), recalled)
     reading = read(text, corrected, language)
@@ -63,10 +67,10 @@ def understand(text: str, context: Context) -> signs.Told | None:
 def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
     """The tokens with the phrases and currencies found among them."""
     keys = [token.key for token in tokens]
-    reading = Reading(text, tokens, pack(language).phrasebook.marks(keys), language)
-    for mark in currencies.phrasebook(language).marks(keys):
-        reading.add(mark)
-    return reading
+    marks = [*pack(language).phrasebook.marks(keys), *currencies.phrasebook(language).marks(keys)]
+    for index, worth in spoken.values(tokens, language):
+        marks.append(Mark("number" if worth < HUNDRED else "worth", index, index + 1, worth))
+    return Reading(text, tokens, sorted(marks, key=lambda mark: mark.start), language)
 
 
 def _told(

@@ -137,7 +137,8 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
         near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
         chosen = following[:1] if near else chosen
     if chosen and not reading.within("my_share", 0, len(reading.tokens)):
-        chosen[0].value /= _sharers(reading, counts)
+        together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
+        chosen[0].value /= int(together[0].value) if together else _sharers(reading, counts)
     counting = set(counts)
     return [amount for amount in amounts if amount not in counting]
 
