@@ -153,10 +153,9 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
     lead = reading.at("offer", amount.end)
     if small and lead and lead.end == price.start and amount.value < price.value:
         return True
-    if small and amount.words and not price.words:
-        return True
     # "3 cervezas por 9", but not "taxi por 20 y café por 5"
-    if reading.ending("price_word", price.start) and not reading.ending("price_word", amount.start):
+    priced = reading.ending("price_word", price.start) and not reading.ending("price_word", amount.start)
+    if priced or (small and amount.words and not price.words):
         return True
     if reading.ending("vehicle", amount.start) and reading.ending("fare", price.start):
         return True
