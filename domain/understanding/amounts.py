@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.money import decimals
-from domain.understanding import currencies
+from domain.understanding import currencies, lexicon
 from domain.understanding.draft import Context
 from domain.understanding.language import Mark, Reading
 from domain.understanding.numerals import Separators, read_digits, separators_of
@@ -15,6 +15,7 @@ MAX_TOKENS_OF_WORDS = 8
 CENTS = 100
 CENTS_EXPONENT = -2
 TEN = 10
+HALF = Decimal("0.5")
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
 RANGES = frozenset({"-", "–", "—"})
@@ -72,7 +73,9 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
     if number is None:
         return None
     _scale(reading, number)
+    _no_cents(reading, number)
     _currency(reading, number, context.currency)
+    _tail(reading, number)
     _cents(reading, number, context.currency)
     _classify(reading, number)
     return number
@@ -80,6 +83,8 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
 
 def _digits(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
     token = reading.tokens[index]
+    if token.shape is Shape.DATE:
+        return _ratio(token, index)
     if token.shape is not Shape.NUMBER:
         return None
     value = read_digits(token.raw, separators, decimals().get(context.currency, 2))
@@ -88,25 +93,52 @@ def _digits(reading: Reading, index: int, separators: Separators, context: Conte
     return Amount(value, index, index + 1, plain=not ("." in token.raw or "," in token.raw))
 
 
+def _ratio(token: Token, index: int) -> Amount | None:
+    """As in "wifi 60/3": what looks like a date and is none, divided among so many."""
+    whole, _, people = token.raw.partition("/")
+    if not (whole.isdecimal() and people.isdecimal() and int(whole) > TEN and 1 < int(people) <= TEN):
+        return None
+    return Amount(Decimal(whole) / int(people), index, index + 1, plain=False)
+
+
 def _words(reading: Reading, index: int) -> Amount | None:
-    worth = reading.at("worth", index)
+    half = reading.at("half_before", index)
+    start = half.end if half else index
+    worth = reading.at("worth", start)
     if worth:
-        return Amount(Decimal(worth.value), worth.start, worth.end, plain=False, words=True)
-    groups, end = _word_groups(reading, index)
+        value, end = _with_rest(reading, worth)
+        return Amount(value, index, end, plain=False, words=True)
+    groups, end = _word_groups(reading, start)
     if not groups:
         return _bare_scale(reading, index)
-    half = reading.at("and_half", end)
-    if half:
-        return Amount(groups[0] + Decimal("0.5"), index, half.end, plain=False, words=True)
+    if half:  # "sadhe teen sau"
+        return Amount(groups[0] + HALF, index, end, plain=False, words=True)
     if len(groups) == 2 and groups[0] < CENTS and TEN <= groups[1] < CENTS:  # noqa: PLR2004  "twenty-five fifty"
         return Amount(Decimal(groups[0]) + Decimal(groups[1]) / CENTS, index, end, plain=False, words=True)
     return Amount(Decimal(groups[0]), index, end, words=True)
 
 
+def _with_rest(reading: Reading, worth: Mark) -> tuple[Decimal, int]:
+    """As in "doscientos cincuenta", "dwieście pięćdziesiąt": a word for hundreds and what is added to it."""
+    value = Decimal(worth.value)
+    if value % CENTS or not value:
+        return value, worth.end
+    rest, end = _rest(reading, worth.end)
+    return value + rest, end
+
+
+def _rest(reading: Reading, index: int) -> tuple[int, int]:
+    """A number below a hundred, maybe after an "and"; 0 for none."""
+    start = index + (reading.at("joint", index) is not None)
+    groups, end = _word_groups(reading, start)
+    return (groups[0], end) if len(groups) == 1 else (0, index)
+
+
 def _bare_scale(reading: Reading, index: int) -> Amount | None:
     """As in "a hundred and twenty": the scale itself is the number."""
     mark = reading.at("scale", index)
-    if mark is None or len(reading.key(index)) <= LETTER or not _may_scale(reading, mark):
+    short = reading.key(index).isascii() and len(reading.key(index)) <= LETTER
+    if mark is None or short or not _may_scale(reading, mark):
         return None
     return Amount(Decimal(1), index, index, words=True)
 
@@ -128,31 +160,77 @@ def _word_groups(reading: Reading, index: int) -> tuple[list[int], int]:
 
 
 def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
+    previous: Mark | None = None
     for _ in range(MAX_TOKENS_OF_WORDS):
         mark = reading.at("number", index)
         if mark is None and reading.key(index) == "-":
-            index += 1
-            mark = reading.at("number", index)
+            mark = reading.at("number", index + 1)
+        elif mark is None and previous is not None and reading.at("number_joint", index):
+            # "treinta y cinco", but not "treinta y diez"
+            mark = reading.at("number", index + 1)
+            if mark and (int(mark.value) >= TEN or int(previous.value) % TEN or int(previous.value) <= TEN):
+                mark = None
         if mark is None:
             return
         yield mark
-        index = mark.end
+        index, previous = mark.end, mark
 
 
 def _scale(reading: Reading, amount: Amount) -> None:
-    """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty"."""
+    """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty", "iki buçuk bin"."""
+    _half(reading, amount)
     mark = reading.at("scale", amount.end)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):
         factor = int(mark.value)
-        part, total = (part * factor, total) if factor == CENTS else (Decimal(0), (total + part) * factor)
+        part, total = _scaled(part, total, factor)
         amount.end, amount.plain = mark.end, False
         index = mark.end + (reading.at("joint", mark.end) is not None)
-        groups, end = _word_groups(reading, index)
-        if len(groups) == 1:
-            part, amount.end = part + groups[0], end
+        worth = reading.at("worth", index)
+        if worth and factor > CENTS and Decimal(worth.value) < factor:
+            more, amount.end = _with_rest(reading, worth)
+            part += more
+        else:
+            rest, end = _rest(reading, mark.end)
+            digits = None if rest else _digits_before_scale(reading, mark, factor)
+            part, amount.end = (part + rest, end) if digits is None else (part + digits, mark.end + 1)
         mark = reading.at("scale", amount.end)
     amount.value = total + part
+    _half(reading, amount)
+
+
+def _scaled(part: Decimal, total: Decimal, factor: int) -> tuple[Decimal, Decimal]:
+    """(open part, total) after a scale: "2 lakh crore" multiplies, "24万8千" adds."""
+    if factor == CENTS:
+        return (part or 1) * factor, total
+    if 0 < total < factor:
+        return Decimal(0), (total + part) * factor
+    return Decimal(0), total + (part or 1) * factor
+
+
+def _half(reading: Reading, amount: Amount) -> None:
+    """As in "twelve and a half", "iki buçuk", "1 million et demi"."""
+    mark = reading.at("and_half", amount.end)
+    if mark and amount.whole and (amount.words or amount.value < TEN) and not reading.at("unit", mark.end):
+        amount.value, amount.end, amount.plain = amount.value + HALF, mark.end, False
+
+
+def _digits_before_scale(reading: Reading, scale: Mark, factor: int) -> int | None:
+    """As the 8 of "24万8千": figures that another, smaller scale follows side by side."""
+    index = scale.end
+    token = reading.tokens[index] if index < len(reading.tokens) else None
+    if token is None or token.shape is not Shape.NUMBER:
+        return None
+    digits = token.key.replace(",", "")
+    if not digits.isdecimal() or int(digits) >= factor:
+        return None
+    smaller = reading.at("scale", index + 1)
+    last = reading.at("currency", index + 1)
+    if not token.glued:  # "3 bin 500 lira"
+        return int(digits) if last and len(digits) == len("500") and factor > CENTS else None
+    if (smaller and int(smaller.value) < factor and not reading.key(index + 1).isascii()) or last:
+        return int(digits)
+    return None
 
 
 def _may_scale(reading: Reading, mark: Mark) -> bool:
@@ -162,6 +240,8 @@ def _may_scale(reading: Reading, mark: Mark) -> bool:
 
 
 def _currency(reading: Reading, amount: Amount, own: str) -> None:
+    if _letter(reading, amount, own):
+        return
     after = None if _is_sign_of_next(reading, amount.end) else reading.at("currency", amount.end)
     before = reading.ending("currency", amount.start)
     # Of "made a $5" the sign alone, where the words together are no sign of a currency.
@@ -172,15 +252,42 @@ def _currency(reading: Reading, amount: Amount, own: str) -> None:
             continue
         if mark is before and _is_foreign_word(reading, mark, own):
             continue
-        rand = mark.end - mark.start == 1 and reading.key(mark.start) == "r"
-        if rand and (mark is after or own != "ZAR"):
-            continue
         amount.currency = currencies.resolve(mark.value, own)
         amount.start, amount.end = min(amount.start, mark.start), max(amount.end, mark.end)
         amount.plain = False
         if mark is after:
             _cents_after_sign(reading, amount)
         return
+
+
+def _letter(reading: Reading, amount: Amount, own: str) -> bool:
+    """As in "R189", and "R 189": the one letter that stands for the person's own currency."""
+    tokens, index = reading.tokens, amount.start - 1
+    if index < 0 or tokens[amount.start].shape is not Shape.NUMBER:
+        return False
+    if tokens[index].key not in currencies.LETTERS.get(own, ()):
+        return False
+    if not (tokens[amount.start].glued or tokens[index].raw.isupper()):
+        return False
+    amount.currency, amount.start, amount.plain = own, index, False
+    return True
+
+
+def _tail(reading: Reading, amount: Amount) -> None:
+    """As in "500/=", "1,200/-"."""
+    slash, tail = amount.end, amount.end + 1
+    if reading.key(slash) == "/" and reading.key(tail) in currencies.TAILS and reading.tokens[tail].glued:
+        amount.end, amount.plain = tail + 1, False
+
+
+def _no_cents(reading: Reading, amount: Amount) -> None:
+    """As in "25:-", "6.–", "100,-"."""
+    mark = reading.at("no_cents", amount.end)
+    if mark is None or not all(token.glued for token in reading.tokens[mark.start : mark.end]):
+        return
+    after = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
+    if not (after and after.glued and after.shape is Shape.NUMBER):
+        amount.end, amount.plain = mark.end, False
 
 
 def _is_sign_of_next(reading: Reading, index: int) -> bool:
@@ -242,8 +349,11 @@ def _cents_after_sign(reading: Reading, amount: Amount) -> None:
 
 
 def _classify(reading: Reading, amount: Amount) -> None:
-    if reading.at("percent", amount.end):
+    share = reading.at("percent", amount.end)
+    if share:
         amount.percent = True
+        if share.value is not True:  # Japanese "2割", two tenths
+            amount.value, amount.end = amount.value * int(share.value), share.end
     elif amount.currency is None:
         amount.counted = _counts(reading, amount)
 
@@ -253,7 +363,7 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     measured = (
         reading.at("measure", amount.end) if amount.value.as_tuple().exponent != CENTS_EXPONENT else None
     )
-    named = _is_labelled(reading, amount) or reading.within("street", amount.end, amount.end + STREET)
+    named = _is_labelled(reading, amount) or _is_address(reading, amount)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
     if _is_code(reading, amount):
@@ -270,11 +380,25 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
 
 
+def _is_address(reading: Reading, amount: Amount) -> bool:
+    """As in "12 oak road"; "20 on the street" is none."""
+    streets = reading.within("street", amount.end, amount.end + STREET)
+    return bool(streets) and not any(
+        reading.at("stop", index) for index in range(amount.end, streets[0].start)
+    )
+
+
 def _is_labelled(reading: Reading, amount: Amount) -> bool:
     """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
     if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
         return False
-    return reading.ending("label", amount.start) is not None
+    label = reading.ending("label", amount.start)
+    if label is None:
+        return False
+    # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
+    before = reading.key(label.start - 1)
+    thing = before + reading.key(label.start)
+    return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
 
 
 def _is_code(reading: Reading, amount: Amount) -> bool:
@@ -319,5 +443,5 @@ def _after_letters(reading: Reading, index: int) -> bool:
     before = reading.tokens[index - 1] if index else None
     if before is not None and index > 1 and before.key == "-" and token.glued and before.glued:
         letter = reading.tokens[index - 2]
-        return letter.shape is Shape.WORD and len(letter.raw) == 1 and letter.raw.isupper()
+        return letter.shape is Shape.WORD and len(letter.raw) == 1
     return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

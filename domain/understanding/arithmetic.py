@@ -4,13 +4,15 @@ import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from domain.understanding import counting, discounts
+from domain.understanding import counting, discounts, lexicon, sharing
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
+PRINTED = 3  # lines of a receipt
+FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
 
 def combine(reading: Reading, amounts: Amounts) -> Amounts:
@@ -37,6 +39,8 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
         if previous and _multiplies(reading, previous, amount):
             money = previous if previous.currency or not previous.whole else amount
             result[-1] = merge(previous, amount, previous.value * amount.value, money)
+            each = reading.at("each", amount.end)
+            result[-1].end = each.end if each else amount.end
         elif reading.within("both_ways", amount.end, amount.end + BESIDE):
             amount.value *= 2
             result.append(amount)
@@ -59,12 +63,16 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     )
     if by_sign and (is_count(first) or is_count(second)):
         return True
-    if people(reading, first) and reading.within("split", 0, first.end):
-        return False
+    if people(reading, first) and reading.within("split", 0, len(reading.tokens)):
+        return False  # "with two friends, the bill of 81 split by 3"
+    if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
+        return False  # "split the 48 taxi so 24 each"
     each = (
         _each_at(reading, second)
         or reading.ending("each_before", second.start)
         or _is_of(reading, first, second)
+        or _is_rate(reading, first, second)
+        or _is_unit_price(reading, first, second)
     )
     if each and not second.counted:
         return is_count(first)
@@ -77,10 +85,62 @@ def _is_of(reading: Reading, count: Amount, price: Amount) -> bool:
     return mark is not None and mark.start > count.end and count.plain and count.value <= MOST_NUMBERED
 
 
+def _is_unit_price(reading: Reading, count: Amount, price: Amount) -> bool:
+    """As in "10 gallons at 3.85", "3 tickets at 2 bucks"."""
+    lead = reading.ending("unit_price", price.start)
+    if lead is None or lead.start <= count.end or not count.plain or count.value > MOST_NUMBERED * 2:
+        return False
+    led = any(reading.ending(role, count.start) for role in ("party", "place", "label", "locative"))
+    thing = reading.tokens[count.end].shape is Shape.WORD and not reading.at("stop", count.end)
+    return thing and not led and not reading.any(("stop_sign", "clause"), count.end, lead.start)
+
+
+def _is_rate(reading: Reading, count: Amount, price: Amount) -> bool:
+    """As in "3 pints at 6.20 a pint", "2 kg onions 35/kg": what was counted is named again behind the price."""
+    lead = reading.at("rate_lead", price.end)
+    if lead is None or lead.end >= len(reading.tokens):
+        return False
+    unit = reading.key(lead.end)
+    counted = {reading.key(index) for index in range(count.end, price.start)}
+    return bool(counted & {unit, unit + "s", unit + "es"})
+
+
 def _is_times(reading: Reading, count: Amount) -> bool:
     """As in "hockey sticks x2 at 54.50"."""
     mark = reading.ending("times", count.start)
+    if not is_count(count):
+        return False  # the account of "A/C X2201 debited by 899"
     return mark is not None and reading.tokens[count.start].glued and reading.key(mark.start) == "x"
+
+
+def parts(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "60 at the market, 20 of it on flowers": a part of what was told before."""
+    kept: Amounts = []
+    for amount in amounts:
+        whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
+        part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
+        part = (
+            part and not reading.ending("pay", amount.start) and not reading.ending("happened", amount.start)
+        )
+        if not (whole and part and amount.value < whole.value and amount.start - whole.end <= FARTHEST):
+            kept.append(amount)
+    return kept
+
+
+def grown(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
+    result: Amounts = []
+    for amount in amounts:
+        base = result[-1] if result else None
+        grows = reading.ending("grown_to", amount.start) is not None
+        priced = base is not None and not (base.counted or base.percent or amount.counted or amount.percent)
+        if base and priced and grows and base.value < amount.value and amount.start - base.end <= FARTHEST:
+            result[-1] = merge(base, amount, amount.value, amount)
+            result[-1].currency = amount.currency or base.currency
+            result[-1].end = _with_its_word(reading, amount)
+        else:
+            result.append(amount)
+    return result
 
 
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
@@ -89,13 +149,20 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         base = result[-1] if result else None
         if base and not base.counted and _is_included(reading, base, amount):
-            base.end = amount.end
+            base.end = _with_its_word(reading, amount)
         elif base and not base.counted and _is_extra(reading, base, amount):
             added = base.value * amount.value / HUNDRED if amount.percent else amount.value
             result[-1] = merge(base, amount, base.value + added, base)
+            result[-1].end = _with_its_word(reading, amount)
         else:
             result.append(amount)
     return result
+
+
+def _with_its_word(reading: Reading, amount: Amount) -> int:
+    """Past the "tip" of "30 tip": it makes no tip of what follows."""
+    mark = reading.at("tip", amount.end)
+    return mark.end if mark else amount.end
 
 
 def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
@@ -118,7 +185,11 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
 
 def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
-    named = reading.ending("tip", amount.start) or reading.within("tip", amount.end, amount.end + BESIDE - 1)
+    named = (
+        reading.ending("tip", amount.start)
+        or reading.at("tip", amount.end)
+        or reading.within("tip", amount.end, amount.end + BESIDE - 1)
+    )
     called = reading.within("tip", max(base.end, amount.start - BESIDE), amount.start)
     return bool(named or called)
 
@@ -132,7 +203,11 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
     for before, after in itertools.pairwise(money):
         if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
             continue
-        former = _was_reduced(reading, before, after) or reading.within("bargain", before.end, after.start)
+        former = (
+            _was_reduced(reading, before, after)
+            or (after.value < before.value and reading.within("bargain", before.end, after.start))
+            or _was_former(reading, before, after)
+        )
         if former or _is_own_part(reading, before, after):
             dropped.add(before)
         elif _refers(reading, before, after) and before not in dropped:
@@ -148,102 +223,70 @@ def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     )
 
 
+def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "jacket was 200, paid 140", "normally 75, on sale for 52": a former price, then what was paid for the same."""
+    told = reading.ending("reference", before.start) or reading.ending("be", before.start)
+    if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
+        return False
+    said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
+    return said and not any(_names_thing(reading, index) for index in range(before.end, after.start))
+
+
 def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
     """As in "groceries 60, my share 20"."""
     shares = reading.within("my_share", whole.end, part.start)
-    return bool(shares) and shares[0].start - whole.end <= 1 and part.value < whole.value
+    if not shares or part.value >= whole.value:
+        return False
+    # "81 in three, my share 27"
+    split = reading.any(("split", "sharers"), whole.end, shares[0].start)
+    return split or shares[0].start - whole.end <= 1
 
 
 def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
     """Whether the words before `after` make it a price of old; "actually the soup was 8" doesn't."""
     mark = reading.ending("reference", after.start)
-    if mark is None or reading.within("correction", before.end, after.start):
+    if mark is None or after.reduced or reading.within("correction", before.end, after.start):
         return False
     was = reading.at("be", mark.start) is not None
     if was and (after.value <= before.value or reading.within("sum_total", before.end, after.start)):
         return False
     # "coat 90, was 140" tells of the coat, "coat 90, the taxi was 14" of the taxi.
-    named = range(before.end, mark.start) if was else ()
+    bare = mark.start > 0 and reading.key(mark.start - 1) in {",", "(", "-"}
+    named = range(before.end, mark.start) if was and not bare else ()
     return all(_says_nothing(reading, index) or reading.at("that", index) for index in named)
-
-
-def shares(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
-    if not reading.any(("fraction", "split"), 0, len(reading.tokens)):
-        return amounts
-    counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
-    counting = set(counts)
-    money = [amount for amount in amounts if amount not in counting and not amount.percent]
-    for mark in reading.within("fraction", 0, len(reading.tokens)):
-        if reading.ending("others", mark.start):
-            continue
-        following = [a for a in money if a.start >= mark.end and not a.counted]
-        preceding = [a for a in money if a.end <= mark.start]
-        chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
-        for amount in chosen:
-            if not _is_share_already(reading, mark, amount):
-                amount.value /= int(mark.value)
-            return [a for a in amounts if a not in counting]
-    if not reading.within("split", 0, len(reading.tokens)):
-        return amounts
-    return _split(reading, amounts, money, counts)
-
-
-def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
-    """As in "my third of the taxes came to 41"."""
-    return amount.start > mark.end and reading.ending("amounts_to", amount.start) is not None
-
-
-def _leads(end: int, following: Amounts) -> bool:
-    return bool(following) and following[0].start - end <= NEAR
-
-
-def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) -> Amounts:
-    mark = reading.within("split", 0, len(reading.tokens))[0]
-    preceding = [amount for amount in money if amount.end <= mark.start]
-    following = [amount for amount in money if amount.start >= mark.end]
-    chosen = preceding[-1:] or following[:1]
-    if chosen and not reading.within("my_share", 0, len(reading.tokens)):
-        chosen[0].value /= _sharers(reading, counts)
-    counting = set(counts)
-    return [amount for amount in amounts if amount not in counting]
-
-
-def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
-    for amount in counts:
-        if (
-            reading.at("ways", amount.end)
-            or reading.ending("ways_before", amount.start)
-            or reading.ending("split", amount.start)
-        ):
-            more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0
-            return amount.value + more
-        if reading.at("companion", amount.end):
-            return amount.value + 1
-    return Decimal(2)
-
-
-def _with_me(reading: Reading, amount: Amount) -> bool:
-    return reading.ending("me_and", amount.start) is not None
 
 
 def corrections(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "lunch 15, no wait, 16": the last value stays, in the first one's place."""
     result: Amounts = []
     for amount in amounts:
-        previous = result[-1] if result else None
-        if previous and not amount.counted and not previous.counted and _corrects(reading, previous, amount):
+        # The "one" of "58, wrong one, 68" is no sum.
+        position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
+        previous = None if position is None else result[position]
+        if previous and not amount.counted and _is_denial(reading, previous, amount):
+            previous.end = amount.end  # "the couch was 640, not 460"
+        elif previous and not amount.counted and _corrects(reading, previous, amount):
             merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
-            result[-1] = merged
+            result[position:] = [merged]
         else:
             result.append(amount)
     return result
 
 
+def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
+    """Whether only "not" and a comma stand between the two."""
+    mark = reading.ending("negation", second.start)
+    if mark is None or reading.ending("negation", first.start):
+        return False
+    return mark.start - first.end == (reading.key(first.end) == ",")
+
+
 def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
     if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
         return True  # "not 40, 45"
+    if _takes_back(reading, first, second):
+        return True
     marks = reading.within("correction", first.end, second.start)
     if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > BESIDE:
         return False
@@ -251,8 +294,33 @@ def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
     return all(_says_nothing(reading, index) for index in range(marks[-1].end, second.start))
 
 
+def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
+    """As in "yoga 22, oops that went up, 24": words that only take back, and nothing new is named before the next sum."""
+    marks = reading.within("retraction", first.end, second.start)
+    if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > FARTHEST:
+        return False
+    if reading.within("addition", first.end, second.start):
+        return False
+    return not any(_names_thing(reading, index) for index in range(marks[-1].end, second.start))
+
+
+def _names_thing(reading: Reading, index: int) -> bool:
+    """Whether a word there names something that one buys, or a shop."""
+    key = reading.key(index)
+    if reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index):
+        return False
+    entry = lexicon.entry(key, reading.language)
+    return entry is not None and not entry.common
+
+
 def _says_nothing(reading: Reading, index: int) -> bool:
     return reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index) is not None
+
+
+def receipt(reading: Reading, amounts: Amounts) -> Amounts:
+    """Only the printed total of a receipt was paid; its lines are no sum, tax or discount of another."""
+    printed = _printed_total(reading, [one for one in amounts if not one.counted and not one.percent])
+    return amounts if printed is None else [printed]
 
 
 def totals(reading: Reading, amounts: Amounts) -> Amounts:
@@ -269,19 +337,36 @@ def totals(reading: Reading, amounts: Amounts) -> Amounts:
     return amounts
 
 
+def _printed_total(reading: Reading, money: Amounts) -> Amount | None:
+    """Of a till's receipt, several lines with a price at the end of each, the one whose line begins with "total"."""
+    breaks = [index for index, token in enumerate(reading.tokens) if token.shape is Shape.BREAK]
+    if len(breaks) < PRINTED or len(money) < PRINTED:
+        return None
+    starts = {0, *(index + 1 for index in breaks)}
+    for amount in money:
+        for start in starts:
+            total = reading.at("sum_total", start)
+            if total and start < amount.end and not any(start <= index < amount.start for index in breaks):
+                return amount
+    return None
+
+
 def _is_total(reading: Reading, amount: Amount) -> bool:
     return bool(reading.ending("sum_total", amount.start) or reading.at("sum_total", amount.end))
 
 
 RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
+    receipt,
     counting.offers,
     counting.dimensions,
     multiply,
     counting.things,
+    parts,
+    grown,
     discounts.discounts,
     extras,
     corrections,
     references,
     totals,
-    shares,
+    sharing.shares,
 )

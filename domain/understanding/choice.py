@@ -9,6 +9,8 @@ from domain.understanding.tokens import Shape, Token
 # What the person's own language counts for, in words; ties go to it, then to English.
 OWN_LANGUAGE = 0.5
 ENGLISH = 0.25
+# A dictionary knows rare words that other languages have too, as "buss": a word of a pack says more.
+IN_DICTIONARY = 0.6
 # The first tokens tell the language of a longer text too.
 SAMPLE = 200
 
@@ -16,14 +18,26 @@ SAMPLE = 200
 def choose(tokens: Sequence[Token], locale: str) -> str:
     """The code of the pack that knows most of the words."""
     own = locale.replace("_", "-").split("-")[0].lower()
-    brands = lexicon.brands()
-    words = [token.key for token in tokens[:SAMPLE] if token.shape is Shape.WORD]
-    # Costa is a coffee house before it is Italian for "costs".
-    words = [word for word in words if word not in brands]
+    words = _words(tokens[:SAMPLE])
 
     def score(code: str) -> float:
         known, things = pack(code).phrasebook.words, lexicon.items(code)
-        count = sum(word in known or word in things or dictionary.is_word(word, code) for word in words)
-        return count + OWN_LANGUAGE * (code.split("-", maxsplit=1)[0] == own) + ENGLISH * (code == "en")
+        said = [word in known or word in things for word in words]
+        guessed = sum(
+            dictionary.is_word(word, code) for word, is_said in zip(words, said, strict=True) if not is_said
+        )
+        mine = OWN_LANGUAGE * (code.split("-", maxsplit=1)[0] == own)
+        return sum(said) + IN_DICTIONARY * guessed + mine + ENGLISH * (code == "en")
 
     return max(codes(), key=score)
+
+
+def _words(sample: Sequence[Token]) -> list[str]:
+    """Names of brands say nothing: Costa is a coffee house before it is Italian for "costs"."""
+    brands = lexicon.brands()
+    named = {index for hit in lexicon.find(sample, brands, set()) for index in range(hit.start, hit.end)}
+    return [
+        token.key
+        for index, token in enumerate(sample)
+        if token.shape is Shape.WORD and index not in named and token.key not in brands
+    ]

@@ -1,6 +1,7 @@
 """Numbers that count something beside a price, and are no money."""
 
 import itertools
+from collections.abc import Iterator
 from decimal import Decimal
 
 from domain.understanding import lexicon
@@ -11,6 +12,8 @@ from domain.understanding.tokens import Shape
 BESIDE = 3  # tokens between a number and the word that says what it is
 NEAR = 6  # tokens between a count and its price
 MOST_THINGS = 1000
+FEW = 4
+TEN, HUNDRED = 10, 100
 MOST_NUMBERED = 12  # terms, lessons, instalments
 
 Amounts = list[Amount]
@@ -44,6 +47,7 @@ def people(reading: Reading, amount: Amount) -> bool:
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "4 beers 22", "2014 volvo service 140": beside a price, a plain number that counts or dates falls out."""
+    amounts = _pairs(reading, amounts)
     kept: Amounts = []
     following: Amount | None = None
     for before, amount in zip([None, *amounts][-2::-1], reversed(amounts), strict=True):
@@ -52,6 +56,49 @@ def things(reading: Reading, amounts: Amounts) -> Amounts:
             kept.append(amount)
         following = following if amount.counted else amount
     return kept[::-1]
+
+
+def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "8 wings 11.99 2 beers 14": what begins with a number and ends with one goes by pairs of count and price."""
+    dropped: Amounts = []
+    for start, end in _chunks(reading):
+        inside = [one for one in amounts if start <= one.start and one.end <= end]
+        counts, prices = inside[::2], inside[1::2]
+        if _is_order(reading, inside, start, end):
+            dropped += inside[:-1]
+        if len(inside) <= 2 or len(counts) != len(prices):  # noqa: PLR2004  one pair is told elsewhere
+            continue
+        if inside[0].start == start and inside[-1].end == end and _are_pairs(reading, counts, prices):
+            dropped += counts
+    return [one for one in amounts if one not in dropped]
+
+
+def _is_order(reading: Reading, inside: Amounts, start: int, end: int) -> bool:
+    """As in "1 coffee 1 muffin 8.50": several things by their number, and what they came to."""
+    if len(inside) < 3 or inside[0].start != start or inside[-1].end != end or inside[-1].plain:  # noqa: PLR2004  two things and a price
+        return False
+    return all(
+        is_count(count)
+        and (count.plain or count.counted)
+        and count.value <= FEW
+        and _is_thing(reading, count.end)
+        for count in inside[:-1]
+    )
+
+
+def _are_pairs(reading: Reading, counts: Amounts, prices: Amounts) -> bool:
+    return all(
+        is_count(count) and count.plain and count.value <= MOST_NUMBERED and _is_thing(reading, count.end)
+        for count in counts
+    ) and not any(price.counted or price.percent for price in prices)
+
+
+def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
+    start = 0
+    for mark in reading.within("stop_sign", 0, len(reading.tokens)):
+        yield start, mark.start
+        start = mark.end
+    yield start, len(reading.tokens)
 
 
 def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> bool:
@@ -106,14 +153,27 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
     lead = reading.at("offer", amount.end)
     if small and lead and lead.end == price.start and amount.value < price.value:
         return True
-    if (small and amount.words and not price.words) or reading.ending("price_word", price.start):
+    # "3 cervezas por 9", but not "taxi por 20 y café por 5"
+    priced = reading.ending("price_word", price.start) and not reading.ending("price_word", amount.start)
+    if priced or (small and amount.words and not price.words):
         return True
     if reading.ending("vehicle", amount.start) and reading.ending("fare", price.start):
         return True
-    if small and reading.ending("weak_label", amount.start):
+    if small and (reading.ending("weak_label", amount.start) or _is_sold_for(reading, amount, price)):
         return True
     first = _is_edge(reading, amount.start - 1) or reading.ending("stop", amount.start) is not None
-    return first and _is_edge(reading, price.end)
+    # "dinner was 54 and the sitter 60" has two prices.
+    joined = reading.any(("until_then", "clause"), amount.end, price.start)
+    thing = not price.plain or _is_thing(reading, amount.end)
+    return first and not joined and thing and _is_edge(reading, price.end)
+
+
+def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
+    """As in "had 2 tacos for 7"."""
+    sold = reading.ending("offer", price.start)
+    if sold is None or amount.value >= price.value or not _is_thing(reading, amount.end):
+        return False
+    return not reading.any(("until_then", "clause"), amount.end, sold.start)
 
 
 def _is_edge(reading: Reading, index: int) -> bool:
@@ -153,6 +213,7 @@ def dimensions(reading: Reading, amounts: Amounts) -> Amounts:
         tokens = reading.tokens[first.end : second.start + 1]
         glued = reading.at("times", first.end) is not None and all(token.glued for token in tokens)
         sized = glued and is_count(first) and is_count(second) and not price.counted
-        if sized and not reading.any(("stop_sign", "each"), second.end, price.end + BESIDE):
+        repeated = first.value >= HUNDRED and second.value < TEN  # "220x2"
+        if sized and not repeated and not reading.any(("stop_sign", "each"), second.end, price.end + BESIDE):
             return [one for one in amounts if one not in (first, second)]
     return amounts

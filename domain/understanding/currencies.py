@@ -41,6 +41,14 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "franc": frozenset({"CHF", "XOF", "XAF", "XPF"}),
     "rupee": frozenset({"INR"}),
 }  # fmt: skip
+# One letter right before a number, to a person whose own currency it is: "R189", "N5,000".
+LETTERS: Mapping[str, frozenset[str]] = {
+    "ZAR": frozenset({"r"}), "NGN": frozenset({"n"}), "PHP": frozenset({"p"}), "BWP": frozenset({"p"}),
+    "NAD": frozenset({"n"}), "GTQ": frozenset({"q"}), "ZMW": frozenset({"k"}), "LSL": frozenset({"m"}),
+    "SZL": frozenset({"e"}), "GHS": frozenset({"c"}), "JMD": frozenset({"j"}),
+}  # fmt: skip
+# Signs after a sum that say only that it is one, as in "500/=", "1,200/-".
+TAILS = frozenset({"=", "-"})
 # Codes that are everyday words in some language: read as codes only in capitals.
 WORDS = frozenset(
     {"all", "amd", "ang", "ars", "bam", "bat", "bif", "bob", "byn", "cop", "cup", "den", "eth", "fit", "gel", "lak", "mad",
@@ -87,6 +95,8 @@ def phrasebook(language: str) -> Phrasebook:
 
 def resolve(value: str, own: str) -> str:
     """The currency of a mark's value for a person whose own currency is `own`."""
+    if value == "own":
+        return own
     if not value.startswith("*"):
         return value
     word = value[1:]

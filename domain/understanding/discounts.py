@@ -68,8 +68,21 @@ def _is_cut(reading: Reading, base: Amount, cut: Amount) -> bool:
     said = any(reading.ending(role, cut.start) for role in ("took_off", "saved_word", "discount_word"))
     if said and cut.start - base.end <= NEAR:
         return True
+    if _is_change(reading, base, cut):
+        return True
     used = reading.at("credit_word", cut.end) and reading.within("used", base.end, cut.start)
     return bool(used or _is_off(reading, cut))
+
+
+def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:
+    """As in "gave 100, change 37.50", "paid with a 50, got 12 back"."""
+    if change.start - note.end > NEAR:
+        return False
+    if reading.ending("change_word", change.start) or reading.at("change_word", change.end):
+        return True
+    article = reading.ending("article", note.start)
+    paid = reading.ending("paid_with", article.start if article else note.start)
+    return paid is not None and reading.key(change.end) == "back"
 
 
 def _is_off(reading: Reading, cut: Amount) -> bool:

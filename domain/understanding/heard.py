@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.understanding import names, pipeline, spelling
+from domain.understanding import affixes, names, pipeline, spelling
 from domain.understanding.choice import choose
 from domain.understanding.draft import Draft, Field, State
 from domain.understanding.language import Reading, pack
@@ -65,7 +65,8 @@ def _unexplained(text: str, draft: Draft) -> Heard:
 def _reading(text: str) -> tuple[Reading, str]:
     tokens = tokenise(text)
     language = choose(tokens, "")
-    return pipeline.read(text, spelling.correct(tokens, language), language), language
+    tokens = spelling.correct(affixes.split(tokens, language), language)
+    return pipeline.read(text, tokens, language), language
 
 
 def _tokens(reading: Reading, spans: Iterable[tuple[int, int] | None]) -> set[int]:

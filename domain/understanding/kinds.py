@@ -11,6 +11,7 @@ from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
 BANKS = frozenset({"fees", "transfer"})
+PAIR = 2
 AWAY = frozenset({"transport", "travel"})
 
 
@@ -19,14 +20,34 @@ def find(
 ) -> tuple[Kind, Mark | None]:
     """The kind of a segment's transaction and the words that say so (None: an expense by default)."""
     start, end = segment.start, segment.end
-    came = _came(reading, segment, brands) or _done_by_other(reading, segment, brands)
+    repaid = _repaid(reading, start, end)
+    if repaid:
+        return Kind.EXPENSE, repaid
+    came = (
+        _came(reading, segment, brands)
+        or _done_by_other(reading, segment, brands)
+        or _arrived(reading, segment)
+    )
     if came:
         return came
-    within = _decide(reading, start, _sentence_end(reading, segment), items, brands)
-    anywhere = within or _decide(reading, start, end, items, brands)
+    within = _decide(reading, segment, _sentence_end(reading, segment), items, brands)
+    alone = start == 0 and end == len(reading.tokens)
+    anywhere = within or (_decide(reading, segment, end, items, brands) if alone else None)
     if anywhere and anywhere[0] is Kind.TRANSFER and segment.amount.reduced:
         return Kind.EXPENSE, None  # "84, saved 12 with coupons"
     return anywhere or _received(reading, segment.amount, brands) or (Kind.EXPENSE, None)
+
+
+def _repaid(reading: Reading, start: int, end: int) -> Mark | None:
+    """As in "habe Anna 20 zurückgezahlt": what the person gave back, unless other words say who else did."""
+    repaid = reading.within("repaid", start, end)
+    others = [
+        mark
+        for role in ("payer", "gives_back")
+        for mark in reading.within(role, start, end)
+        if not any(own.start <= mark.start and mark.end <= own.end for own in repaid)
+    ]
+    return repaid[0] if repaid and not others else None
 
 
 def _sentence_end(reading: Reading, segment: Segment) -> int:
@@ -36,23 +57,39 @@ def _sentence_end(reading: Reading, segment: Segment) -> int:
 
 
 def _decide(
-    reading: Reading, start: int, end: int, items: Sequence[Hit], brands: Sequence[Hit]
+    reading: Reading, segment: Segment, end: int, items: Sequence[Hit], brands: Sequence[Hit]
 ) -> tuple[Kind, Mark] | None:
+    start = segment.start
     things = lexicon.within(items, start, end)
+    amount = segment.amount
     for kind, marks in (
         (Kind.REFUND, _given_back(reading, start, end, brands)),
         (Kind.INCOME, reading.within("payer", start, end)),
         (Kind.INCOME, reading.within("not_refund", start, end)),
-        (Kind.REFUND, [mark for mark in reading.within("refund", start, end) if not _travels(mark, things)]),
+        (
+            Kind.INCOME if reading.within("tax_office", start, end) else Kind.REFUND,
+            [mark for mark in reading.within("refund", start, end) if not _travels(mark, things)],
+        ),
         (
             Kind.TRANSFER,
-            [mark for mark in reading.within("transfer", start, end) if not _means(reading, mark)],
+            [
+                mark
+                for mark in reading.within("transfer", start, end)
+                if not _means(reading, mark) and not reading.within("fee_word", start, end)
+            ],
         ),
         (Kind.INCOME, reading.within("income", start, end)),
-        (Kind.INCOME, reading.within("got_back", start, end)),
+        (
+            Kind.INCOME,
+            [mark for mark in reading.within("got_back", start, end) if not _came_home(reading, mark)],
+        ),
     ):
         cues = [
-            mark for mark in marks if not _is_part(mark, things) and not _is_own_deed(reading, mark, start)
+            mark
+            for mark in marks
+            if not _is_part(mark, things)
+            and not _is_own_deed(reading, mark, start)
+            and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"
         ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)
@@ -78,7 +115,11 @@ def _is_own_deed(reading: Reading, mark: Mark, start: int) -> bool:
 
 def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "got 50 from grandma"; what one gets from a shop is paid for."""
+    if made := reading.ending("made_money", amount.start):
+        return Kind.INCOME, made
     got = reading.ending("got_money", amount.start) or reading.ending("plus_sign", amount.start)
+    if any(lexicon.entry(reading.key(index), reading.language) for index in range(amount.start, amount.end)):
+        return None  # "got two tyres at 85 each from Kelly"
     source = reading.at("money_from", amount.end) or reading.at("back_from", amount.end)
     if got is None or source is None or any(hit.start == source.end for hit in brands):
         return None
@@ -87,12 +128,31 @@ def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[
 
 def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "mom sent 5000", "rohit returned 2000": somebody else did, and right after it stands the sum."""
-    sent = reading.ending("sent_by_other", segment.amount.start)
+    determiner = reading.ending("determiner", segment.amount.start)
+    at = determiner.start if determiner else segment.amount.start
+    sent = reading.ending("sent_by_other", at)
     subject = None if sent is None else _subject(reading, sent, segment.start)
     if sent is None or subject is None or reading.at("first_person", subject):
         return None
     person = reading.tokens[subject].shape is Shape.WORD and all(hit.end != subject + 1 for hit in brands)
     return (Kind.INCOME, sent) if person else None
+
+
+def _arrived(reading: Reading, segment: Segment) -> tuple[Kind, Mark] | None:
+    """As in "student loan landed, 900", "tenant paid october rent": money that comes in, or who pays to this person."""
+    if reading.any(("refund", "fee_word"), segment.start, segment.end):
+        return None
+    arrivals = reading.within("arrival", segment.start, segment.end)
+    if arrivals and reading.within("money_noun", segment.start, segment.end):
+        return Kind.INCOME, arrivals[0]
+    for mark in reading.within("debtor", segment.start, segment.end):
+        index = mark.end
+        while index < segment.end and reading.at("adverb", index):
+            index += 1
+        pays = reading.at("pays", index)
+        if pays and pays.end <= segment.end:
+            return Kind.INCOME, pays
+    return None
 
 
 def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
@@ -119,12 +179,21 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
     """As in "Zara gave me back 40": a shop gives back what was paid, a person what was lent."""
     shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}
     shops |= {mark.end for mark in reading.within("seller", start, end)}
-    given = [mark for mark in reading.within("gives_back", start, end) if mark.start in shops]
+    given = [
+        mark
+        for mark in reading.within("gives_back", start, end)
+        if mark.start in shops or (reading.at("adverb", mark.start - 1) and mark.start - 1 in shops)
+    ]
     sellers = [hit for hit in brands if hit.entry.category not in BANKS | AWAY]
     sold = {hit.end for hit in sellers}
     given += [mark for mark in reading.within("return_of", start, end) if mark.start in sold]
     # "exchange at Kohl's, got 12 back"
     return given + (reading.within("got_back", start, end) if lexicon.within(sellers, start, end) else [])
+
+
+def _came_home(reading: Reading, mark: Mark) -> bool:
+    """As in "got back from the vet": the person did."""
+    return mark.end - mark.start == PAIR and reading.at("money_from", mark.end) is not None
 
 
 def _means(reading: Reading, mark: Mark) -> bool:

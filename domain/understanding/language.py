@@ -56,7 +56,6 @@ class Phrase:
         return None
 
 
-@cache
 def _keys(words: str) -> tuple[str, ...]:
     # Most phrases are plain words, and there are tens of thousands of them to read at the start.
     if words.replace(" ", "").isalpha() and max(words) < FIRST_OF_OTHER_SCRIPTS:
@@ -69,6 +68,13 @@ def _around_gap(words: str) -> tuple[str, str]:
     return head, tail
 
 
+@cache
+def _phrase(words: str, role: str, value: Any) -> Phrase:
+    """Many languages share the phrases of others."""
+    head, tail = _around_gap(words)
+    return Phrase(_keys(head), role, value, _keys(tail) if tail else ())
+
+
 class Phrasebook:
     """Finds phrases in a text in one pass."""
 
@@ -77,10 +83,10 @@ class Phrasebook:
         self._by_start: dict[tuple[str, ...], list[Phrase]] = {}
         self.words: set[str] = set()
         self._words_of: dict[str, frozenset[str]] = {}
-        for words, role, value in phrases:
-            keys, tail = (_keys(part) for part in _around_gap(words))
-            self._by_start.setdefault(keys[:PAIR], []).append(Phrase(keys, role, value, tail))
-            self.words.update(keys, tail)
+        for one in phrases:
+            phrase = _phrase(*one)
+            self._by_start.setdefault(phrase.keys[:PAIR], []).append(phrase)
+            self.words.update(phrase.keys, phrase.tail)
 
     def words_of(self, role: str) -> frozenset[str]:
         """The first words of the phrases that play this role."""
@@ -158,9 +164,12 @@ def _start(mark: Mark) -> int:
 class Reading:
     """One text, its tokens and the phrases found in it: what every stage reads."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], marks: Iterable[Mark]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], marks: Iterable[Mark], language: str = "en"
+    ) -> None:
         self.text = text
         self.tokens = tokens
+        self.language = language
         self._at: dict[tuple[str, int], Mark] = {}
         self._ending: dict[tuple[str, int], Mark] = {}
         self._by_role: dict[str, list[Mark]] = {}
@@ -179,7 +188,7 @@ class Reading:
         """The same reading, but for phrases that consist of these tokens only."""
         marks = (mark for marks in self._by_role.values() for mark in marks)
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
-        return Reading(self.text, self.tokens, kept)
+        return Reading(self.text, self.tokens, kept, self.language)
 
     def beginnings(self, roles: Iterable[str]) -> set[int]:
         """The tokens at which a phrase of one of these roles begins."""

@@ -12,10 +12,13 @@ MESSAGE = "cofffe 3 at Zqvbxk"
 
 
 def load() -> None:
-    """Load it, in about half a second. It stays: the garbage collector, which would take longer than a message to look
-    through it, is told to leave it alone.
+    """Load it, in less than half a second. It stays: the garbage collector, which would take longer than a message to
+    look through it, is told to leave it alone, and doesn't look while it grows.
     """
+    was_enabled = gc.isenabled()
+    gc.disable()
     for code in codes():
         propose(MESSAGE, Context(datetime(2026, 1, 1, tzinfo=UTC), "UTC", "EUR", code))
-    gc.collect()
     gc.freeze()
+    if was_enabled:
+        gc.enable()

@@ -47,6 +47,7 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         or _payee(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or _placed(reading, segment, known)
+        or _marked_after(reading, segment, known)
         or unmarked.titled(reading, segment, known)
         or _capitalised(reading, segment, known)
         or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
@@ -137,6 +138,23 @@ def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None
         merchant = run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
         if merchant and not (article and merchant.name.islower() and _generic(reading, merchant, known)):
             return merchant
+    return None
+
+
+def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
+    """As in Turkish "köfteci yusuf'ta": the ending right after a name says that it is where one was."""
+    for mark in reading.within("place_after", segment.start, segment.end):
+        if not reading.tokens[mark.start].glued:
+            continue
+        start, strange = mark.start, False
+        while start > segment.start and mark.start - start < LONGEST_NAME:
+            names = may_name(reading, start - 1, known)
+            if not names and not known.item_at(start - 1):
+                break
+            strange = strange or names
+            start -= 1
+        if strange:
+            return named(reading, start, mark.start)
     return None
 
 

@@ -12,6 +12,7 @@ from domain.understanding.tokens import Token, tokenise
 
 LONGEST = 24  # digits; what is longer is a reference number, no amount
 GROUPED = re.compile(r"\d{1,3}(?:\d{2,3})*\Z")
+CENTS_AFTER_APOSTROPHE = re.compile(r"\d{1,3}'\d{2}\Z")
 USUAL_DECIMALS = 2
 GROUP_SIZE = 3
 
@@ -40,7 +41,18 @@ def locale_of(name: str) -> Locale:
 
 def tokenise_for(text: str, locale: str) -> tuple[Token, ...]:
     """The tokens of a text as people of this locale write numbers and dates."""
-    return tokenise(text, spaces_group=separators_of(locale).spaces_group, dotted_dates=_dotted_dates(locale))
+    return tokenise(
+        text,
+        spaces_group=separators_of(locale).spaces_group,
+        dotted_dates=_dotted_dates(locale),
+        half_days=_half_days(locale),
+    )
+
+
+@cache
+def _half_days(locale: str) -> bool:
+    """Whether the clock goes to twelve twice a day."""
+    return "a" in str(locale_of(locale).time_formats["short"].pattern)
 
 
 @cache
@@ -57,7 +69,10 @@ def separators_of(name: str) -> Separators:
 
 def read_digits(raw: str, separators: Separators, decimals: int) -> Decimal | None:
     """The number that a person with these separators means, in a currency of so many decimals; None: no number."""
-    plain = unicodedata.normalize("NFKC", raw).replace("'", "").replace("’", "").replace(" ", "")
+    plain = unicodedata.normalize("NFKC", raw).replace("’", "'").replace(" ", "")
+    if CENTS_AFTER_APOSTROPHE.match(plain):
+        plain = plain.replace("'", ".")  # "12'50"
+    plain = plain.replace("'", "")
     if sum(character.isdigit() for character in plain) > LONGEST:
         return None
     marks = [character for character in plain if character in ".,"]

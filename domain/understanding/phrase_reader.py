@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain import clock
-from domain.understanding import amounts, arithmetic, dates, lexicon, pipeline, resolution, spelling
+from domain.understanding import affixes, amounts, arithmetic, dates, lexicon, pipeline, resolution, spelling
 from domain.understanding.amounts import Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
@@ -69,7 +69,7 @@ def _sums(text: str, today: date, context: Context) -> Sequence[tuple[Span, Amou
 def _reading(text: str, context: Context) -> Reading:
     tokens = tokenise_for(text, context.locale)
     language = choose(tokens, context.locale)
-    return pipeline.read(text, spelling.correct(tokens, language), language)
+    return pipeline.read(text, spelling.correct(affixes.split(tokens, language), language), language)
 
 
 def _draft(note: Note, item: Phrases, day: Day) -> Draft:

@@ -6,12 +6,14 @@ from datetime import date
 
 from domain import clock
 from domain.understanding import (
+    affixes,
     amounts,
     arithmetic,
     categories,
     confidence,
     currencies,
     dates,
+    doubts,
     lexicon,
     notices,
     recall,
@@ -20,11 +22,12 @@ from domain.understanding import (
     signs,
     silence,
     spelling,
+    spoken,
 )
 from domain.understanding.amounts import Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Proposal
-from domain.understanding.language import Pack, Reading, pack, raw_pack
+from domain.understanding.language import Mark, Pack, Reading, pack, raw_pack
 from domain.understanding.lexicon import Hit
 from domain.understanding.names import Known
 from domain.understanding.numerals import tokenise_for
@@ -33,6 +36,7 @@ from domain.understanding.tokens import Shape, Token
 
 # A text of more numbers is a table, no message: to read half of it would be worse than to read none.
 MOST_NUMBERS = 300
+HUNDRED = 100
 
 
 def parse(text: str, context: Context) -> tuple[Draft, ...]:
@@ -52,6 +56,7 @@ def understand(text: str, context: Context) -> signs.Told | None:
     if not any(token.shape is not Shape.SYMBOL for token in tokens):
         return None
     language = choose(tokens, context.locale)
+    tokens = affixes.split(tokens, language)
     recalled = recall.find(tokens, context.memory.habits, language)
     corrected = recall.as_typed(tokens, spelling.correct(tokens, language), recalled)
     reading = read(text, corrected, language)
@@ -62,10 +67,10 @@ def understand(text: str, context: Context) -> signs.Told | None:
 def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
     """The tokens with the phrases and currencies found among them."""
     keys = [token.key for token in tokens]
-    reading = Reading(text, tokens, pack(language).phrasebook.marks(keys))
-    for mark in currencies.phrasebook(language).marks(keys):
-        reading.add(mark)
-    return reading
+    marks = [*pack(language).phrasebook.marks(keys), *currencies.phrasebook(language).marks(keys)]
+    for index, worth in spoken.values(tokens, language):
+        marks.append(Mark("number" if worth < HUNDRED else "worth", index, index + 1, worth))
+    return Reading(text, tokens, sorted(marks, key=lambda mark: mark.start), language)
 
 
 def _told(
@@ -88,7 +93,7 @@ def _told(
     if len(found) > MOST_NUMBERS:
         return None
     notice = notices.find(reading, found, brands)
-    money = _paid(notice) if notice else silence.audible(reading, arithmetic.combine(reading, found))
+    money = _paid(notice) if notice else _told_amounts(reading, found)
     taken = dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
     )
@@ -102,6 +107,10 @@ def _told(
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
     return signs.Told(findings, language, found, parts, drafts)
+
+
+def _told_amounts(reading: Reading, found: Sequence[Amount]) -> list[Amount]:
+    return silence.audible(reading, doubts.credible(reading, arithmetic.combine(reading, found)))
 
 
 def _paid(notice: notices.Notice) -> list[Amount]:

@@ -52,12 +52,29 @@ def day_of(
     first = bisect_left(said, segment.start, key=_start)
     last = bisect_left(said, segment.end, lo=first, key=_start)
     before = said[first - 1] if first else None
-    inside = said[first:last]
+    inside = _nearest_first(said[first:last], segment)
     if before:
         inside = [one for one in inside if not reading.within("sentence_end", segment.amount.end, one.start)]
+    inside = [one for one in inside if not _is_promised(reading, segment, one)]
     at_the_end = said[0] if len(said) == 1 and said[0].start >= segments[-1].start else None
+    if at_the_end and _is_promised(reading, segments[-1], at_the_end):
+        at_the_end = None
     chosen = inside[0] if inside else before or at_the_end
     return (chosen.day, chosen) if chosen else (today, None)
+
+
+def _is_promised(reading: Reading, segment: Segment, one: dates.Said) -> bool:
+    """As in "lunch 14, he'll pay me back friday": the day of another payment, to come."""
+    return bool(reading.within("promise", segment.amount.end, one.start))
+
+
+def _nearest_first(said: Sequence[dates.Said], segment: Segment) -> list[dates.Said]:
+    """As in "sunday nothing, monday vet 130": of several dates before an amount the last one is its own."""
+    before = [one for one in said if one.end <= segment.amount.start]
+    beside = [one for one in said if one.start == segment.amount.end]
+    if beside:
+        return beside  # "wed and thu lunches, 13.50 on wed"
+    return [*reversed(before), *(one for one in said if one.end > segment.amount.start)]
 
 
 def _start(one: dates.Said) -> int:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from domain.understanding import dictionary, lexicon
+from domain.understanding import affixes, dictionary, lexicon, spoken
 from domain.understanding.language import pack
 from domain.understanding.tokens import Shape, Token
 
@@ -58,10 +58,13 @@ def _nearest(word: str, language: str) -> str | None:
 
 def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
     """The tokens, misspelt words with the key of the word that was meant. Spans and raw text stay."""
-    result = list(tokens)
+    result = [
+        replace(token, key=key) if (key := affixes.uninflected(token, language)) != token.key else token
+        for token in tokens
+    ]
     named = _named(tokens)
     numbers, places = (pack(language).phrasebook.words_of(role) for role in ("number", "place"))
-    for index in strange(tokens, language)[:MOST_LOOK_UPS]:
+    for index in strange(result, language)[:MOST_LOOK_UPS]:
         meant = None if index in named else _nearest(tokens[index].key, language)
         if meant in numbers and len(tokens[index].key) < SURE_NUMBER:
             continue
@@ -87,7 +90,9 @@ def strange(tokens: Sequence[Token], language: str) -> list[int]:
     return [
         index
         for index, token in enumerate(tokens)
-        if _strange(token, known) and not dictionary.knows(token.key, language)
+        if _strange(token, known)
+        and not dictionary.knows(token.key, language)
+        and spoken.value(token.key, language) is None
     ]
 
 

@@ -39,19 +39,26 @@ GLYPH = r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff
 LETTER = rf"(?!{GLYPH})[^\W\d_]"
 SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/]|[.,]\d)"
 # In languages that group otherwise, "3 250" is two numbers, unless cents follow.
-CENTS_AFTER_SPACES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+[.,]\d{2}(?![\d:/]|[.,]\d)"
+CENTS_AFTER_SPACES = (
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{2}(?![\d:/]|[.,]\d)"
+    r"|(?=[ \u00a0]?(?:[€£₺₹]|(?:EUR|USD|GBP|CHF|TRY|INR|TL|[Ee]uros?|[Ff]ranken|[Ff]r|[Ll]ira)\b)))"
+)
+# Where the clock goes to 24, "38.45 am Dienstag" tells no time.
+HALF_DAY = r"\s?[AaPp]\.?[Mm]\b\.?"
+HALF_DAY_ELSEWHERE = r"(?:[AaPp]\.?[Mm]\b\.?|\s[AaPp]\.?[Mm]\b\.?(?!\s*[^\W_]))"
 
 
 @cache
-def _grammar(*, spaces_group: bool, dotted_dates: bool) -> re.Pattern[str]:
+def _grammar(*, spaces_group: bool, dotted_dates: bool, half_days: bool) -> re.Pattern[str]:
     spaced = SPACED_NUMBER if spaces_group else CENTS_AFTER_SPACES
     dotted = DOTTED_DATE if dotted_dates else ""
+    half_day = HALF_DAY if half_days else HALF_DAY_ELSEWHERE
     return re.compile(
         rf"""
         (?P<OPAQUE>[Hh][Tt][Tt][Pp][Ss]?://\S{{1,500}}|[Ww]{{3}}\.\S{{1,500}}|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})
         |(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
             |\b\d{{1,2}}/\d{{1,2}}\b(?!/){dotted})
-        |(?P<TIME>\b\d{{1,2}}[:Hh]\d{{2}}(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?!\d)|\b\d{{1,2}}(?:\.\d\d)?\s?[AaPp]\.?[Mm]\b\.?)
+        |(?P<TIME>\b\d{{1,2}}[:Hh]\d{{2}}(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?!\d)|\b(?:0?\d|1[0-2])(?:\.[0-5]\d)?{half_day})
         |(?P<ORDINAL>\b\d{{1,2}}(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh]|[Ee][Rr]|º|ª)\b)
         |(?P<NUMBER>(?<!\d){spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
         |(?P<GLYPH>{GLYPH})
@@ -78,10 +85,14 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-def tokenise(text: str, *, spaces_group: bool = False, dotted_dates: bool = True) -> tuple[Token, ...]:
-    """How people write where this one lives: digits grouped with spaces ("1 234"), dates with dots ("3.12.")."""
+def tokenise(
+    text: str, *, spaces_group: bool = False, dotted_dates: bool = True, half_days: bool = True
+) -> tuple[Token, ...]:
+    """How people write where this one lives: digits grouped with spaces, dates with dots, hours up to twelve."""
     tokens: list[Token] = []
-    for match in _grammar(spaces_group=spaces_group, dotted_dates=dotted_dates).finditer(text):
+    for match in _grammar(spaces_group=spaces_group, dotted_dates=dotted_dates, half_days=half_days).finditer(
+        text
+    ):
         raw = match[0]
         shape = SHAPES[str(match.lastgroup)]
         glued = bool(tokens) and tokens[-1].end == match.start()

@@ -137,6 +137,11 @@ def words(language: str) -> frozenset[str]:
     )
 
 
+def entry(word: str, language: str) -> Entry | None:
+    """The item or brand that this one folded word names."""
+    return items(language).get(word) or brands().get(word)
+
+
 def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit]:
     """The longest entries without overlaps, in the order of the text."""
     found: list[Hit] = []

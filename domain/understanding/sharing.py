@@ -1,0 +1,161 @@
+"""What several people paid together: of a whole the own share is left, and a share that is said stays as it is."""
+
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+
+from domain.understanding.amounts import Amount
+from domain.understanding.counting import NEAR, Amounts, merge, people
+from domain.understanding.language import Mark, Reading
+
+
+def shares(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
+    amounts = _divided(reading, amounts)
+    if not _is_shared(reading):
+        return amounts
+    counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
+    counting = set(counts)
+    money = [amount for amount in amounts if amount not in counting and not amount.percent]
+    own = next((amount for amount in money if _is_own_share(reading, amount, money)), None)
+    if own is not None:
+        whole = [amount for amount in money if _is_whole_of(reading, amount, own)]
+        return [amount for amount in amounts if amount not in counting and amount not in whole]
+    for mark in reading.within("fraction", 0, len(reading.tokens)):
+        if (
+            reading.at("number", mark.start)
+            or reading.ending("others", mark.start)
+            or reading.at("price_word", mark.end)
+        ):
+            continue
+        following = [a for a in money if a.start >= mark.end and not a.counted]
+        preceding = [a for a in money if a.end <= mark.start]
+        chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
+        for amount in chosen:
+            if not _is_share_already(reading, mark, amount):
+                amount.value /= int(mark.value)
+            return [a for a in amounts if a not in counting]
+    if not reading.within("split", 0, len(reading.tokens)):
+        return amounts
+    return _split(reading, amounts, money, counts)
+
+
+def _is_shared(reading: Reading) -> bool:
+    """Not so in "tickets for all four of us 92": there everybody goes, but one pays."""
+    end = len(reading.tokens)
+    if reading.within("fraction", 0, end):
+        return True
+    for mark in reading.within("split", 0, end):
+        before = (mark.start - 1, mark.start)
+        if not any(reading.ending(role, at) for role in ("party", "party_all") for at in before):
+            return True
+    return False
+
+
+def _divided(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "dinner 240 / 8 people"."""
+    for whole, count in itertools.pairwise(amounts):
+        lead = reading.ending("ways_before", count.start)
+        sign = lead is not None and not reading.key(lead.start).isalpha()
+        if lead and sign and lead.start == whole.end and people(reading, count) and not whole.counted:
+            merged = merge(whole, count, whole.value / count.value, whole)
+            return [merged if one is whole else one for one in amounts if one is not count]
+    return amounts
+
+
+def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
+    """As in "split the cab, my bit was 12", "we split it so 24 each", "each of us paid 22": said as it is."""
+    total = bool(reading.within("each_of_us", max(0, amount.start - NEAR), amount.start))
+    share = [
+        mark
+        for mark in reading.within("my_share", max(0, amount.start - NEAR), amount.start)
+        if all(_joins_share(reading, index) for index in range(mark.end, amount.start))
+    ]
+    apiece = reading.at("each", amount.end) and reading.any(("split", "fraction"), 0, amount.start)
+    return bool(
+        total
+        or share
+        or apiece
+        or reading.at("my_share", amount.end)
+        or _is_weak_share(reading, amount, money)
+    )
+
+
+def _is_weak_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
+    """As in "split the 90 dinner, i paid 30": less than what was split before."""
+    paid = reading.ending("i_paid", amount.start)
+    if paid is None or not reading.within("split", 0, paid.start):
+        return False
+    return any(whole.end <= paid.start and whole.value > amount.value for whole in money)
+
+
+def _joins_share(reading: Reading, index: int) -> bool:
+    return reading.key(index) in {":", "="} or any(
+        reading.at(role, index) for role in ("amounts_to", "stop", "roughly_before")
+    )
+
+
+def _is_whole_of(reading: Reading, whole: Amount, share: Amount) -> bool:
+    """Whether this is what the share was taken from, and not another thing's price."""
+    between = sorted(((whole.start, whole.end), (share.start, share.end)))
+    return (
+        whole is not share
+        and whole.value > share.value
+        and not reading.within("sentence_end", between[0][1], between[1][0])
+    )
+
+
+def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "my third of the taxes came to 41", "paid my half of the rent, 825"; but "my half, the whole was 90"."""
+    if amount.end <= mark.start and reading.at("my_part", mark.start) and _is_apart(reading, mark):
+        return True  # "rent 950 (my half)"
+    alone = amount.start == mark.end and amount.end >= len(reading.tokens)
+    if alone and reading.at("stop_sign", mark.start - 1):
+        return True  # "split gas with ana, my half 22"
+    if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
+        return False
+    comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
+    return comma or reading.ending("amounts_to", amount.start) is not None
+
+
+def _is_apart(reading: Reading, mark: Mark) -> bool:
+    closed = mark.end >= len(reading.tokens) or reading.key(mark.end) in {")", ",", ";", ".", "]"}
+    return closed and reading.key(mark.start - 1) in {"(", ",", "[", "-", "–"}
+
+
+def _leads(end: int, following: Amounts) -> bool:
+    return bool(following) and following[0].start - end <= NEAR
+
+
+def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) -> Amounts:
+    mark = reading.within("split", 0, len(reading.tokens))[0]
+    preceding = [amount for amount in money if amount.end <= mark.start]
+    following = [amount for amount in money if amount.start >= mark.end]
+    chosen = preceding[-1:] or following[:1]
+    if preceding and following and reading.any(("stop_sign",), preceding[-1].end, mark.start):
+        # "taxi 20, split the 60 dinner": of the two the one in the same clause.
+        near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
+        chosen = following[:1] if near else chosen
+    if chosen and not reading.within("my_share", 0, len(reading.tokens)):
+        together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
+        chosen[0].value /= int(together[0].value) if together else _sharers(reading, counts)
+    counting = set(counts)
+    return [amount for amount in amounts if amount not in counting]
+
+
+def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
+    for amount in counts:
+        if (
+            reading.at("ways", amount.end)
+            or reading.ending("ways_before", amount.start)
+            or reading.ending("split", amount.start)
+        ):
+            more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0
+            return amount.value + more
+        if reading.at("companion", amount.end):
+            return amount.value + 1
+    return Decimal(2)
+
+
+def _with_me(reading: Reading, amount: Amount) -> bool:
+    return reading.ending("me_and", amount.start) is not None
