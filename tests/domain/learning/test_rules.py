@@ -8,9 +8,10 @@ from domain.learning.models import Learned, slots_of
 from domain.learning.queries import memory_in
 from domain.learning.rules import Correction, document_id, lessons, teach
 from domain.log import difference, part_of
+from domain.understanding import propose
 from domain.understanding.draft import Field
 from domain.understanding.memory import Habit
-from tests.domain.learning.memory import ANNA, HOME, corrected, in_currency, read, remembered
+from tests.domain.learning.memory import ANNA, HOME, context, corrected, in_currency, read, remembered
 
 # Documents know their collections only where a database is open.
 pytestmark = pytest.mark.usefixtures("database")
@@ -24,6 +25,10 @@ def about(words: str, category: str = "dining") -> Correction:
     return Correction(
         words, "", frozenset(), words.title(), category, "EUR", {Field.CATEGORY: "other"}, [Field.CATEGORY]
     )
+
+
+def named(words: str, merchant: str) -> Correction:
+    return Correction(words, "", frozenset(), merchant, "shopping", "EUR", {Field.MERCHANT: None}, [])
 
 
 def test_a_merchant_is_known_by_the_words_of_the_text_and_by_its_own_name() -> None:
@@ -89,6 +94,27 @@ def test_a_later_lesson_keeps_what_it_does_not_speak_of() -> None:
     assert habit(known, "brimstone").category == "groceries"
     assert habit(known, "brimstone").currency == "EUR"
     assert read("brimstone 3", known).currency == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("taught", "name", "others"),
+    [
+        ("three 20", "Three", ["paid three hundred for rent", "three coffees 12", "20 for three beers"]),
+        ("x 20", "Twitter", ["2 x 10 coffee", "20 x 3 coffee", "taxi x 10"]),
+        ("total 45", "Total", ["lunch 20 drinks 10 total 30", "in total 40 for lunch"]),
+        ("tip 5", "Tip Top", ["lunch 20 plus tip 5", "lunch 20 tip 5"]),
+        ("from 5", "From", ["salary 3000 from acme", "refund from zara 5"]),
+        ("at 5", "A.T.", ["lunch at Subway 5"]),
+    ],
+)
+def test_a_name_that_is_also_a_word_of_sums_and_sentences_stays_that_elsewhere(
+    taught: str, name: str, others: list[str]
+) -> None:
+    known = teach(None, HOME, ANNA, [named(taught.split()[0], name)], 1)
+
+    assert read(taught, known).merchant == name
+    for text in others:
+        assert propose(text, context(remembered(known))) == propose(text, context()), text
 
 
 def test_income_and_transfers_teach_no_category() -> None:
