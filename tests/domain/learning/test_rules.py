@@ -79,6 +79,14 @@ def test_a_merchant_taken_away_is_not_read_again() -> None:
     assert read("lunch with Paul 12", known).merchant is None
 
 
+def test_what_names_nobody_may_say_what_was_bought() -> None:
+    known = corrected(None, "apple 3", merchant=None, category="groceries")
+
+    for text in ("apple 4", "an apple 5"):
+        assert (read(text, known).merchant, read(text, known).category) == (None, "groceries")
+    assert read("apple music 10", known).merchant == "Apple Music"
+
+
 def test_it_can_be_taught_back() -> None:
     known = corrected(None, "lunch with Paul 30", merchant=None)
     known = corrected(known, "paid paul 12", merchant="Paul", category="gifts")
