@@ -19,7 +19,20 @@ MOST_LOOK_UPS = 12
 LONGEST_MISSPELT = 3  # tokens
 # The roles of words that sums and sentences are built of.
 BUILDING = frozenset(
-    {"add", "each", "fraction", "minus", "number", "of", "off", "place", "plus_sign", "recipient", "scale", "split"}
+    {
+        "add",
+        "each",
+        "fraction",
+        "minus",
+        "number",
+        "of",
+        "off",
+        "place",
+        "plus_sign",
+        "recipient",
+        "scale",
+        "split",
+    }
     | {"sum_total", "the", "times", "tip", "until_then"}
 )
 NOUNS_HAVE_CAPITALS = frozenset({"de"})

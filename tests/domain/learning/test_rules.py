@@ -118,7 +118,7 @@ def test_a_later_lesson_keeps_what_it_does_not_speak_of() -> None:
 def test_a_name_that_is_also_a_word_of_sums_and_sentences_stays_that_elsewhere(
     taught: str, name: str, others: list[str]
 ) -> None:
-    known = teach(None, HOME, ANNA, [named(taught.split()[0], name)], 1)
+    known = teach(None, HOME, ANNA, [named(taught.split(maxsplit=1)[0], name)], 1)
 
     assert read(taught, known).merchant == name
     for text in others:
