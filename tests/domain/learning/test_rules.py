@@ -195,6 +195,12 @@ def test_what_is_stored_is_read_back_and_an_emptied_slot_is_skipped() -> None:
     assert teach(again, HOME, ANNA, [about("three")], 1).habits.keys() == {0, 1}  # type: ignore[union-attr]  # it teaches
 
 
+def test_what_was_taught_last_is_remembered_first() -> None:
+    known = teach(None, HOME, ANNA, [about("one"), about("two"), about("three"), about("one", "pets")], 1)
+
+    assert list(remembered(known).habits) == ["one", "three", "two"]
+
+
 def test_the_same_lesson_twice_leaves_one_habit() -> None:
     known = teach(None, HOME, ANNA, [about("one"), about("one")], 1)
 
