@@ -16,6 +16,7 @@ from domain.captures.service import record_parse
 from domain.ledger.merchants import usual_merchants
 from domain.understanding.draft import Draft, Proposal
 from domain.understanding.judge import judge
+from domain.understanding.masking import mask
 from tasks.attempt import attempt
 from tasks.gemini.failure import ModelFailed
 from tasks.reading import Read, read
@@ -59,8 +60,15 @@ async def _marked(bench: Workbench, capture: Capture, known: Read) -> tuple[Draf
 
 
 def _choices(book: Book) -> Mapping[str, str]:
-    """The categories that the model may choose, with their names; what the person put away is none of them."""
-    return {one.slug: one.name for one in categories_of(book) if not one.archived}
+    """The categories that the model may choose, with their names.
+
+    What the person put away is none of them, nor is one whose name holds what no model needs to see.
+    """
+    return {
+        one.slug: one.name
+        for one in categories_of(book)
+        if not one.archived and not mask(f"{one.name}, {one.slug.replace('_', ' ')}").covered
+    }
 
 
 async def _ask(

@@ -1,6 +1,6 @@
 """From drafts to rows of the ledger. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,16 +13,15 @@ from domain.books.models import Book
 from domain.captures.edits import Choice, changed_fields
 from domain.captures.models import Capture
 from domain.captures.rereading import draft_of, kept
+from domain.errors import Rejected
 from domain.journal import Row
 from domain.ledger import edits
 from domain.ledger.entries import trashed
-from domain.ledger.models import Posting, Transaction
-from domain.ledger.rules import book_draft, on_default, postings_of, refreshed
-from domain.ledger.valuing import revalued
+from domain.ledger.models import Transaction
+from domain.ledger.rules import book_draft, on_default, refreshed
 from domain.log import part_of
 from domain.understanding.draft import Draft, Field
 
-POSTED = frozenset({Field.KIND, Field.AMOUNT, Field.CURRENCY, Field.CATEGORY})
 # What a person has looked at is not unsure.
 SEEN = 0.0
 # Before and after what a person did to a transaction by hand.
@@ -62,15 +61,20 @@ def decided(
 ) -> tuple[list[Row], list[Edit]]:
     """The capture's transactions as a person chose them, a row for each choice, then those that nobody chose, trashed.
 
-    One that the person changed by hand since it was proposed, so that the proposal didn't show it, stays.
+    One that the person changed by hand since it was proposed, so that the proposal didn't show it, stays. Raises
+    `Rejected` where an edit doesn't go with what is booked.
     """
     left = {row.id: row for row in live}
     rows, by_hand = [], []
-    for choice in choices:
+    for position, choice in enumerate(choices):
         before = None if choice.transaction is None else left.pop(choice.transaction, None)
         fresh = booked(choice.read, PydanticObjectId(), capture, home, at, SEEN)
         base = fresh if before is None else taken_over(before, choice, fresh, home.book)
-        after = revised(base, choice, home.book)
+        try:
+            after = revised(base, choice, home.book)
+        except Rejected as error:  # the amount of what is split, for instance
+            error.path = ("drafts", str(position), *error.path)
+            raise
         rows.append(Row(before, _next_version(before, after)))
         by_hand.append((base, after))
     shown = {draft.transaction for draft in capture.drafts}
@@ -90,20 +94,12 @@ def taken_over(row: Transaction, choice: Choice, fresh: Transaction, book: Book)
     """A booked transaction as it was read anew (`fresh`); what was set by hand and isn't now stays."""
     now = {name.value for name in choice.by_hand}
     wanted = kept(row.changed(by_hand=[name for name in row.by_hand if name not in now]), choice.read)
-    changed = set(changed_fields(draft_of(row), wanted))
+    values = _values(wanted, set(changed_fields(draft_of(row), wanted)))
+    read = edits.revised(row, values, book.bases)
     own_merchant = Field.MERCHANT in row.by_hand
-    after = row.changed(
-        kind=wanted.kind,
-        currency=wanted.money.currency,
-        size=wanted.money.minor,
-        date=wanted.date,
-        merchant=wanted.merchant,
-        recurrence=wanted.recurrence,
-        postings=revalued(
-            _postings(row, wanted, book) if changed & POSTED else row.postings,
-            row.postings,
-            moved=wanted.date != row.date,
-        ),
+    after = read.changed(
+        by_hand=[name for name in row.by_hand if name in read.by_hand],
+        was=row.was,
         unsure=[],
         heard=row.heard if own_merchant else fresh.heard,
         heard_item=row.heard_item if own_merchant else fresh.heard_item,
@@ -112,31 +108,21 @@ def taken_over(row: Transaction, choice: Choice, fresh: Transaction, book: Book)
     return refreshed(after)
 
 
-def _postings(row: Transaction, wanted: Draft, book: Book) -> list[Posting]:
-    """Anew, with the tags and the account that the transaction had."""
-    first = row.postings[0]
-    return [
-        posting.model_copy(update={"tags": first.tags, "account": first.account if not index else None})
-        for index, posting in enumerate(postings_of(wanted, book.bases))
-    ]
+def _values(wanted: Draft, fields: Collection[Field]) -> dict[str, Any]:
+    """These fields of a draft as an edit of the ledger has them."""
+    values: dict[Field, Any] = {
+        Field.KIND: wanted.kind,
+        Field.DATE: wanted.date,
+        Field.MERCHANT: wanted.merchant,
+        Field.CATEGORY: wanted.category,
+        Field.RECURRENCE: wanted.recurrence,
+    }
+    given = {name.value: value for name, value in values.items() if name in fields}
+    return given if {Field.AMOUNT, Field.CURRENCY}.isdisjoint(fields) else given | {"amount": wanted.money}
 
 
 def revised(base: Transaction, choice: Choice, book: Book) -> Transaction:
     """With what the person set by hand."""
     if not choice.by_hand:
         return base
-    wanted = choice.wanted
-    values: dict[str, Any] = {
-        Field.KIND: wanted.kind,
-        Field.DATE: wanted.date,
-        Field.MERCHANT: wanted.merchant,
-        Field.CATEGORY: wanted.category,
-    }
-    given = {name.value: values[name] for name in choice.by_hand & values.keys()}
-    if choice.by_hand & {Field.AMOUNT, Field.CURRENCY}:
-        given[Field.AMOUNT.value] = wanted.money
-    after = edits.revised(base, given, book.bases)
-    if Field.RECURRENCE not in choice.by_hand:
-        return after
-    by_hand = sorted({*after.by_hand, Field.RECURRENCE.value})
-    return after.changed(recurrence=wanted.recurrence, by_hand=by_hand)
+    return edits.revised(base, _values(choice.wanted, choice.by_hand), book.bases)

@@ -90,7 +90,7 @@ def _pairs(booked: Sequence[Draft], read: Sequence[Draft], signs: Sequence[Key])
 def kept(row: Transaction, draft: Draft) -> Draft:
     """The new reading of a transaction, with what a person set by hand."""
     mine = values_of(draft_of(row))
-    hand = {name for name in Field if name.value in row.by_hand}
+    hand = _set_by_hand(row)
     money = draft.money
     if hand & {Field.AMOUNT, Field.CURRENCY}:  # minor units mean nothing without their currency
         money = Money(mine[Field.AMOUNT], mine[Field.CURRENCY])
@@ -109,6 +109,21 @@ def kept(row: Transaction, draft: Draft) -> Draft:
         evidence={**draft.evidence, **dict.fromkeys(hand, Evidence(State.STATED))},
         confidence={name: one for name, one in draft.confidence.items() if name not in hand},
     )
+
+
+def _set_by_hand(row: Transaction) -> set[Field]:
+    """The fields of a draft that a person decided: what was split, arrived elsewhere or gives an expense back, too."""
+    hand = {name for name in Field if name.value in row.by_hand}
+    if row.kind is Kind.TRANSFER:
+        if not {"received", "to_account"}.isdisjoint(row.by_hand):
+            hand.add(Field.KIND)
+        if "received" in row.by_hand:
+            hand.add(Field.AMOUNT)
+    elif len(row.postings) > 1:
+        hand |= {Field.KIND, Field.AMOUNT, Field.CATEGORY}
+    if row.refund_of is not None:
+        hand.add(Field.KIND)
+    return hand
 
 
 def _is_as_booked(booked: Sequence[Transaction], drafts: Sequence[StoredDraft]) -> bool:

@@ -16,10 +16,11 @@ async def memory_of(book: ObjectId, person: ObjectId) -> Memory:
 
 
 def memory_in(raw: Bson) -> Memory:
-    """The memory in a stored document. It is read for each text, so no model is made of its 2,000 habits."""
+    """The memory in a stored document, the latest lessons first. It is read for each text, so no model is made of its 2,000 habits."""
     read = raw.get("reads", 0)
+    latest = sorted(slots_of(raw).values(), key=lambda stored: -stored["turn"])
     return Memory(
-        habits={stored["words"]: habit_of(stored) for stored in slots_of(raw).values()},
+        habits={stored["words"]: habit_of(stored) for stored in latest},
         records={
             field: Record(max(read, corrected), corrected)
             for field, corrected in raw.get("corrected", {}).items()

@@ -214,12 +214,13 @@ def resembles(words: str, name: str) -> bool:
 def _of_item(correction: Correction) -> dict[str, Habit]:
     """Nobody is named: the lesson is about what was bought."""
     found: dict[str, Habit] = {}
-    if Field.MERCHANT in correction.was and correction.name:
-        found[correction.name] = Habit(merchant=NOBODY)
     category = correction.category if Field.CATEGORY in correction.was else None
     currency = correction.currency if Field.CURRENCY in correction.was else None
-    words = correction.item or ("" if Field.MERCHANT in correction.was else correction.name)
+    rejected = correction.was.get(Field.CATEGORY) if category else None
+    about = Habit(category=category, currency=currency, instead_of=rejected, item=True)
+    words = correction.item or correction.name
     if words and (category or currency):
-        rejected = correction.was.get(Field.CATEGORY) if category else None
-        found[words] = Habit(category=category, currency=currency, instead_of=rejected, item=True)
+        found[words] = about
+    if Field.MERCHANT in correction.was and correction.name:
+        found[correction.name] = replace(found.get(correction.name, Habit()), merchant=NOBODY, item=False)
     return found

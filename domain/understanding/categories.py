@@ -72,7 +72,7 @@ def remembered(recalled: Sequence[Recalled]) -> list[Hit]:
     return [
         Hit(Entry(one.habit.category, one.habit.category, common=False), one.start, one.end)
         for one in recalled
-        if one.habit.category and not one.names
+        if one.habit.category and not one.habit.merchant
     ]
 
 

@@ -61,7 +61,8 @@ class Bench:
 def judge(local: Proposal, model: Proposal, text: str, memory: Memory) -> Proposal:
     """The better supported of two readings of `text`, field by field, in the text's order. Never raises.
 
-    Where they don't find the same number of transactions, those of the reader that is likelier right about it.
+    Where they don't find the same number of transactions, those of the reader that is likelier right about it; where that
+    one found none, those of the other, for a person to decide on.
     """
     here, there = sorted(local.drafts, key=_place), sorted(model.drafts, key=_place)
     pairs = align(here, there)
@@ -74,6 +75,8 @@ def judge(local: Proposal, model: Proposal, text: str, memory: Memory) -> Propos
     else:
         ours = p >= q
         count = min(SUREST_CONTESTED_COUNT, _contested(max(p, q), min(p, q)))
+        if not (here if ours else there):  # there would be nothing to decide on
+            ours, count = not ours, _contested(min(p, q), max(p, q))
     if ours:
         matches = dict(pairs)
         drafts = [

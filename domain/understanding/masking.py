@@ -6,7 +6,7 @@ reading the same span of the text as typed. An amount or a date is never covered
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ Span = tuple[int, int]
 # One for each thing covered, so that two e-mail addresses don't look the same; the same thing gets the same sign.
 SIGNS = "•◦▪▫●○◆◇■□"
 
+MINUS = "\N{MINUS SIGN}"
 # ISO 13616: how many characters an IBAN of this country has.
 IBAN_LENGTHS = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29, "BY": 28,
@@ -34,12 +35,19 @@ IBAN_MODULUS = 97
 EMAIL = re.compile(
     r"(?<![\w.+-])([\w.+%-]{1,64})@((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,4})([^\W\d_]{2,24})(?![\w@])"
 )
-IBAN_BEGIN = re.compile(r"(?<!\w)[A-Za-z]{2}[0-9]{2}(?=[ -]?[A-Za-z0-9])")
+# Addresses for payments in India: what follows the sign are banks and apps, and no shop ("lunch@cafe 12").
+UPI = re.compile(
+    r"(?<![\w.+-])([\w.-]{2,64})@"
+    r"((?:ok|pt|wa)?(?:axis|hdfc|hdfcbank|icici|sbi|yes)|axisb|axisbank|idfcbank|idfcfirst|kotak|pnb|rbl|yesbank"
+    r"|[ry]?apl|ybl|ibl|axl|yesg|ikwik|barodampay|cnrb|paytm|upi)(?![\w@-]|\.\w)",
+    re.IGNORECASE,
+)
+IBAN_BEGIN = re.compile(r"(?<!\w)[A-Za-z]{2}[0-9]{2}(?=[ .-]?[A-Za-z0-9])")
 # A number begins and ends where no other digit, nor a decimal or grouping mark with a digit, touches it.
 BEGIN, END = r"(?<!\d)(?<!\d[.,'’])", r"(?!\d|[.,'’]\d)"
 CARD = re.compile(
-    rf"{BEGIN}(?:\d{{13,19}}|\d{{4}}(?P<mark>[ -])\d{{4}}(?P=mark)\d{{4}}(?P=mark)\d{{1,7}}"
-    rf"|\d{{4}}(?P<other>[ -])\d{{6}}(?P=other)\d{{4,5}}){END}"
+    rf"{BEGIN}(?:\d{{13,19}}|\d{{4}}(?P<mark>[ ./-])\d{{4}}(?P=mark)\d{{4}}(?P=mark)\d{{1,7}}"
+    rf"|\d{{4}}(?P<other>[ ./-])\d{{6}}(?P=other)\d{{4,5}}){END}"
 )
 # The first digits that card networks use; what begins otherwise is no card.
 CARD_NETWORKS = re.compile(r"4|5[0-8]|2[2-7]|3[04-8]|6|81|82")
@@ -49,6 +57,7 @@ INTERNATIONAL = re.compile(
 NATIONAL = re.compile(
     rf"{BEGIN}(?<!\d[/-])(?:0[1-9]\d{{7,10}}|0\d{{2,4}}[ /-]\d{{6,8}}|0\d{{2,4}}(?P<mark>[ -])\d{{3,4}}(?P=mark)\d{{3,4}}"
     rf"|0[1-9](?P<pair>[ .-])\d\d(?:(?P=pair)\d\d){{3}}"
+    rf"|[6-9]\d{{4}}(?<!00)[ -]\d{{5}}(?<!00)"
     rf"|\([2-9]\d\d\) ?\d{{3}}[ .-]\d{{4}}|[2-9]\d\d(?P<dash>[.-])\d{{3}}(?P=dash)\d{{4}}){END}"
 )
 # Words that make the number after them a phone or an account number, in the languages of the packs.
@@ -57,8 +66,8 @@ LABEL = (
     r"tel|telefon|telefono|teléfono|telephone|téléphone|phone|ph|mobile|mob|cell|handy|whatsapp|upi|call|電話|iban)"
 )
 LABELLED = re.compile(
-    rf"(?<![^\W_]){LABEL}\.?(?: ?(?:no|nr|number|num|nummer|número|numero|numéro)\b)?[.:#]{{0,2}} ?#?"
-    rf"(?P<number>\d{{8,18}}){END}",
+    rf"(?<![^\W_]){LABEL}\.?(?P<said> ?(?:no|nr|number|num|nummer|número|numero|numéro)\b)?[.:#]{{0,2}} ?#?"
+    rf"(?P<number>\d{{8,18}}|[2-9]\d\d [2-9]\d\d \d{{4}}|(?(said)\d{{4}}(?: \d{{4}}){{1,3}}|(?!))){END}",
     re.IGNORECASE,
 )
 BARE = re.compile(rf"{BEGIN}\d{{10,20}}{END}")
@@ -101,25 +110,49 @@ class Masked:
 
 def mask(text: str) -> Masked:
     """The text with everything covered that names an account or a person's address. Never raises."""
-    plain, covered = _with_plain_digits(text), list[Span]()
+    plain, origins = _plain(text)
+    found = list[Span]()
     for find in FINDERS:
-        covered += [span for span in find(plain) if not _touches(span, covered)]
-    if not covered:
+        found += [span for span in find(plain) if not _touches(span, found)]
+    if not found:
         return Masked(text)
-    covered.sort()
-    letters = list(text)
+    letters, covered = list(text), list[Span]()
     signs: dict[str, str] = {}
-    for start, end in covered:
-        sign = signs.setdefault(text[start:end], SIGNS[len(signs) % len(SIGNS)])
+    for first, last in sorted(found):
+        sign = signs.setdefault(plain[first:last], SIGNS[len(signs) % len(SIGNS)])
+        start, end = origins[first], origins[last - 1] + 1
         letters[start:end] = [sign if letter.isalnum() else letter for letter in text[start:end]]
+        covered.append((start, end))
     return Masked("".join(letters), tuple(covered))
 
 
-def _with_plain_digits(text: str) -> str:
-    """The same text with full-width, Arabic and other decimal digits as ASCII ones, each in its place."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """The text as the patterns expect it, and where each of its characters stood.
+
+    Full-width, Arabic and other digits, letters and signs are ASCII ones, each blank or run of blanks is one space, each
+    dash a hyphen, and what can't be seen is gone: none of these makes a number another one.
+    """
+    if text.isascii() and "  " not in text and "\t" not in text:
+        return text, range(len(text))
+    letters, origins = list[str](), list[int]()
+    for index, letter in enumerate(text):
+        plain = _plain_letter(letter)
+        if plain and not (plain == " " and letters[-1:] == [" "]):
+            letters.append(plain)
+            origins.append(index)
+    return "".join(letters), origins
+
+
+def _plain_letter(letter: str) -> str:
+    if letter.isascii():
+        return " " if letter == "\t" else letter
+    kind = unicodedata.category(letter)
+    if kind == "Cf":
+        return ""
+    if kind in {"Zs", "Pd"} or letter == MINUS:
+        return " " if kind == "Zs" else "-"
+    same = unicodedata.normalize("NFKC", letter)
+    return str(unicodedata.decimal(letter, same if len(same) == 1 else letter))
 
 
 def _touches(span: Span, others: list[Span]) -> bool:
@@ -127,10 +160,10 @@ def _touches(span: Span, others: list[Span]) -> bool:
 
 
 def _emails(text: str) -> Iterator[Span]:
-    for match in EMAIL.finditer(text):
-        name, domain, _ = match.groups()
+    for match in (*EMAIL.finditer(text), *UPI.finditer(text)):
+        name = match[1]
         # "12@3.50" is a price, and "12.50@cafe.de" begins with one; providers' customers do have names of digits.
-        if any(map(str.isalpha, name)) or (name.isdecimal() and len(name) >= LONGEST_GROUPED and domain):
+        if any(map(str.isalpha, name)) or (name.isdecimal() and len(name) >= LONGEST_GROUPED):
             yield match.span()
 
 
@@ -148,7 +181,7 @@ def _iban_end(text: str, start: int) -> int | None:
     while len(letters) < length and end < len(text):
         if text[end].isalnum():
             letters += text[end].upper()
-        elif text[end] not in " -" or not text[end - 1].isalnum():
+        elif text[end] not in " .-" or not text[end - 1].isalnum():
             return None
         end += 1
     whole = length and len(letters) == length and not text[end : end + 1].isalnum()
@@ -211,7 +244,9 @@ def _phone_end(text: str, start: int, end: int) -> int | None:
 
 
 def _too_long(groups: list[re.Match[str]]) -> bool:
-    digits = "".join(group[0] for group in groups).removeprefix("00")
+    # Of "+44 (0)20 …" nobody dials the nought.
+    dialled = [group[0] for group in groups if group.string[group.start() - 1 : group.end() + 1] != "(0)"]
+    digits = "".join(dialled).removeprefix("00")
     longest = (LONGEST_PHONES[digits[:size]] for size in (1, 2, 3) if digits[:size] in LONGEST_PHONES)
     return len(digits) > next(longest, LONGEST_PHONE)
 

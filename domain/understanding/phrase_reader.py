@@ -86,7 +86,7 @@ def _draft(note: Note, item: Phrases, day: Day) -> Draft:
         Field.DATE: Evidence(State.STATED, *day.said) if day.said else resolution.DEFAULT,
         Field.CATEGORY: Evidence(State.INFERRED),
     }
-    merchant, category = None, item.category
+    merchant, category = None, _category(item)
     if item.merchant:
         first, last = _name(note, item.merchant)
         evidence[Field.MERCHANT] = Evidence(State.STATED, first, last)
@@ -99,6 +99,15 @@ def _draft(note: Note, item: Phrases, day: Day) -> Draft:
     if item.recurrence:
         evidence[Field.RECURRENCE] = Evidence(State.INFERRED)
     return Draft(item.kind, money, day.day, merchant, category, item.recurrence, evidence)
+
+
+def _category(item: Phrases) -> str:
+    """The one chosen, but that transfers and nothing else have the category "transfer"."""
+    if item.kind is Kind.TRANSFER:
+        return "transfer"
+    if item.category != "transfer":
+        return item.category
+    return "income" if item.kind is Kind.INCOME else "other"
 
 
 def _name(note: Note, phrase: str) -> Span:

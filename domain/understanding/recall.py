@@ -7,15 +7,35 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.understanding import lexicon, spelling
+from domain.understanding.language import pack
 from domain.understanding.lexicon import LONGEST, Hit, squash
 from domain.understanding.memory import Habit
-from domain.understanding.tokens import Token
+from domain.understanding.tokens import Shape, Token
 
 # Names don't reach across these.
 BORDERS = frozenset({",", ";", "!", "?", "。", "、", "\n"})
 # Each look-up of a misspelt word compares it with all habits.
 MOST_LOOK_UPS = 12
 LONGEST_MISSPELT = 3  # tokens
+# The roles of words that sums and sentences are built of.
+BUILDING = frozenset(
+    {
+        "add",
+        "each",
+        "fraction",
+        "minus",
+        "number",
+        "of",
+        "off",
+        "place",
+        "plus_sign",
+        "recipient",
+        "scale",
+        "split",
+    }
+    | {"sum_total", "the", "times", "tip", "until_then"}
+)
+NOUNS_HAVE_CAPITALS = frozenset({"de"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +57,41 @@ def find(tokens: Sequence[Token], habits: Mapping[str, Habit], language: str) ->
     if not habits:
         return []
     parts = ["" if token.key in BORDERS else squash(token.key) for token in tokens]
-    exact = [
+    found = [
         Recalled(habits[words], start, end)
         for start, end, words in _runs(tokens, parts, LONGEST)
         if words in habits and not words.isdecimal()
     ]
+    exact = _but_grammar(found, tokens, language)
     kept = _apart(_not_inside(exact, tokens, language), tokens)
     used = {index for one in kept for index in range(one.start, one.end)}
     misspelt = _misspelt(tokens, parts, used, habits, language)
     return sorted([*kept, *_apart(misspelt, tokens)], key=lambda one: one.start)
+
+
+def _but_grammar(found: list[Recalled], tokens: Sequence[Token], language: str) -> list[Recalled]:
+    """Without names that here may be what a sum or a sentence is built of: "three", "x", "tip", "total", "from".
+
+    Such a word is a name where it begins a text of one sum, before that, or has the capital of a name within it.
+    """
+    if not any(one.names for one in found):
+        return found
+    marks = pack(language).phrasebook.marks([token.key for token in tokens])
+    built = {(mark.start, mark.end) for mark in marks if mark.role in BUILDING}
+    return [
+        one
+        for one in found
+        if not one.names
+        or (one.start, one.end) not in built
+        or _begins_with_it(one, tokens)
+        or (one.start and language not in NOUNS_HAVE_CAPITALS and tokens[one.start].raw.istitle())
+    ]
+
+
+def _begins_with_it(one: Recalled, tokens: Sequence[Token]) -> bool:
+    words = [token.shape for token in tokens if token.shape is not Shape.SYMBOL]
+    after = [token.shape for token in tokens[one.end :] if token.shape is not Shape.SYMBOL]
+    return one.start == 0 and words.count(Shape.NUMBER) == 1 and after[:1] == [Shape.NUMBER]
 
 
 def _not_inside(found: list[Recalled], tokens: Sequence[Token], language: str) -> list[Recalled]:

@@ -13,7 +13,8 @@ from domain.books.models import CATEGORY, Book
 from domain.database import Bson, Stored
 from domain.imports.models import Import, Stage
 from domain.journal import Pair, Row
-from domain.learning.models import SLOT, Learned
+from domain.learning.models import SLOT, Learned, StoredHabit
+from domain.learning.rules import TEACHES
 from domain.ledger.models import Transaction
 from domain.ledger.plain import thrown_away
 from domain.ledger.rules import refreshed
@@ -36,6 +37,8 @@ BASES = frozenset({"currency", "other_bases"})
 WISHES = BASES | {"default_account"}
 # They name fields or files, each of which may be put back by itself.
 LISTS_OF_NAMES = frozenset({"by_hand", "unsure", FILES})
+# What a habit says of its words before anything is taught.
+NOT_TAUGHT: Bson = StoredHabit(words="", turn=0).model_dump(exclude={"words", "turn"})
 
 
 @dataclass(slots=True)
@@ -120,10 +123,29 @@ def _without(now: Sequence[Any], before: Sequence[Any], after: Sequence[Any]) ->
 
 
 def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:
-    """Lessons stand side by side: each that wasn't taught anew since is forgotten."""
-    before = part.before or {}
-    still = {name for name, value in (part.after or {}).items() if raw.get(name) == value}
-    return raw | {name: before.get(name) for name in still if name.startswith(SLOT)}
+    """Lessons stand side by side: all of each that wasn't taught anew since is forgotten, and counts no more."""
+    before, after = part.before or {}, part.after or {}
+    slots = {
+        name: _unlearned(raw.get(name), before.get(name), value)
+        for name, value in after.items()
+        if name.startswith(SLOT)
+    }
+    old, new, now = before.get("corrected", {}), after.get("corrected", {}), raw.get("corrected", {})
+    counts = {field: max(0, now.get(field, 0) - new[field] + old.get(field, 0)) for field in new}
+    return raw | slots | {"corrected": now | counts}
+
+
+def _unlearned(now: Bson | None, before: Bson | None, after: Bson | None) -> Bson | None:
+    """A habit without what one change taught of it; None where nothing is left of it."""
+    if now == after:
+        return before
+    if now is None or after is None or now["words"] != after["words"]:
+        return now
+    known = NOT_TAUGHT | (before if before and before["words"] == after["words"] else {})
+    now, after = NOT_TAUGHT | now, NOT_TAUGHT | after
+    still = {name for name in NOT_TAUGHT if after[name] != known[name] and now[name] == after[name]}
+    left = now | {name: known[name] for name in still}
+    return left if any(left[name] is not None for name in TEACHES) else None
 
 
 def is_wish(name: str) -> bool:

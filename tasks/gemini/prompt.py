@@ -70,15 +70,20 @@ def message(text: str, context: Context, categories: Mapping[str, str], merchant
 
 
 def _corrections(text: str, memory: Memory) -> Iterator[Mapping[str, str]]:
-    """Those about words of this text first, then as many others as there is room for."""
+    """Those about words of this text first, then as many others as there is room for, the latest first.
+
+    Of the others only those that say no more of older notes than a name or what was bought: their words may have been
+    an address, of which nothing shows that any more.
+    """
     squashed = lexicon.squash(text)
 
     def relevance(item: tuple[str, Habit]) -> int:
         return -len(item[0]) if item[0] in squashed else 0
 
     for words, habit in sorted(memory.habits.items(), key=relevance):
-        meant = {"merchant": habit.merchant, "category": habit.category, "currency": habit.currency}
-        yield {"words": words} | {name: one for name, one in meant.items() if one}
+        if words in squashed or habit.item or words in lexicon.squash(habit.merchant or ""):
+            meant = {"merchant": habit.merchant, "category": habit.category, "currency": habit.currency}
+            yield {"words": words} | {name: one for name, one in meant.items() if one}
 
 
 def _bounded(facts: Iterable[Any], most: int) -> Iterator[Any]:

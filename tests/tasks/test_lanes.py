@@ -15,6 +15,7 @@ from pymongo.monitoring import (
 from structlog.testing import capture_logs
 
 from domain import clock, ids
+from domain.books.models import Book
 from domain.captures import intents
 from domain.captures.model_budget import ESTIMATE, TOTAL, Budget, ModelUsage
 from domain.captures.model_calls import Exchange, ModelCall, calls_of
@@ -50,17 +51,19 @@ class Reader:
     fails: Reason | None = None
     tokens: int | None = 700
     asked: list[tuple[str, Sequence[str]]] = field(default_factory=list)
+    offered: Mapping[str, str] = field(default_factory=dict)
 
     async def read(
         self,
         text: str,
         _context: Context,
-        _categories: Mapping[str, str],
+        categories: Mapping[str, str],
         merchants: Sequence[str],
         exchanges: list[Exchange],
         /,
     ) -> tuple[Draft, ...]:
         self.asked.append((text, merchants))
+        self.offered = categories
         outcome = self.fails.value if self.fails else "answered"
         exchanges.append(Exchange(clock.now(), "stand-in", text, outcome, 5, self.tokens, self.tokens))
         if self.fails:
@@ -184,6 +187,19 @@ async def test_the_model_hears_of_the_book_s_usual_merchants(bench: Workbench, a
     await read_by_both(with_model(bench, reader), await queued(anna, mode=ParsingMode.MODEL_FIRST))
 
     assert reader.asked == [(TEXT, ["Chipotle"])]
+
+
+async def test_no_category_is_offered_whose_name_holds_a_secret(bench: Workbench, anna: Person) -> None:
+    own = {"hobby": "Hobby", "4111_1111_1111_1111": "Card", "mum": "Mum, +49 170 1234567"}
+    for slug, name in own.items():
+        await Book.get_pymongo_collection().update_one(
+            {"_id": anna.home_book}, {"$set": {f"category_{slug}": {"name": name}}}
+        )
+    reader = Reader([lunch()])
+    await read_by_both(with_model(bench, reader), await queued(anna, mode=ParsingMode.MODEL_FIRST))
+
+    assert own.keys() & reader.offered.keys() == {"hobby"}
+    assert "dining" in reader.offered
 
 
 async def test_a_late_answer_changes_nothing_that_is_booked(bench: Workbench, anna: Person) -> None:

@@ -8,9 +8,10 @@ from domain.learning.models import Learned, slots_of
 from domain.learning.queries import memory_in
 from domain.learning.rules import Correction, document_id, lessons, teach
 from domain.log import difference, part_of
+from domain.understanding import propose
 from domain.understanding.draft import Field
 from domain.understanding.memory import Habit
-from tests.domain.learning.memory import ANNA, HOME, corrected, in_currency, read, remembered
+from tests.domain.learning.memory import ANNA, HOME, context, corrected, in_currency, read, remembered
 
 # Documents know their collections only where a database is open.
 pytestmark = pytest.mark.usefixtures("database")
@@ -24,6 +25,10 @@ def about(words: str, category: str = "dining") -> Correction:
     return Correction(
         words, "", frozenset(), words.title(), category, "EUR", {Field.CATEGORY: "other"}, [Field.CATEGORY]
     )
+
+
+def named(words: str, merchant: str) -> Correction:
+    return Correction(words, "", frozenset(), merchant, "shopping", "EUR", {Field.MERCHANT: None}, [])
 
 
 def test_a_merchant_is_known_by_the_words_of_the_text_and_by_its_own_name() -> None:
@@ -74,6 +79,14 @@ def test_a_merchant_taken_away_is_not_read_again() -> None:
     assert read("lunch with Paul 12", known).merchant is None
 
 
+def test_what_names_nobody_may_say_what_was_bought() -> None:
+    known = corrected(None, "apple 3", merchant=None, category="groceries")
+
+    for text in ("apple 4", "an apple 5"):
+        assert (read(text, known).merchant, read(text, known).category) == (None, "groceries")
+    assert read("apple music 10", known).merchant == "Apple Music"
+
+
 def test_it_can_be_taught_back() -> None:
     known = corrected(None, "lunch with Paul 30", merchant=None)
     known = corrected(known, "paid paul 12", merchant="Paul", category="gifts")
@@ -89,6 +102,27 @@ def test_a_later_lesson_keeps_what_it_does_not_speak_of() -> None:
     assert habit(known, "brimstone").category == "groceries"
     assert habit(known, "brimstone").currency == "EUR"
     assert read("brimstone 3", known).currency == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("taught", "name", "others"),
+    [
+        ("three 20", "Three", ["paid three hundred for rent", "three coffees 12", "20 for three beers"]),
+        ("x 20", "Twitter", ["2 x 10 coffee", "20 x 3 coffee", "taxi x 10"]),
+        ("total 45", "Total", ["lunch 20 drinks 10 total 30", "in total 40 for lunch"]),
+        ("tip 5", "Tip Top", ["lunch 20 plus tip 5", "lunch 20 tip 5"]),
+        ("from 5", "From", ["salary 3000 from acme", "refund from zara 5"]),
+        ("at 5", "A.T.", ["lunch at Subway 5"]),
+    ],
+)
+def test_a_name_that_is_also_a_word_of_sums_and_sentences_stays_that_elsewhere(
+    taught: str, name: str, others: list[str]
+) -> None:
+    known = teach(None, HOME, ANNA, [named(taught.split(maxsplit=1)[0], name)], 1)
+
+    assert read(taught, known).merchant == name
+    for text in others:
+        assert propose(text, context(remembered(known))) == propose(text, context()), text
 
 
 def test_income_and_transfers_teach_no_category() -> None:
@@ -159,6 +193,12 @@ def test_what_is_stored_is_read_back_and_an_emptied_slot_is_skipped() -> None:
     assert again.habits.keys() == slots_of(raw).keys() == {1}
     assert memory_in(raw).habits.keys() == {"two"}
     assert teach(again, HOME, ANNA, [about("three")], 1).habits.keys() == {0, 1}  # type: ignore[union-attr]  # it teaches
+
+
+def test_what_was_taught_last_is_remembered_first() -> None:
+    known = teach(None, HOME, ANNA, [about("one"), about("two"), about("three"), about("one", "pets")], 1)
+
+    assert list(remembered(known).habits) == ["one", "three", "two"]
 
 
 def test_the_same_lesson_twice_leaves_one_habit() -> None:

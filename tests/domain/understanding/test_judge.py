@@ -150,10 +150,10 @@ def test_a_field_that_was_often_corrected_is_trusted_less() -> None:
         ((6, 47), (6,), 0.5, [6]),
         ((6,), (6, 47), 0.97, [6]),
         ((6,), (6, 47), 0.5, [6, 47]),
-        ((), (6,), 0.97, []),
+        ((), (6,), 0.97, [6]),
         ((), (6,), 0.5, [6]),
         ((6,), (), 0.97, [6]),
-        ((6,), (), 0.5, []),
+        ((6,), (), 0.5, [6]),
     ],
 )
 def test_of_another_number_of_transactions_the_likelier_is_taken_and_a_person_looks(
@@ -166,6 +166,13 @@ def test_of_another_number_of_transactions_the_likelier_is_taken_and_a_person_lo
 
     assert [one.evidence[Field.AMOUNT].start for one in proposal.drafts] == kept
     assert proposal.confidence < 0.8
+
+
+def test_what_only_the_unlikelier_one_found_is_shown_for_no_more_than_it_is_worth() -> None:
+    local, model = Proposal(()), Proposal((draft(6),))
+
+    assert judge(replace(local, count=0.97), model, TEXT, NOTHING).count < 0.3
+    assert judge(Proposal((sure(draft(6)),), 0.5), Proposal(()), TEXT, NOTHING).count < 0.1
 
 
 def test_nothing_found_by_both_is_surely_nothing() -> None:

@@ -34,6 +34,23 @@ SECRETS = {
     "e-mail": "anna.b+shop@mail.example.co.uk",
     "e-mail of digits": "13800138000@qq.com",
     "long account number": "50100234567891",
+    "card with blanks that don't break": "4111\u00a01111\u00a01111\u00a01111",
+    "card with thin blanks": "4111\u20091111\u20091111\u20091111",
+    "card with wide gaps": "4111  1111  1111  1111",
+    "card with dots": "4111.1111.1111.1111",
+    "card with invisible breaks": "4111\u200b1111\u200b1111\u200b1111",
+    "card with long dashes": "4111\u20131111\u20131111\u20131111",
+    "IBAN with blanks that don't break": "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000",
+    "IBAN in full-width letters": "ＤＥ８９ ３７０４ ００４４ ０５３２ ０１３０ ００",
+    "IBAN with dots": "DE89.3704.0044.0532.0130.00",
+    "mobile with a full-width plus": "＋４９ １７０ １２３４５６７",
+    "British phone with its nought": "+44 (0)20 7946 0958",
+    "Indian mobile in fives": "98765 43210",
+    "e-mail in capitals": "ANNA.B@EXAMPLE.COM",
+    "e-mail with a full-width sign": "anna＠example.com",
+    "UPI address": "rahul.k-1@okhdfcbank",
+    "UPI address in capitals": "RAHUL@YBL",
+    "UPI address of digits": "9876543210@paytm",
 }
 # Each with the amounts and dates that must stay.
 PLAIN = [
@@ -44,7 +61,8 @@ PLAIN = [
     "order 302-5551234-1234567 25.99", "invoice 2026/00123 80", "account 12500", "konto 1200,50", "card 1234 paid 50",
     "A/c XX1234 debited Rs 500.00 on 11-03-26", "savings account 10000000", "call 12 min 3.50", "1e10", "0.00012345678",
     "room 0412 80", "flight LH4412 230", "DE12 lunch 50", "10:30 12.50", "3.5k", "12 lakh", "5 crore 9876543 rs",
-    "pay 4111 1111 1111 1112 no card",
+    "pay 4111 1111 1111 1112 no card", "75000 80000", "65000 12345", "lunch@cafe 12", "12.50@paytm", "recharge@airtel 200",
+    "1\u202f250\u202f000 kr", "4500  1200  3000  2000", "call 250 300 400", "card 1200 4500", "phone 400 500 1200",
 ]  # fmt: skip
 
 
@@ -75,6 +93,8 @@ def test_amounts_dates_and_everything_else_stay(text: str) -> None:
         ("DE89 3704 0044 0532 0130 00 50", "•••• •••• •••• •••• •••• •• 50"),
         ("4111 1111 1111 1111 50", "•••• •••• •••• •••• 50"),
         ("500 to 9876543210, 20", "500 to ••••••••••, 20"),
+        ("account no. 1234 5678 50", "account no. •••• •••• 50"),
+        ("call 415 555 2671 taxi 20", "call ••• ••• •••• taxi 20"),
         ("A/c no. 12345678901 debited 500.00", "A/c no. ••••••••••• debited 500.00"),
     ],
 )

@@ -34,6 +34,21 @@ def test_what_the_person_taught_of_a_name_counts_whoever_read_it(category: str, 
     assert (draft.merchant, draft.category) == ("The Nook", kept)
 
 
+@pytest.mark.parametrize(
+    ("kind", "chosen", "category"),
+    [
+        (Kind.EXPENSE, "transfer", "other"),
+        (Kind.REFUND, "transfer", "other"),
+        (Kind.INCOME, "transfer", "income"),
+        (Kind.TRANSFER, "dining", "transfer"),
+    ],
+)
+def test_only_a_transfer_has_the_category_of_transfers(kind: Kind, chosen: str, category: str) -> None:
+    (draft,) = resolve("soup 7", AMERICAN, [Phrases(kind, "7", None, None, chosen)])
+
+    assert (draft.kind, draft.category) == (kind, category)
+
+
 def test_the_same_words_again_mean_their_next_place() -> None:
     assert spans("soup 5, tea 5", Field.AMOUNT, expense("5"), expense("5")) == [(5, 6), (12, 13)]
 

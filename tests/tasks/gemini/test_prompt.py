@@ -99,6 +99,16 @@ def test_no_secret_travels_among_habits(secret: str, context: Context) -> None:
     assert [one["words"] for one in facts["corrections"]] == ["club"]
 
 
+def test_words_that_may_have_been_an_address_travel_only_with_a_note_that_shows_them(
+    context: Context,
+) -> None:
+    memory = Memory(habits={"annaexampleorg": Habit("Anna"), "lunch": Habit(category="gifts", item=True)})
+    known = replace(context, memory=memory)
+
+    assert [one["words"] for one in facts_of(known, "20 to ••••@•••••••.•••")["corrections"]] == ["lunch"]
+    assert facts_of(known, "anna example org 20")["corrections"][0]["words"] == "annaexampleorg"
+
+
 @given(st.text(), st.lists(st.text(max_size=60), max_size=5), st.text(max_size=40), st.text(max_size=40))
 def test_nothing_that_a_person_wrote_gets_out_of_its_place(
     text: str, merchants: list[str], words: str, name: str
