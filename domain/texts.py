@@ -23,3 +23,8 @@ def name(text: str, longest: int) -> str | None:
         return None
     tidy = " ".join(unicodedata.normalize("NFC", text).split())
     return tidy if shows(tidy) and len(tidy) <= longest else None
+
+
+def counted(count: int, what: str) -> str:
+    """As a sentence says it: "1 row", "3 rows"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

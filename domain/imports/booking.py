@@ -25,6 +25,7 @@ from domain.imports.transactions import fits, joined, new_transaction, own_id
 from domain.journal import Journal, Outcome, Row, Stream
 from domain.ledger.models import Transaction
 from domain.log import Actor
+from domain.texts import counted
 
 # As many as one change of the log may hold.
 CHUNK = 500
@@ -109,7 +110,9 @@ def _booked(
     )
     fresh = (new_transaction(row, book, _account(run, row), now) for row in new)
     made = [Row(None, arranged(one, state.arranger)) for one in fresh]
-    return Outcome(after, (Row(run, after), *made, *both), f"Imported {len(made)} transactions", bases)
+    return Outcome(
+        after, (Row(run, after), *made, *both), f"Imported {counted(len(made), 'transaction')}", bases
+    )
 
 
 def _account(run: Import, row: Bson) -> PydanticObjectId | None:
@@ -120,7 +123,7 @@ async def _finish(journal: Journal, run: Import) -> Import:
     now = clock.now()
     statements = await reconciled(run.book, run.statements)
     after = run.changed(stage=Stage.COMMITTED, statements=statements, due_at=now, ended_at=now)
-    return await record(journal, run, after, f"Imported a file of {run.booked} new transactions")
+    return await record(journal, run, after, f"Imported a file of {counted(run.booked, 'new transaction')}")
 
 
 async def give_up(journal: Journal, run: Import) -> Import:

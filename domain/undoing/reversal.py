@@ -3,23 +3,37 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bson import ObjectId
 
 from domain.accounts.models import Account
 from domain.arranging.models import Arrangements
-from domain.books.models import CATEGORY, Book
+from domain.books.models import CATEGORY, Book, CategoryChanges
+from domain.captures.models import UNFINISHED, Capture
 from domain.database import Bson, Stored
 from domain.imports.models import Import, Stage
 from domain.journal import Row
 from domain.learning.models import SLOT, Learned
 from domain.ledger.models import Transaction
-from domain.ledger.rules import refreshed
+from domain.ledger.rules import refreshed, said_as
 from domain.log import Part
 from domain.understanding.slugs import NAMES
+from domain.undoing.coherence import Home, impossible
+from domain.undoing.fields import (
+    ChangedSince,
+    are_untouched,
+    counts_back,
+    names_back,
+    postings_back,
+    slot_back,
+    value_back,
+)
+from domain.undoing.labels import is_wish, label_of
 
 # What can be taken back; parts of other types tell how work went on, and stay as they are.
 UNDOABLE: Mapping[str, type[Stored]] = {
+    "Capture": Capture,
     "Transaction": Transaction,
     "Learned": Learned,
     "Account": Account,
@@ -27,107 +41,166 @@ UNDOABLE: Mapping[str, type[Stored]] = {
     "Book": Book,
     "Arrangements": Arrangements,
 }
-
-# They name fields, each of which may be put back by itself.
-NAMES_OF_FIELDS = frozenset({"by_hand", "unsure"})
+# What goes back piece by piece, since edits of different pieces don't exclude each other.
+PieceByPiece = Callable[[Any, Any, Any], Any]
+BY_PIECES: Mapping[str, PieceByPiece] = {
+    "by_hand": names_back,
+    "unsure": names_back,
+    "postings": postings_back,
+}
 
 
 @dataclass(slots=True)
 class Undone:
-    """`left` are the transactions and accounts that were edited since, and stay as they are."""
+    """`count` rows are as before. `left` were changed since, and stay; `names` is what those but transactions are called."""
 
     rows: list[Row] = field(default_factory=list)
+    count: int = 0
     left: list[ObjectId] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
 
 def is_undoable(part: Part) -> bool:
-    """Of an import only that it was taken back can be taken back: how far it was is no change of the ledger."""
+    """Of an import only that it was taken back, of a capture what a person decided: how work went on stays as it is."""
+    after, before = part.after or {}, part.before
+    if part.type in {"Transaction", "Account", "Learned", "Arrangements"}:
+        return True
+    if before is None:
+        return False
     if part.type == "Import":
-        return part.before is not None and (part.after or {}).get("stage") == Stage.REVERTED
-    if part.type == "Book":
-        return part.before is not None and any(is_wish(name) for name in part.after or {})
-    # An account that was opened is archived, not undone.
-    return part.type in UNDOABLE and (part.type != "Account" or part.before is not None)
+        return Stage.REVERTED in {before.get("stage"), after.get("stage")}
+    if part.type == "Capture":
+        return before.get("status") not in UNFINISHED
+    return part.type == "Book" and any(is_wish(name) for name in after)
 
 
-def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], at: datetime) -> Undone:
+def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], home: Home, at: datetime) -> Undone:
     """`parts` newest first; `stored` are the rows as they are now, by id."""
+    touching: dict[ObjectId, Part] = {}
     now: dict[ObjectId, Bson] = {}
-    kinds: dict[ObjectId, type[Stored]] = {}
     refused: set[ObjectId] = set()
     for part in filter(is_undoable, parts):
         raw = now.get(part.id) or stored.get(part.id)
         if raw is None or part.id in refused:
             continue
-        kinds[part.id] = UNDOABLE[part.type]
-        back = BACK.get(part.type, _all_or_nothing)(part, raw, at)
-        if back is None:
+        touching[part.id] = part
+        try:
+            now[part.id] = _as_it_was(part, raw, at)
+        except ChangedSince:
             refused.add(part.id)
-            now.pop(part.id, None)
-        else:
-            now[part.id] = back
-    rows = [_row(kinds[row], stored[row], raw) for row, raw in now.items() if raw != stored[row]]
-    return Undone(rows, sorted(refused))
+    # Who decides about a capture once more books all of it: it stays where something of it does.
+    refused |= touching.keys() & {stored[row].get("capture") for row in refused}
+    rows = {
+        row: _row(_kind(touching[row]), stored[row], now[row])
+        for row in now
+        if row not in refused and now[row] != stored[row]
+    }
+    for row in impossible(home, rows.values()):
+        refused.add(row)
+        del rows[row]
+    names = [label for row in sorted(refused) if (label := label_of(touching[row], stored[row]))]
+    # What was learned goes with the row that it was learned from.
+    count = sum(not isinstance(row.after, Learned) for row in rows.values())
+    return Undone(_in_order(_found_again(rows, stored)), count, sorted(refused), names)
 
 
-def _all_or_nothing(part: Part, raw: Bson, at: datetime) -> Bson | None:
-    """The row before this part; None where somebody touched the same fields since."""
-    after = part.after or {}
-    if any(raw.get(name) != value for name, value in after.items() if name not in NAMES_OF_FIELDS):
-        return None
-    if part.before is None:  # what was created goes to the trash
+def _as_it_was(part: Part, raw: Bson, at: datetime) -> Bson:
+    back = BACK[part.type](part, raw, at)
+    if back == raw and part.type != "Learned":  # somebody took it back already
+        raise ChangedSince
+    return back
+
+
+def ids_of(parts: Iterable[Part]) -> Mapping[type[Stored], list[ObjectId]]:
+    """The ids of what can be taken back, by its type."""
+    found: dict[type[Stored], dict[ObjectId, None]] = {}
+    for part in filter(is_undoable, parts):
+        found.setdefault(_kind(part), {})[part.id] = None
+    return {kind: list(rows) for kind, rows in found.items()}
+
+
+def _kind(part: Part) -> type[Stored]:
+    return UNDOABLE[part.type]
+
+
+def _transaction(part: Part, raw: Bson, at: datetime) -> Bson:
+    """What was created goes to the trash."""
+    before, after = part.before, part.after or {}
+    if before is None:
+        _check_untouched(raw, after, after.keys() - BY_PIECES.keys())
+        if not are_untouched(after["postings"], raw["postings"]):
+            raise ChangedSince
         return raw | {"trashed_at": at}
-    named = {
-        name: _without(raw[name], part.before[name], after[name]) for name in NAMES_OF_FIELDS & after.keys()
-    }
-    return raw | part.before | named
+    backs: Mapping[str, PieceByPiece] = {**dict.fromkeys(after, value_back), **BY_PIECES}
+    return raw | {name: backs[name](before[name], value, raw[name]) for name, value in after.items()}
 
 
-def _without(now: Sequence[str], before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """What the change added is taken away, what it took away is added; what came since stays."""
-    return sorted(({*now} - ({*after} - {*before})) | ({*before} - {*after}))
+def _account(part: Part, raw: Bson, at: datetime) -> Bson:
+    """What was opened goes to the archive."""
+    if part.before is None:
+        _check_untouched(raw, part.after or {}, part.after or {})
+        return raw | {"archived_at": at}
+    return _as_before(part, raw, at)
 
 
-def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:
+def _check_untouched(raw: Bson, after: Bson, names: Iterable[str]) -> None:
+    if any(raw.get(name) != after[name] for name in names):
+        raise ChangedSince
+
+
+def _as_before(part: Part, raw: Bson, _at: datetime) -> Bson:
+    before, after = part.before or {}, part.after or {}
+    return raw | {name: value_back(before.get(name), value, raw.get(name)) for name, value in after.items()}
+
+
+def _capture(part: Part, raw: Bson, at: datetime) -> Bson:
+    """As it was before a person decided. It still knows what came of it, so that nothing is booked twice."""
+    return _as_before(part, raw, at) | {"transactions": raw["transactions"]}
+
+
+def _lessons(part: Part, raw: Bson, _at: datetime) -> Bson:
     """Lessons stand side by side: each that wasn't taught anew since is forgotten."""
-    before = part.before or {}
-    still = {name for name, value in (part.after or {}).items() if raw.get(name) == value}
-    return raw | {name: before.get(name) for name in still if name.startswith(SLOT)}
+    before, after = part.before or {}, part.after or {}
+    still = {name for name, value in after.items() if name.startswith(SLOT) and raw.get(name) == value}
+    counts = counts_back(*(side.get("corrected", {}) for side in (before, after, raw)))
+    return raw | {name: before.get(name) for name in still} | {"corrected": counts}
 
 
-def is_wish(name: str) -> bool:
-    """Of a book its categories and its default account are what a person wanted; the rest is bookkeeping."""
-    return name.startswith(CATEGORY) or name == "default_account"
-
-
-def _settings(part: Part, raw: Bson, _at: datetime) -> Bson | None:
-    """What a person wanted of the book, as it was before; None where somebody wanted something else since."""
-    after = {name: value for name, value in (part.after or {}).items() if is_wish(name)}
-    if any(raw.get(name) != value for name, value in after.items()):
-        return None
+def _settings(part: Part, raw: Bson, _at: datetime) -> Bson:
+    """What a person wanted of the book, as it was before."""
+    before, after = part.before or {}, part.after or {}
     return raw | {
-        name: (part.before or {}).get(name) or _put_away(name, value) for name, value in after.items()
+        name: _setting(name, before.get(name), value, raw.get(name))
+        for name, value in after.items()
+        if is_wish(name)
     }
 
 
-def _all_but_gone(part: Part, raw: Bson, _at: datetime) -> Bson | None:
-    """Rules and names of merchants as they were before, also where there was nothing; None where somebody was quicker."""
-    after = part.after or {}
-    if any(raw.get(name) != value for name, value in after.items()):
-        return None
-    return raw | {name: (part.before or {}).get(name) for name in after}
+def _setting(name: str, before: Any, after: Any, now: Any) -> Any:
+    """A category that was new is archived, as something may be booked in it; of the guide's nothing is said then."""
+    if not name.startswith(CATEGORY):
+        return value_back(before, after, now)
+    if name.removeprefix(CATEGORY) not in NAMES:
+        return slot_back(before, after, now) or after | {"archived": True}
+    unsaid = CategoryChanges().model_dump()
+    back = slot_back(*(side or unsaid for side in (before, after, now)))
+    return None if back == unsaid else back
 
 
-def _put_away(name: str, value: Bson | None) -> Bson | None:
-    """A category that was new keeps its name, as something may be booked in it; the guide's need none."""
-    own = name.startswith(CATEGORY) and name.removeprefix(CATEGORY) not in NAMES
-    return value | {"archived": True} if own and value else None
+def _arrangements(part: Part, raw: Bson, _at: datetime) -> Bson:
+    """Rules and names of merchants as they were before, also where there was nothing."""
+    before, after = part.before or {}, part.after or {}
+    return raw | {name: slot_back(before.get(name), value, raw.get(name)) for name, value in after.items()}
 
 
-BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {
-    "Learned": _what_still_holds,
+BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson]] = {
+    "Capture": _capture,
+    "Transaction": _transaction,
+    "Learned": _lessons,
+    "Account": _account,
+    "Import": _as_before,
     "Book": _settings,
-    "Arrangements": _all_but_gone,
+    "Arrangements": _arrangements,
 }
 
 
@@ -137,12 +210,24 @@ def _row(kind: type[Stored], raw: Bson, back: Bson) -> Row:
         return Row(before, refreshed(after.changed(version=before.version + 1)))
     if isinstance(before, Account) and isinstance(after, Account):
         return Row(before, after.changed(version=before.version + 1))
+    if isinstance(before, Capture) and isinstance(after, Capture):
+        return Row(before, after.changed(attempt=before.attempt + 1))
     return Row(before, after)
 
 
-def ids_of(parts: Iterable[Part]) -> Mapping[type[Stored], list[ObjectId]]:
-    """The ids of what can be taken back, by its type."""
-    found: dict[type[Stored], dict[ObjectId, None]] = {}
-    for part in filter(is_undoable, parts):
-        found.setdefault(UNDOABLE[part.type], {})[part.id] = None
-    return {kind: list(rows) for kind, rows in found.items()}
+def _found_again(rows: Mapping[ObjectId, Row], stored: Mapping[ObjectId, Bson]) -> Mapping[ObjectId, Row]:
+    """With what is booked of a capture, which search finds by the text that it has again."""
+    texts = {row.after.id: row.after.text for row in rows.values() if isinstance(row.after, Capture)}
+    found = dict(rows)
+    for row_id, raw in stored.items():
+        if raw.get("capture") in texts:
+            before = Transaction.from_bson(raw)
+            after = rows[row_id].after if row_id in rows else before
+            if isinstance(after, Transaction) and (said := said_as(after, texts[raw["capture"]])) != before:
+                found[row_id] = Row(before, said)
+    return found
+
+
+def _in_order(rows: Mapping[ObjectId, Row]) -> list[Row]:
+    """A capture comes first, as in all changes."""
+    return sorted(rows.values(), key=lambda row: not isinstance(row.after, Capture))
