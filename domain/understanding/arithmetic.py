@@ -204,7 +204,7 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
     following = [amount for amount in money if amount.start >= mark.end]
     chosen = preceding[-1:] or following[:1]
     if chosen and not reading.within("my_share", 0, len(reading.tokens)):
-        chosen[0].value /= _sharers(reading, counts)
+        chosen[0].value /= _sharers(reading, counts) or 1  # nobody shares by "split 0"
     counting = set(counts)
     return [amount for amount in amounts if amount not in counting]
 
