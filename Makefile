@@ -27,7 +27,7 @@ help: ## Show this list
 up: $(VENV)/.run ## Set up what is needed and run everything; Ctrl-C stops it
 	@exec $(BIN)/finsight up --with-parent
 
-demo: $(VENV)/.run ## Make a demo account in a Finsight that runs
+demo: $(VENV)/.run ## Make a demo account with two plausible years in a Finsight that runs
 	@$(BIN)/finsight demo
 
 doctor: $(VENV)/.run ## Check every part of this installation

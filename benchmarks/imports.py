@@ -248,7 +248,7 @@ class Readers:
         return taken
 
     async def read(self, taken: list[float]) -> None:
-        bodies = [
+        bodies: list[Mapping[str, Any]] = [
             {"query": PAGE, "variables": {"filter": None, "after": None}},
             {"query": PAGE, "variables": {"filter": MONTH, "after": None}},
             {"query": SPENT},
@@ -278,7 +278,7 @@ async def _beside(work: Awaitable[None]) -> AsyncIterator[None]:
     yield
     if task.done():
         task.result()
-    await end(task)  # type: ignore[arg-type]  # a coroutine makes a task
+    await end(task)
 
 
 async def _typing(typist: Typist, waits: list[float]) -> None:

@@ -218,8 +218,11 @@ async def _rows_completed(
 async def _write_rows(outcome: Outcome[Any], session: AsyncClientSession) -> None:
     new: dict[type[Stored], list[Bson]] = {}
     changed: dict[type[Stored], list[tuple[Bson, Bson]]] = {}
-    rows = [(type(row.after), row.old, row.new) for row in (*outcome.rows, *outcome.derived)]
-    for model, before, after in (*rows, *((Transaction, *pair) for pair in outcome.plain)):
+    rows: list[tuple[type[Stored], Bson | None, Bson]] = [
+        (type(row.after), row.old, row.new) for row in (*outcome.rows, *outcome.derived)
+    ]
+    rows += [(Transaction, *pair) for pair in outcome.plain]
+    for model, before, after in rows:
         if before is None:
             new.setdefault(model, []).append(after)
         else:

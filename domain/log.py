@@ -67,7 +67,7 @@ def part_of(before: Stored | None, after: Stored | None) -> Part | None:
 
 def stored_part(model: type[Stored], row: ObjectId, before: Bson | None, after: Bson | None) -> Bson | None:
     """As `part_of`, from the stored documents of a row, and as it is stored."""
-    hidden = _hidden(model)
+    hidden = _hidden(model)  # type: ignore[arg-type]  # a class is hashable, though its instances aren't
     old, new = (_shown(side, hidden) for side in (before, after))
     if old is not None and new is not None:
         names = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}

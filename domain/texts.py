@@ -29,3 +29,8 @@ def file_name(name: str | None) -> str | None:
     """A file's name without folders and what can't be read; None where nothing is left."""
     last = (name or "").replace("\\", "/").rpartition("/")[2]
     return unicodedata.normalize("NFC", "".join(filter(str.isprintable, last))).strip() or None
+
+
+def counted(count: int, what: str) -> str:
+    """As a sentence says it: "1 row", "3 rows"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

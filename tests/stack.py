@@ -174,14 +174,14 @@ class Stack:
         """Wait until this process has logged these words."""
         await eventually(lambda: words in self[name].output, seconds)
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, seconds: float = READY_SECONDS) -> str:
         """What one of our commands prints; it must succeed."""
         done = subprocess.run(  # noqa: S603  our own command lines
             tethered(finsight(*command)),
             env=child_environment(**self._environment),
             capture_output=True,
             text=True,
-            timeout=READY_SECONDS,
+            timeout=seconds,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr

@@ -45,6 +45,12 @@ def renamed(known: Arrangements, old: str, new: str) -> Arrangements:
     return _with(known.changed(merchants=left), after)
 
 
+def is_unambiguous(known: Arrangements) -> bool:
+    """Whether each name means one merchant only."""
+    names = [{fold(name) for name in (one.name, *one.aliases)} for one in known.merchants.values()]
+    return sum(map(len, names)) == len(set().union(*names))
+
+
 def _with(known: Arrangements, merchant: StoredMerchant) -> Arrangements:
     """A merchant of which nothing is known but its name needs no place."""
     key = merchant_key(merchant.name)

@@ -30,6 +30,7 @@ from domain.log import Actor
 from domain.money import Money
 from domain.people.models import Person
 from domain.ports import Doorbell
+from domain.texts import counted
 
 CHUNK, READ = 100, 1_000
 MOST_ROWS, MOST_TRIED, MOST_SHOWN = 50_000, 20_000, 20
@@ -153,7 +154,7 @@ async def run_chunk(journal: Journal, run: RuleRun) -> RuleRun:
             Row(row, after.changed(version=row.version + 1)) for row, after in pairs if after is not row
         ]
         position = run.position + len(wanted)
-        summary = f"The rule {run.rule.name} changed {len(changed)} transactions"
+        summary = f"The rule {run.rule.name} changed {counted(len(changed), 'transaction')}"
         return Chunk(changed, summary, position >= len(run.rows), {"position": position})
 
     return await record_chunk(journal, RULE_RUNS, run, Actor.RULE, load, decide)

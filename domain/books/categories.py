@@ -61,6 +61,25 @@ def shown_slug(book: Book, slug: str) -> str:
     return slug
 
 
+def is_sound(book: Book) -> bool:
+    """Whether merges lead somewhere, names are told apart, and categories have two levels at most."""
+    if any(_merges_in_a_circle(book, slug) for slug in book.categories):
+        return False
+    shown = {one.slug: one for one in categories_of(book)}
+    parents = [shown.get(one.parent) for one in shown.values() if one.parent is not None]
+    names = {one.name.casefold() for one in shown.values()}
+    return len(names) == len(shown) and all(one is not None and one.parent is None for one in parents)
+
+
+def _merges_in_a_circle(book: Book, slug: str) -> bool:
+    seen = set()
+    into: str | None = slug
+    while into is not None and into not in seen:
+        seen.add(into)
+        into = book.categories.get(into, UNCHANGED).merged_into
+    return into is not None
+
+
 def slugs_meant(book: Book, wanted: Collection[str]) -> list[str]:
     """All slugs under which something may be booked that these show: their own, and those merged into them."""
     shown = {shown_slug(book, slug) for slug in wanted}

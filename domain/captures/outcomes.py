@@ -20,7 +20,7 @@ from domain.journal import Outcome, Row
 from domain.learning.models import Learned
 from domain.ledger.corrections import taught
 from domain.ledger.models import Transaction
-from domain.ledger.rules import searchable
+from domain.ledger.rules import said_as
 from domain.understanding import propose
 from domain.understanding.memory import Memory
 
@@ -92,13 +92,8 @@ def reread(state: State, text: str, memory: Memory) -> Outcome[Capture]:
         count_confidence=read.count,
         awaits_review=drafts is not None,
     )
-    found = [_found_by(row, text) for row in state.live] if moved else []
+    found = [Row(row, said_as(row, text)) for row in state.live] if moved else []
     return Outcome(after, (Row(before, after), *found), "Read again")
-
-
-def _found_by(row: Transaction, text: str) -> Row:
-    """Search finds it by the new text."""
-    return Row(row, row.changed(**searchable(text, row.merchant or "", row.note or "", *row.tags)))
 
 
 def settled(capture: Capture, **values: Any) -> Capture:

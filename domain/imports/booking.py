@@ -26,6 +26,7 @@ from domain.imports.transactions import Made, Maker, Setting, fits, joined, own_
 from domain.journal import Journal, Outcome, Row, Stream
 from domain.ledger.models import Transaction
 from domain.log import Actor
+from domain.texts import counted
 
 # As many as one change of the log may hold.
 CHUNK = 500
@@ -171,7 +172,11 @@ def _booked(run: Import, ready: Ready, matched: Mapping[ObjectId, Transaction]) 
     )
     written = (Row(run, after), *(Row(None, one) for one in made.others), *both)
     return Outcome(
-        after, written, f"Imported {len(made)} transactions", bases, plain=[(None, one) for one in made.plain]
+        after,
+        written,
+        f"Imported {counted(len(made), 'transaction')}",
+        bases,
+        plain=[(None, one) for one in made.plain],
     )
 
 
@@ -183,7 +188,7 @@ async def _finish(journal: Journal, run: Import) -> Import:
     now = clock.now()
     statements = await reconciled(run.book, run.statements)
     after = run.changed(stage=Stage.COMMITTED, statements=statements, due_at=now, ended_at=now)
-    return await record(journal, run, after, f"Imported a file of {run.booked} new transactions")
+    return await record(journal, run, after, f"Imported a file of {counted(run.booked, 'new transaction')}")
 
 
 async def give_up(journal: Journal, run: Import) -> Import:

@@ -29,6 +29,7 @@ from domain.ledger.rules import Bases, refreshed
 from domain.log import Actor
 from domain.people.models import Person
 from domain.ports import Doorbell
+from domain.texts import counted
 
 CHUNK = 100
 MOST_ROWS = 50_000
@@ -131,7 +132,10 @@ async def edit_chunk(journal: Journal, work: BulkEdit) -> BulkEdit:
         verb = "Changed" if work.values is not None else "Deleted"
         position = work.position + len(wanted)
         return Chunk(
-            changed, f"{verb} {len(changed)} transactions", position >= len(work.rows), {"position": position}
+            changed,
+            f"{verb} {counted(len(changed), 'transaction')}",
+            position >= len(work.rows),
+            {"position": position},
         )
 
     return await record_chunk(journal, BULK_EDITS, work, Actor.PERSON, load, decide)

@@ -203,6 +203,11 @@ def searchable(text: str, *more: str) -> dict[str, Any]:
     }
 
 
+def said_as(row: Transaction, text: str) -> Transaction:
+    """Search finds it by this text instead of the one that it was read from."""
+    return refreshed(row.changed(said=" ".join(fold(text).split())))
+
+
 def refreshed(row: Transaction) -> Transaction:
     """With the search keys that its texts and what was written besides give. In the trash words don't find it."""
     said = {*words_of(row.said, row.bank_text)}

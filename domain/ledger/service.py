@@ -76,7 +76,7 @@ class Ledger:
             if after is before:
                 return Outcome(before)
             lesson = taught(state.known, book, self.person.id, [(before, after)])
-            fields = ", ".join(sorted(edit.values))
+            fields = ", ".join(sorted(edit.values)).replace("_", " ")
             return Outcome(after, (Row(before, after), *lesson), f"Changed {fields}", book.bases)
 
         return await self._record(transaction, decide, edit.values)

@@ -138,7 +138,9 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
         chosen = following[:1] if near else chosen
     if chosen and not reading.within("my_share", 0, len(reading.tokens)):
         together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
-        chosen[0].value /= int(together[0].value) if together else _sharers(reading, counts)
+        chosen[0].value /= (
+            int(together[0].value) if together else _sharers(reading, counts) or 1
+        )  # nobody shares by "split 0"
     counting = set(counts)
     return [amount for amount in amounts if amount not in counting]
 

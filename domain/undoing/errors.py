@@ -4,7 +4,7 @@ from domain.errors import Rejected
 
 
 class NothingToUndo(Rejected):
-    """Nothing of this can be taken back: it changed no transaction, no account and nothing that was learned."""
+    """Nothing of this can be taken back: it only tells how work went on."""
 
     code = "NOTHING_TO_UNDO"
 

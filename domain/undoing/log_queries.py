@@ -8,12 +8,13 @@ from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain.books.models import CATEGORY, Book
+from domain.captures.models import UNFINISHED
 from domain.database import Bson
 from domain.errors import NotFound
 from domain.imports.models import Stage
 from domain.log import Actor, Change
-from domain.undoing.models import Undo
-from domain.undoing.reversal import WISHES
+from domain.undoing.labels import WISHES
+from domain.undoing.models import Undo, is_capture
 
 # So many changes are looked at for one commit at most: many may have nothing to take back.
 MOST_CHANGES = 200
@@ -81,24 +82,24 @@ async def undoable_parts(book: ObjectId, part: Part) -> int:
         [
             {"$match": part.where(book)},
             {"$unwind": "$parts"},
-            {"$match": {"$or": [_plain(), _of_import()]}},
+            {"$match": {"$or": _undoable(part)}},
             {"$count": "parts"},
         ]
     )
     return sum([raw["parts"] async for raw in cursor])
 
 
-def _plain() -> Bson:
+def _undoable(part: Part) -> list[Bson]:
     """As `reversal.is_undoable` says, for MongoDB; what was learned goes with the row that it was learned from."""
-    rows: list[Bson] = [
-        {"parts.type": {"$in": ["Transaction", "Arrangements"]}},
-        {"parts.type": "Account", "parts.before": {"$ne": None}},
+    changed: Bson = {"parts.before": {"$ne": None}}
+    decided: Bson = {"parts.type": "Capture", **changed, "parts.before.status": {"$nin": UNFINISHED}}
+    return [
+        {"parts.type": {"$in": ["Transaction", "Arrangements", "Account"]}},
+        {"parts.type": "Book", **changed, "$expr": HAS_WISH},
+        {"parts.type": "Import", "parts.before.stage": Stage.REVERTED},
+        {"parts.type": "Import", **changed, "parts.after.stage": Stage.REVERTED},
+        *([] if is_capture(part.cause) else [decided]),
     ]
-    return {"$or": [*rows, {"parts.type": "Book", "parts.before": {"$ne": None}, "$expr": HAS_WISH}]}
-
-
-def _of_import() -> Bson:
-    return {"parts.type": "Import", "parts.after.stage": Stage.REVERTED}
 
 
 async def next_changes(

@@ -9,7 +9,8 @@ from bson import ObjectId
 
 from domain.accounts.models import Account
 from domain.arranging.models import Arrangements
-from domain.books.models import CATEGORY, Book
+from domain.books.models import CATEGORY, Book, CategoryChanges
+from domain.captures.models import UNFINISHED, Capture
 from domain.database import Bson, Stored
 from domain.imports.models import Import, Stage
 from domain.journal import Pair, Row
@@ -17,14 +18,26 @@ from domain.learning.models import SLOT, Learned, StoredHabit
 from domain.learning.rules import TEACHES
 from domain.ledger.models import Transaction
 from domain.ledger.plain import thrown_away
-from domain.ledger.rules import refreshed
+from domain.ledger.rules import refreshed, said_as
 from domain.log import Part
 from domain.understanding.slugs import NAMES
+from domain.undoing.coherence import Home, impossible
+from domain.undoing.fields import (
+    ChangedSince,
+    are_untouched,
+    counts_back,
+    names_back,
+    postings_back,
+    slot_back,
+    value_back,
+)
 from domain.undoing.files import FILES, put_back
-from domain.undoing.worth import decided, only_follows, with_worth
+from domain.undoing.labels import BASES, is_wish, label_of
+from domain.undoing.worth import only_follows
 
 # What can be taken back; parts of other types tell how work went on, and stay as they are.
 UNDOABLE: Mapping[str, type[Stored]] = {
+    "Capture": Capture,
     "Transaction": Transaction,
     "Learned": Learned,
     "Account": Account,
@@ -32,97 +45,156 @@ UNDOABLE: Mapping[str, type[Stored]] = {
     "Book": Book,
     "Arrangements": Arrangements,
 }
-
-BASES = frozenset({"currency", "other_bases"})
-WISHES = BASES | {"default_account"}
-# They name fields or files, each of which may be put back by itself.
-LISTS_OF_NAMES = frozenset({"by_hand", "unsure", FILES})
+# What goes back piece by piece, since edits of different pieces don't exclude each other.
+PieceByPiece = Callable[[Any, Any, Any], Any]
+BY_PIECES: Mapping[str, PieceByPiece] = {
+    "by_hand": names_back,
+    "unsure": names_back,
+    FILES: names_back,
+    "postings": postings_back,
+}
 # What a habit says of its words before anything is taught.
 NOT_TAUGHT: Bson = StoredHabit(words="", turn=0).model_dump(exclude={"words", "turn"})
 
 
 @dataclass(slots=True)
 class Undone:
-    """`plain` are transactions that only go to the trash; `left` are rows that were edited since, and stay as they are."""
+    """`count` rows are as before, `plain` of them transactions that only go to the trash.
+
+    `left` were changed since, and stay; `names` is what those but transactions are called.
+    """
 
     rows: list[Row] = field(default_factory=list)
     plain: list[Pair] = field(default_factory=list)
+    count: int = 0
     left: list[ObjectId] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
 
 def is_undoable(part: Part) -> bool:
-    """Of an import only that it was taken back can be taken back: how far it was is no change of the ledger."""
+    """Of an import only that it was taken back, of a capture what a person decided: how work went on stays as it is."""
+    after, before = part.after or {}, part.before
+    if part.type == "Transaction" and before is not None:
+        return not only_follows(before, after)
+    if part.type in {"Transaction", "Account", "Learned", "Arrangements"}:
+        return True
+    if before is None:
+        return False
     if part.type == "Import":
-        return part.before is not None and (part.after or {}).get("stage") == Stage.REVERTED
-    if part.type == "Book":
-        wishes = part.before is not None and any(is_wish(name) for name in part.after or {})
-        return wishes and _bases(part.before or {}) <= _bases(part.after or {})
-    if part.type == "Transaction" and part.before is not None:
-        return not only_follows(part.before, part.after or {})
-    # An account that was opened is archived, not undone.
-    return part.type in UNDOABLE and (part.type != "Account" or part.before is not None)
+        return Stage.REVERTED in {before.get("stage"), after.get("stage")}
+    if part.type == "Capture":
+        return before.get("status") not in UNFINISHED
+    return part.type == "Book" and any(is_wish(name) for name in after) and _bases(before) <= _bases(after)
 
 
-def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], at: datetime) -> Undone:
+def _bases(side: Bson) -> set[str]:
+    """A base that was removed is not put back but added again: what was written since isn't valued in it."""
+    return {side[name] for name in BASES[:1] if name in side} | {*side.get(BASES[1], ())}
+
+
+def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], home: Home, at: datetime) -> Undone:
     """`parts` newest first; `stored` are the rows as they are now, by id."""
+    touching: dict[ObjectId, Part] = {}
     now: dict[ObjectId, Bson] = {}
-    kinds: dict[ObjectId, type[Stored]] = {}
     refused: set[ObjectId] = set()
     for part in filter(is_undoable, parts):
         raw = now.get(part.id) or stored.get(part.id)
         if raw is None or part.id in refused:
             continue
-        kinds[part.id] = UNDOABLE[part.type]
-        back = BACK.get(part.type, _all_or_nothing)(part, raw, at)
-        if back is None:
+        touching[part.id] = part
+        try:
+            now[part.id] = _as_it_was(part, raw, at)
+        except ChangedSince:
             refused.add(part.id)
-            now.pop(part.id, None)
-        else:
-            now[part.id] = back
-    undone = Undone(left=sorted(refused))
-    for row, raw in now.items():
-        if raw == stored[row]:
-            continue
-        thrown = thrown_away(stored[row], raw) if kinds[row] is Transaction else None
-        if thrown is None:
-            undone.rows.append(_row(kinds[row], stored[row], raw))
-        else:
-            undone.plain.append((stored[row], thrown))
-    return undone
-
-
-def _all_or_nothing(part: Part, raw: Bson, at: datetime) -> Bson | None:
-    """The row before this part; None where somebody touched the same fields since."""
-    after = part.after or {}
-    touched = ((name, value) for name, value in after.items() if name not in LISTS_OF_NAMES)
-    if any(decided(name, raw.get(name)) != decided(name, value) for name, value in touched):
-        return None
-    if part.before is None:  # what was created goes to the trash
-        return raw | {"trashed_at": at}
-    named: Bson = {
-        name: _without(raw[name], part.before[name], after[name]) for name in LISTS_OF_NAMES & after.keys()
+    # Who decides about a capture once more books all of it: it stays where something of it does.
+    refused |= touching.keys() & {stored[row].get("capture") for row in refused}
+    changed = [row for row in now if row not in refused and now[row] != stored[row]]
+    plain = {
+        row: thrown
+        for row in changed
+        if touching[row].type == "Transaction" and (thrown := _thrown(stored[row], now[row])) is not None
     }
-    if "postings" in after and "date" not in after:
-        named["postings"] = with_worth(part.before["postings"], raw["postings"])
-    return raw | part.before | named
+    rows = {row: _row(_kind(touching[row]), stored[row], now[row]) for row in changed if row not in plain}
+    for row in impossible(home, rows.values()):
+        refused.add(row)
+        del rows[row]
+    names = [label for row in sorted(refused) if (label := label_of(touching[row], stored[row]))]
+    # What was learned goes with the row that it was learned from.
+    count = sum(not isinstance(row.after, Learned) for row in rows.values()) + len(plain)
+    thrown_rows: list[Pair] = [(stored[row], after) for row, after in plain.items()]
+    return Undone(_in_order(_found_again(rows, stored)), thrown_rows, count, sorted(refused), names)
 
 
-def _with_files(part: Part, raw: Bson, at: datetime) -> Bson | None:
-    """As `_all_or_nothing`. Files are shown and removed again as the list of those that show says."""
-    if part.before is None and raw.get(FILES):  # a person's receipt is a change since
-        return None
-    back = _all_or_nothing(part, raw, at)
-    if back is None or part.before is None or FILES not in part.before:
-        return back
-    return put_back(back, at)
+def _thrown(raw: Bson, back: Bson) -> Bson | None:
+    """What is found by a capture's text may have to be found otherwise, and takes the model's way."""
+    return None if raw.get("capture") is not None else thrown_away(raw, back)
 
 
-def _without(now: Sequence[Any], before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
-    """What the change added is taken away, what it took away is added; what came since stays."""
-    return sorted(({*now} - ({*after} - {*before})) | ({*before} - {*after}))
+def _as_it_was(part: Part, raw: Bson, at: datetime) -> Bson:
+    back = BACK[part.type](part, raw, at)
+    if back == raw and part.type != "Learned":  # somebody took it back already
+        raise ChangedSince
+    return back
 
 
-def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:
+def ids_of(parts: Iterable[Part]) -> Mapping[type[Stored], list[ObjectId]]:
+    """The ids of what can be taken back, by its type."""
+    found: dict[type[Stored], dict[ObjectId, None]] = {}
+    for part in filter(is_undoable, parts):
+        found.setdefault(_kind(part), {})[part.id] = None
+    return {kind: list(rows) for kind, rows in found.items()}
+
+
+def _kind(part: Part) -> type[Stored]:
+    return UNDOABLE[part.type]
+
+
+def _transaction(part: Part, raw: Bson, at: datetime) -> Bson:
+    """What was created goes to the trash."""
+    before, after = part.before, part.after or {}
+    if before is None:
+        _check_untouched(raw, after, after.keys() - BY_PIECES.keys())
+        # A person's receipt is a change too.
+        if raw.get(FILES) or not are_untouched(after["postings"], raw["postings"]):
+            raise ChangedSince
+        return raw | {"trashed_at": at}
+    backs: Mapping[str, PieceByPiece] = {**dict.fromkeys(after, value_back), **BY_PIECES}
+    back = raw | {name: backs[name](before[name], value, raw[name]) for name, value in after.items()}
+    return _with_files(back, at) if FILES in after else back
+
+
+def _with_files(back: Bson, at: datetime) -> Bson:
+    """Files are shown and removed again as the list of those that show says."""
+    shown = put_back(back, at)
+    if shown is None:
+        raise ChangedSince
+    return shown
+
+
+def _account(part: Part, raw: Bson, at: datetime) -> Bson:
+    """What was opened goes to the archive."""
+    if part.before is None:
+        _check_untouched(raw, part.after or {}, part.after or {})
+        return raw | {"archived_at": at}
+    return _as_before(part, raw, at)
+
+
+def _check_untouched(raw: Bson, after: Bson, names: Iterable[str]) -> None:
+    if any(raw.get(name) != after[name] for name in names):
+        raise ChangedSince
+
+
+def _as_before(part: Part, raw: Bson, _at: datetime) -> Bson:
+    before, after = part.before or {}, part.after or {}
+    return raw | {name: value_back(before.get(name), value, raw.get(name)) for name, value in after.items()}
+
+
+def _capture(part: Part, raw: Bson, at: datetime) -> Bson:
+    """As it was before a person decided. It still knows what came of it, so that nothing is booked twice."""
+    return _as_before(part, raw, at) | {"transactions": raw["transactions"]}
+
+
+def _lessons(part: Part, raw: Bson, _at: datetime) -> Bson:
     """Lessons stand side by side: all of each that wasn't taught anew since is forgotten, and counts no more."""
     before, after = part.before or {}, part.after or {}
     slots = {
@@ -130,9 +202,8 @@ def _what_still_holds(part: Part, raw: Bson, _at: datetime) -> Bson:
         for name, value in after.items()
         if name.startswith(SLOT)
     }
-    old, new, now = before.get("corrected", {}), after.get("corrected", {}), raw.get("corrected", {})
-    counts = {field: max(0, now.get(field, 0) - new[field] + old.get(field, 0)) for field in new}
-    return raw | slots | {"corrected": now | counts}
+    counts = counts_back(*(side.get("corrected", {}) for side in (before, after, raw)))
+    return raw | slots | {"corrected": counts}
 
 
 def _unlearned(now: Bson | None, before: Bson | None, after: Bson | None) -> Bson | None:
@@ -148,47 +219,41 @@ def _unlearned(now: Bson | None, before: Bson | None, after: Bson | None) -> Bso
     return left if any(left[name] is not None for name in TEACHES) else None
 
 
-def is_wish(name: str) -> bool:
-    """Of a book these are what a person wanted; the rest is bookkeeping."""
-    return name.startswith(CATEGORY) or name in WISHES
-
-
-def _bases(side: Bson) -> set[str]:
-    """A base that was removed is not put back but added again: what was written since isn't valued in it."""
-    return {*side.get("other_bases", ()), *filter(None, [side.get("currency")])}
-
-
-def _settings(part: Part, raw: Bson, _at: datetime) -> Bson | None:
-    """What a person wanted of the book, as it was before; None where somebody wanted something else since."""
-    after = {name: value for name, value in (part.after or {}).items() if is_wish(name)}
-    if any(raw.get(name) != value for name, value in after.items()):
-        return None
-    before = part.before or {}
+def _settings(part: Part, raw: Bson, _at: datetime) -> Bson:
+    """What a person wanted of the book, as it was before."""
+    before, after = part.before or {}, part.after or {}
     return raw | {
-        name: before[name] if name in BASES else before.get(name) or _put_away(name, value)
+        name: _setting(name, before.get(name), value, raw.get(name))
         for name, value in after.items()
+        if is_wish(name)
     }
 
 
-def _all_but_gone(part: Part, raw: Bson, _at: datetime) -> Bson | None:
-    """Rules and names of merchants as they were before, also where there was nothing; None where somebody was quicker."""
-    after = part.after or {}
-    if any(raw.get(name) != value for name, value in after.items()):
-        return None
-    return raw | {name: (part.before or {}).get(name) for name in after}
+def _setting(name: str, before: Any, after: Any, now: Any) -> Any:
+    """A category that was new is archived, as something may be booked in it; of the guide's nothing is said then."""
+    if not name.startswith(CATEGORY):
+        return value_back(before, after, now)
+    if name.removeprefix(CATEGORY) not in NAMES:
+        return slot_back(before, after, now) or after | {"archived": True}
+    unsaid = CategoryChanges().model_dump()
+    back = slot_back(*(side or unsaid for side in (before, after, now)))
+    return None if back == unsaid else back
 
 
-def _put_away(name: str, value: Bson | None) -> Bson | None:
-    """A category that was new keeps its name, as something may be booked in it; the guide's need none."""
-    own = name.startswith(CATEGORY) and name.removeprefix(CATEGORY) not in NAMES
-    return value | {"archived": True} if own and value else None
+def _arrangements(part: Part, raw: Bson, _at: datetime) -> Bson:
+    """Rules and names of merchants as they were before, also where there was nothing."""
+    before, after = part.before or {}, part.after or {}
+    return raw | {name: slot_back(before.get(name), value, raw.get(name)) for name, value in after.items()}
 
 
-BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson | None]] = {
-    "Transaction": _with_files,
-    "Learned": _what_still_holds,
+BACK: Mapping[str, Callable[[Part, Bson, datetime], Bson]] = {
+    "Capture": _capture,
+    "Transaction": _transaction,
+    "Learned": _lessons,
+    "Account": _account,
+    "Import": _as_before,
     "Book": _settings,
-    "Arrangements": _all_but_gone,
+    "Arrangements": _arrangements,
 }
 
 
@@ -200,12 +265,24 @@ def _row(kind: type[Stored], raw: Bson, back: Bson) -> Row:
         return Row(before, refreshed(after.changed(version=before.version + edited)))
     if isinstance(before, Account) and isinstance(after, Account):
         return Row(before, after.changed(version=before.version + 1))
+    if isinstance(before, Capture) and isinstance(after, Capture):
+        return Row(before, after.changed(attempt=before.attempt + 1))
     return Row(before, after)
 
 
-def ids_of(parts: Iterable[Part]) -> Mapping[type[Stored], list[ObjectId]]:
-    """The ids of what can be taken back, by its type."""
-    found: dict[type[Stored], dict[ObjectId, None]] = {}
-    for part in filter(is_undoable, parts):
-        found.setdefault(UNDOABLE[part.type], {})[part.id] = None
-    return {kind: list(rows) for kind, rows in found.items()}
+def _found_again(rows: Mapping[ObjectId, Row], stored: Mapping[ObjectId, Bson]) -> Mapping[ObjectId, Row]:
+    """With what is booked of a capture, which search finds by the text that it has again."""
+    texts = {row.after.id: row.after.text for row in rows.values() if isinstance(row.after, Capture)}
+    found = dict(rows)
+    for row_id, raw in stored.items():
+        if raw.get("capture") in texts:
+            before = Transaction.from_bson(raw)
+            after = rows[row_id].after if row_id in rows else before
+            if isinstance(after, Transaction) and (said := said_as(after, texts[raw["capture"]])) != before:
+                found[row_id] = Row(before, said)
+    return found
+
+
+def _in_order(rows: Mapping[ObjectId, Row]) -> list[Row]:
+    """A capture comes first, as in all changes."""
+    return sorted(rows.values(), key=lambda row: not isinstance(row.after, Capture))

@@ -11,6 +11,7 @@ from domain.ids import change_id, undo_id
 from domain.log import Change, Part
 from domain.pages import Page
 from domain.undoing import models
+from domain.undoing.queries import transactions_left
 from domain.undoing.reversal import is_undoable
 from graphql_api.common import ERRORS, Node, PageInfo, UserError
 from graphql_api.context import Info
@@ -120,6 +121,12 @@ class Undo(Node):
     left_count: int = strawberry.field(
         description="How many rows somebody changed since, so that they stay as they are: `0` mostly."
     )
+    left_names: list[str] = strawberry.field(
+        description=(
+            "What the first 100 of them that are no transactions are called (accounts, categories, rules, merchants, "
+            'captures): `["Fuel"]`; `[]` mostly.'
+        )
+    )
     created_at: datetime.datetime = strawberry.field(
         description='When it was asked for: "2026-03-11T19:15:01+00:00".'
     )
@@ -129,12 +136,13 @@ class Undo(Node):
     stored: strawberry.Private[models.Undo]
 
     @strawberry.field(
-        description="The first 100 transactions that stay as they are, because somebody changed them since."
+        description=(
+            "The first 100 transactions that stay as they are, because somebody changed them since; `trashedAt` tells those "
+            "that somebody threw away."
+        )
     )
-    async def left(self, info: Info) -> list[Transaction]:
-        keys = [(ObjectId(self.stored.book), ObjectId(row)) for row in self.stored.left]
-        found = await info.context.loaders.transactions.load_many(keys)
-        return [Transaction.of(row) for row in found if row is not None]
+    async def left(self) -> list[Transaction]:
+        return [Transaction.of(row) for row in await transactions_left(self.stored)]
 
     @classmethod
     def of(cls, undo: models.Undo) -> "Undo":
@@ -144,6 +152,7 @@ class Undo(Node):
             expected=undo.expected,
             undone=undo.changed_rows,
             left_count=undo.left_rows,
+            left_names=undo.left_names,
             created_at=undo.created_at,
             ended_at=undo.ended_at,
             stored=undo,

@@ -145,17 +145,28 @@ def settings() -> None:
 
 
 @app.command()
-def demo(port: PortOption = None, data_dir: DataDirOption = None) -> None:
-    """Make a demo account with a few weeks of captures, and print how to sign in to it.
+def demo(
+    port: PortOption = None,
+    data_dir: DataDirOption = None,
+    seed: Annotated[
+        int, typer.Option(help="Another number tells another life; the same one, on the same day, the same.")
+    ] = 7,
+) -> None:
+    """Make a demo account with two plausible years, and print how to sign in to it.
 
-    Needs a running Finsight (`finsight up`).
+    Somebody in Berlin: salary, rent, groceries, utilities by season, subscriptions that grow dearer, two journeys in
+    other currencies, splits, refunds, savings, cash; some 1,900 transactions up to today. They come as they would: two
+    bank files are imported, the rest is entered or typed as sentences, of which one or two wait for a decision. It takes
+    some seconds, and needs a running Finsight (`finsight up`).
 
-    Example: `finsight demo`
+    Each run makes a new account of its own, so that nothing is ever there twice.
+
+    Example: `finsight demo --seed 3`
     """
     settings = _running("demo", port=port, data_dir=data_dir)
     from infra.cli import demo as command
 
-    command.run(settings)
+    command.run(settings, seed)
 
 
 @app.command()

@@ -344,6 +344,6 @@ async def test_plain_transactions_count_as_those_of_a_model_and_are_superseded_l
 
 
 async def _raw(row: ObjectId) -> dict[str, Any]:
-    raw = await Transaction.get_pymongo_collection().find_one({"_id": row})
+    raw: dict[str, Any] | None = await Transaction.get_pymongo_collection().find_one({"_id": row})
     assert raw is not None
     return raw

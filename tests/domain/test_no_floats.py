@@ -8,6 +8,10 @@ DOMAIN = Path(__file__).parents[2] / "domain"
 
 # Where a float stands, by module and the name that it is assigned to or annotated as, or the function around it.
 ALLOWED = {
+    ("bulk/pace.py", "worked"): "seconds",
+    ("bulk/pace.py", "paused"): "seconds",
+    ("bulk/pace.py", "_began"): "seconds",
+    ("bulk/pace.py", "end"): "seconds",
     ("captures/booking.py", "SEEN"): "a ratio",
     ("captures/booking.py", "threshold"): "a ratio",
     ("captures/drafts.py", "confidence"): "a ratio",

@@ -81,7 +81,7 @@ def test_a_plain_row_is_written_as_the_model_writes_it(
     written = made(*rows, account=account)
 
     assert not written.others
-    currencies = {EUROS: "EUR", DOLLARS: "USD"}
+    currencies: dict[ObjectId, str] = {EUROS: "EUR", DOLLARS: "USD"}
     whole = [
         marked(in_accounts(new_transaction(one, BOOK, account, NOW), currencies)).to_bson() for one in rows
     ]

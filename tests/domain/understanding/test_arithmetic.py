@@ -28,6 +28,7 @@ def total(text: str) -> list[str]:
         ("soup 12 -> 13", ["13"]),
         ("groceries 50 inc wine 9", ["50"]),
         ("soup 80 split 4", ["20"]),
+        ("8:split0", ["8"]),
         ("groceries 50, my share 20", ["20"]),
         ("two soups 9 at the inn", ["9"]),
         ("split 90 with 2 friends", ["30"]),

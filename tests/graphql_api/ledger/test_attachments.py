@@ -127,7 +127,7 @@ async def test_files_of_a_page_cost_no_command_more_and_all_begin_with_the_book(
 
     page = (await anna.data(FILES))["transactions"]["edges"]
     assert [len(edge["node"]["attachments"]) for edge in page] == [1, 1, 1]
-    assert [next(iter(one)) for one in listener.commands] == ["aggregate"]
+    assert [next(iter(one)) for one in listener.commands] == ["find"]
 
     await ask(anna, REMOVE, attachmentId=page[0]["node"]["attachments"][0]["id"])
     asked = [where for command in listener.commands for where in filters(command)]

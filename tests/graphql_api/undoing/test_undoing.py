@@ -10,13 +10,14 @@ from domain import clock, ids
 from domain.books.models import Role
 from domain.learning.queries import memory_of
 from domain.ledger.verify import verify_book
-from tests.backbone import book_of, booked, draft, make_member
+from domain.understanding.draft import Proposal
+from tests.backbone import book_of, booked, draft, make_member, proposed
 from tests.graphql_api.asking import Asker
 from tests.graphql_api.ledger.test_corrections import codes, person
 from tests.graphql_api.ledger.test_entering import DELETE, UPDATE, account, ask, balances, create, listed
 from tests.infra.adapters.waiting import until
 
-RUN = "id status expected undone leftCount left { id } createdAt endedAt"
+RUN = "id status expected undone leftCount left { id } leftNames createdAt endedAt"
 ERRORS = "errors { code path message }"
 ACTIVITY = (
     "query ($first: Int, $after: String, $last: Int, $before: String, $actors: [ActorKind!], $book: ID) "
@@ -189,11 +190,11 @@ async def test_an_accounts_name_is_put_back(anna: Asker) -> None:
 
 
 async def test_what_changed_nothing_that_could_be_put_back_is_said(anna: Asker) -> None:
-    await account(anna, "Wallet")
-    (opened, *_) = await activity(anna)
+    await proposed(anna.services.journal, person(anna), Proposal((), 0.5))
+    (left, *_) = await activity(anna)
 
-    assert opened["undoable"] is False
-    payload = await undo(anna, "undoChange", changeId=opened["changeId"])
+    assert (left["summary"], left["undoable"]) == ("Left it to a person to decide", False)
+    payload = await undo(anna, "undoChange", changeId=left["changeId"])
     assert codes(payload) == [("NOTHING_TO_UNDO", ["input", "changeId"])]
 
 
