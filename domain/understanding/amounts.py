@@ -310,10 +310,20 @@ def _cents(reading: Reading, amount: Amount, own: str) -> None:
     start = amount.end + (reading.at("joint", amount.end) is not None)
     value, end = _small_number(reading, start)
     last = reading.at("cents", end)
-    alone = start == amount.end and value >= TEN and _ends_there(reading, end)
+    alone = value >= TEN and (_ends_there(reading, end) or _are_cents(reading, amount, start))
     if 0 < value < CENTS and (last or alone):
         amount.value += Decimal(value) / CENTS
         amount.end = last.end if last else end
+
+
+def _are_cents(reading: Reading, amount: Amount, start: int) -> bool:
+    """As in "drie euro vijftig parkeren", "3 euros 50 café": right behind the currency, in words or at the beginning."""
+    if start != amount.end or start >= len(reading.tokens):
+        return False
+    spelled = amount.words and reading.tokens[start].shape is Shape.WORD
+    typed = reading.tokens[start - 1].shape is Shape.WORD
+    opens = amount.start == 0 or reading.at("stop_sign", amount.start - 1) is not None
+    return spelled or (typed and opens and amount.value < CENTS and not reading.at("measure", start + 1))
 
 
 def _small_number(reading: Reading, index: int) -> tuple[int, int]:
@@ -350,7 +360,9 @@ def _cents_after_sign(reading: Reading, amount: Amount) -> None:
 
 def _classify(reading: Reading, amount: Amount) -> None:
     share = reading.at("percent", amount.end)
-    if share:
+    if reading.ending("percent_before", amount.start):  # Turkish "yüzde 25", "%25"
+        amount.percent, amount.start = True, amount.start - 1
+    elif share:
         amount.percent = True
         if share.value is not True:  # Japanese "2割", two tenths
             amount.value, amount.end = amount.value * int(share.value), share.end

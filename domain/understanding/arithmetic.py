@@ -58,15 +58,11 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
         or reading.within("sentence_end", first.end, second.start)
     ):
         return False
-    by_sign = (
-        reading.at("times", first.end) or reading.ending("times", second.start) or _is_times(reading, first)
-    )
+    by_sign = _times_between(reading, first, second) or _is_times(reading, first)
     if by_sign and (is_count(first) or is_count(second)):
         return True
-    if people(reading, first) and reading.within("split", 0, len(reading.tokens)):
-        return False  # "with two friends, the bill of 81 split by 3"
-    if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
-        return False  # "split the 48 taxi so 24 each"
+    if _is_no_count(reading, first, second):
+        return False
     each = (
         _each_at(reading, second)
         or reading.ending("each_before", second.start)
@@ -77,6 +73,24 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     if each and not second.counted:
         return is_count(first)
     return _each_at(reading, first) and not first.counted and is_count(second) and second.counted
+
+
+def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
+    """People who share, a sum that was split, a price of old."""
+    if people(reading, first) and reading.within("split", 0, len(reading.tokens)):
+        return True  # "with two friends, the bill of 81 split by 3"
+    if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
+        return True  # "split the 48 taxi so 24 each"
+    # "costaba 80 pero lo saqué a 55"
+    told_before = reading.ending("reference", first.start) is not None
+    return told_before or reading.any(("clause", "bargain"), first.end, second.start)
+
+
+def _times_between(reading: Reading, first: Amount, second: Amount) -> bool:
+    """A sign beside one of them ("3x stamps 1.20"), or a word that stands between the two alone ("3 por 12")."""
+    after, before = reading.at("times", first.end), reading.ending("times", second.start)
+    signs = [mark for mark in (after, before) if mark and not reading.key(mark.start)[1:].isalpha()]
+    return bool(signs) or (after is not None and after.end == second.start)
 
 
 def _is_of(reading: Reading, count: Amount, price: Amount) -> bool:
@@ -229,6 +243,7 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
         return False
     said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
+    said = said or reading.any(("happened",), after.end, after.end + BESIDE)  # "normali 800 ama 550'ye aldım"
     return said and not any(_names_thing(reading, index) for index in range(before.end, after.start))
 
 

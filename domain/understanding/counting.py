@@ -14,6 +14,7 @@ NEAR = 6  # tokens between a count and its price
 MOST_THINGS = 1000
 FEW = 4
 TEN, HUNDRED = 10, 100
+MOST_PEOPLE = 50
 MOST_NUMBERED = 12  # terms, lessons, instalments
 
 Amounts = list[Amount]
@@ -41,7 +42,7 @@ def people(reading: Reading, amount: Amount) -> bool:
         if split and split.start > 0:
             return True
     after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
-    before = reading.ending("ways_before", amount.start)
+    before = reading.ending("ways_before", amount.start) if amount.value <= MOST_PEOPLE else None
     return bool(after or before)
 
 

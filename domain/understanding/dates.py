@@ -23,6 +23,7 @@ CORRECTION = 6  # tokens between a wrong date and the right one
 CENTURY = 100
 YEARS = range(1990, 2100)
 DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\Z")
+SURELY_DOTTED = re.compile(r"\d{1,2}\.(?:0[1-9]|1[0-2])\Z")
 # A date begins with one of these shapes or with a phrase of one of these roles.
 NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
 LEADS = (
@@ -160,7 +161,7 @@ def _beside_price(reading: Reading, index: int) -> bool:
     edge = index in {0, len(reading.tokens) - 1} or reading.key(index - 1) in {"\n", ","}
     return (
         edge
-        and len(reading.tokens[index].raw) == len("12.03")
+        and SURELY_DOTTED.match(reading.tokens[index].raw) is not None
         and bool(others)
         and not any(DOTTED.match(token.raw) for token in others)
     )
@@ -275,14 +276,14 @@ def shift(day: date, count: int, unit: str) -> date:
     return next((candidate for candidate in candidates if candidate), day)
 
 
-def _weekday(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+def _weekday(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     lead = reading.at("next", index) or reading.at("last", index) or reading.at("this", index)
     mark = reading.at("weekday", lead.end if lead else index)
     if mark is None or reading.at("recurrence", mark.start) or reading.ending("every", mark.start):
         return None
     if back := _weeks_back(reading, mark, today):
         return Said(back[0], index, back[1])
-    if lead is None and _is_money(reading, mark):
+    if lead is None and _is_money(reading, mark, context.currency):
         return None
     following, past = reading.at("next", mark.end), reading.at("last", mark.end)
     back = (today.weekday() - int(mark.value) - 1) % WEEK + 1
@@ -293,10 +294,14 @@ def _weekday(reading: Reading, index: int, today: date, _: Context) -> Said | No
     return Said(today + timedelta(days=days), index, tail.end)
 
 
-def _is_money(reading: Reading, mark: Mark) -> bool:
-    """As the francs of "1'240 fr", where "fr" would be a Friday elsewhere."""
-    before = reading.tokens[mark.start - 1] if mark.start else None
-    return bool(before and before.shape is Shape.NUMBER and reading.at("currency", mark.start))
+def _is_money(reading: Reading, mark: Mark, own: str) -> bool:
+    """As the francs of "1'240 fr", in Switzerland "Fr. 4.-" too, where "fr" would be a Friday elsewhere."""
+    if reading.at("currency", mark.start) is None:
+        return False
+    beside = [mark.start - 1, mark.end] if own == "CHF" else [mark.start - 1]
+    return any(
+        0 <= index < len(reading.tokens) and reading.tokens[index].shape is Shape.NUMBER for index in beside
+    )
 
 
 def _of_last_week(reading: Reading, index: int, today: date, _: Context) -> Said | None:
@@ -464,7 +469,8 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
     tail = reading.at("day_mark", end)
     told = reading.tokens[start].shape is Shape.ORDINAL or reading.at("ordinal", start) is not None
     ordinal = told or (end - start == 2 and article is not None)  # noqa: PLR2004  "3."
-    by_article = article is not None and article.role == "day_article"
+    named = reading.at("day_article", index)
+    by_article = article is not None and named is not None and named.end == article.end
     if not (ordinal or tail or by_article) or reading.at("not_date_after", end):
         return None
     if reading.ending("owner", start):

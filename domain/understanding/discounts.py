@@ -25,7 +25,8 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
     """What was paid, where one of them is a price and the other what was taken off it."""
-    if first.reduced and not second.percent and _is_told_again(reading, first, second):
+    told_again = first.reduced and not second.percent and _is_told_again(reading, first, second)
+    if told_again or _is_from_to(reading, first, second):
         return _reduced(first, second, second.value, second)
     if not first.percent and _is_cut(reading, first, second):
         value = first.value if _is_after(reading, first, second) else _less(first.value, second)
@@ -38,6 +39,14 @@ def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
         return _reduced(first, second, _less(second.value, first), second)
     on = not first.percent and _is_coupon_on(reading, first, second)
     return _reduced(first, second, second.value - first.value, second) if on else None
+
+
+def _is_from_to(reading: Reading, first: Amount, second: Amount) -> bool:
+    """As in "von 120 auf 80 reduziert"."""
+    to = reading.at("reduced_to", first.end)
+    between = to is not None and to.end == second.start and second.value < first.value
+    cut = reading.any(("off", "happened", "bargain"), second.end, second.end + BESIDE)
+    return between and cut and reading.ending("reduced_from", first.start) is not None
 
 
 def _is_told_again(reading: Reading, price: Amount, told: Amount) -> bool:

@@ -89,11 +89,25 @@ def _decide(
             for mark in marks
             if not _is_part(mark, things)
             and not _is_own_deed(reading, mark, start)
+            and not _is_cut(reading, mark)
             and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"
         ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)
     return None
+
+
+def _is_cut(reading: Reading, mark: Mark) -> bool:
+    """As in Hindi "25% discount mila", Swedish "fick den för 500": what was got is a discount, or a thing."""
+    for role in ("off", "discount_word", "bargain"):
+        for cut in reading.within(role, 0, len(reading.tokens)):
+            if (
+                cut.start <= mark.start
+                and mark.end <= cut.end
+                and cut.end - cut.start > mark.end - mark.start
+            ):
+                return True
+    return False
 
 
 def _is_part(mark: Mark, things: Sequence[Hit]) -> bool:

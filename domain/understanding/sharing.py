@@ -107,6 +107,8 @@ def _is_whole_of(reading: Reading, whole: Amount, share: Amount) -> bool:
 
 def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
     """As in "my third of the taxes came to 41", "paid my half of the rent, 825"; but "my half, the whole was 90"."""
+    if reading.within("sharers", 0, mark.start):
+        return False  # "62 € à deux, ma moitié"
     if amount.end <= mark.start and reading.at("my_part", mark.start) and _is_apart(reading, mark):
         return True  # "rent 950 (my half)"
     alone = amount.start == mark.end and amount.end >= len(reading.tokens)

@@ -56,7 +56,8 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
     while first < end and (not reading.tokens[first].key.isalnum() or reading.at("greeting", first)):
         greeting = reading.at("greeting", first)
         first = greeting.end if greeting else first + 1
-    asked = reading.at("question", first) is not None
+    # "do hazaar" is two thousand in Hindi.
+    asked = reading.at("question", first) is not None and reading.at("number", first) is None
     if recording and (reading.at("polite", first) or not asked):
         return False
     if reading.key(end - 1) in QUESTION_MARKS:

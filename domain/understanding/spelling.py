@@ -13,6 +13,8 @@ from domain.understanding.language import pack
 from domain.understanding.tokens import Shape, Token
 
 SHORTEST = 5
+# Where no dictionary says what words there are, "priya" is more likely a name than a slip.
+SHORTEST_UNSURE = 6
 # "Tony's" is a name, and no toys.
 POSSESSIVES = ("'s", "’s")
 # "footy" is no "forty": only of a long word is it sure that a number was meant.
@@ -87,11 +89,14 @@ def _named(tokens: Sequence[Token]) -> set[int]:
 def strange(tokens: Sequence[Token], language: str) -> list[int]:
     """The positions of the words that nothing here knows, and that may be misspelt."""
     known = vocabulary(language)
+    shortest = SHORTEST if dictionary.of(language) else SHORTEST_UNSURE
     return [
         index
         for index, token in enumerate(tokens)
-        if _strange(token, known)
+        if len(token.key) >= shortest
+        and _strange(token, known)
         and not dictionary.knows(token.key, language)
+        and not dictionary.is_name(token.key, "en")
         and spoken.value(token.key, language) is None
     ]
 

@@ -59,7 +59,7 @@ def _grammar(*, spaces_group: bool, dotted_dates: bool, half_days: bool) -> re.P
         |(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
             |\b\d{{1,2}}/\d{{1,2}}\b(?!/){dotted})
         |(?P<TIME>\b\d{{1,2}}[:Hh]\d{{2}}(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?!\d)|\b(?:0?\d|1[0-2])(?:\.[0-5]\d)?{half_day})
-        |(?P<ORDINAL>\b\d{{1,2}}(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh]|[Ee][Rr]|º|ª)\b)
+        |(?P<ORDINAL>\b\d{{1,2}}(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh]|º|ª)\b|\b1[Ee][Rr]\b)
         |(?P<NUMBER>(?<!\d){spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
         |(?P<GLYPH>{GLYPH})
         |(?P<WORD>(?:{LETTER}[\u0300-\u036f]*)+(?:['’](?:{LETTER}[\u0300-\u036f]*)+)*)
