@@ -24,6 +24,7 @@ CENTURY = 100
 YEARS = range(1990, 2100)
 DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\Z")
 SURELY_DOTTED = re.compile(r"\d{1,2}\.(?:0[1-9]|1[0-2])\Z")
+RANGES = frozenset({"-", "–", "—"})
 # A date begins with one of these shapes or with a phrase of one of these roles.
 NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
 LEADS = (
@@ -53,14 +54,21 @@ def find(reading: Reading, today: date, context: Context) -> list[Said]:
             if reading.ending("deadline", said.start):
                 index = said.end
                 continue  # "still have 90 until friday"
-            if found and found[-1].end == said.start and said.day == today:
+            if found and _belongs_to(reading, found[-1], said, today):
                 index = said.end
-                continue  # "a week ago today"
+                continue
             if found and _corrects(reading, found[-1], said):
                 found.pop()
             found.append(said)
         index = said.end if said else index + 1
     return found
+
+
+def _belongs_to(reading: Reading, first: Said, second: Said, today: date) -> bool:
+    """As in "a week ago today", and as the end of "feb 20th-23rd", which begins on the day that counts."""
+    if first.end == second.start:
+        return second.day == today
+    return first.end + 1 == second.start and reading.key(first.end) in RANGES
 
 
 def _at(reading: Reading, index: int, today: date, context: Context) -> Said | None:
@@ -231,7 +239,11 @@ def latest(today: date, day: int, month: int | None = None) -> date | None:
 
 def _relative(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     mark = reading.at("day", index)
-    if mark is None or reading.at("recurrence", index):
+    if (
+        mark is None
+        or reading.at("recurrence", index)
+        or (int(mark.value) == -WEEK and _is_origin(reading, index))
+    ):
         return None
     end = mark.end
     return Said(today + timedelta(days=int(mark.value)), index, end)
@@ -281,8 +293,8 @@ def _weekday(reading: Reading, index: int, today: date, context: Context) -> Sai
     mark = reading.at("weekday", lead.end if lead else index)
     if mark is None or reading.at("recurrence", mark.start) or reading.ending("every", mark.start):
         return None
-    if back := _weeks_back(reading, mark, today):
-        return Said(back[0], index, back[1])
+    if earlier := _weeks_back(reading, mark, today):
+        return Said(earlier[0], index, earlier[1])
     if lead is None and _is_money(reading, mark, context.currency):
         return None
     following, past = reading.at("next", mark.end), reading.at("last", mark.end)
@@ -481,11 +493,16 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
     return Said(found, index, tail.end if tail else end) if found else None
 
 
+def _is_origin(reading: Reading, index: int) -> bool:
+    """As in "gave me back the 50 from last month": when it was lent."""
+    return reading.ending("origin", index) is not None and index > 1
+
+
 def _unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     """As in "last month", "next month"."""
     lead = reading.at("last", index) or reading.at("next", index)
     unit = reading.at("unit", lead.end) if lead else None
-    if lead is None or unit is None or reading.at("recurrence", index):
+    if lead is None or unit is None or reading.at("recurrence", index) or _is_origin(reading, index):
         return None
     return Said(shift(today, 1 if lead.role == "next" else -1, str(unit.value)), index, unit.end)
 

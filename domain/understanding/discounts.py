@@ -20,7 +20,18 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
             result.append(amount)
         else:
             result[-1] = price
-    return result
+    return _halved(reading, result)
+
+
+def _halved(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "shirt was $40, half off", where nothing more is said of what was paid."""
+    for mark in reading.within("half_price", 0, len(reading.tokens)):
+        before = [one for one in amounts if one.end <= mark.start and not (one.counted or one.percent)]
+        after = [one for one in amounts if one.start >= mark.end and not (one.counted or one.percent)]
+        if before and not after and mark.start - before[-1].end <= BESIDE:
+            before[-1].value /= 2
+            before[-1].reduced = True
+    return amounts
 
 
 def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:

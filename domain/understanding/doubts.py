@@ -48,7 +48,7 @@ def _is_state(reading: Reading, amount: Amount) -> bool:
 
 def _is_unit_rate(reading: Reading, amount: Amount) -> bool:
     """As in "gas was 2.99 a gallon so I filled up for 38"."""
-    lead = reading.at("rate_lead", amount.end)
+    lead = reading.at("rate_lead", amount.end) or reading.at("article", amount.end)
     return lead is not None and reading.at("rate_unit", lead.end) is not None
 
 
@@ -155,4 +155,4 @@ def _is_model_year(reading: Reading, amount: Amount, following: Amount) -> bool:
 
 
 def _is_number(reading: Reading, index: int) -> bool:
-    return 0 <= index < len(reading.tokens) and reading.tokens[index].shape is Shape.NUMBER
+    return 0 <= index < len(reading.tokens) and reading.tokens[index].shape in {Shape.NUMBER, Shape.ORDINAL}

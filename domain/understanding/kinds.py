@@ -12,6 +12,7 @@ from domain.understanding.tokens import Shape
 
 BANKS = frozenset({"fees", "transfer"})
 PAIR = 2
+SHORTEST_DEED = 4  # letters
 AWAY = frozenset({"transport", "travel"})
 
 
@@ -134,10 +135,19 @@ def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[
     got = reading.ending("got_money", amount.start) or reading.ending("plus_sign", amount.start)
     if any(lexicon.entry(reading.key(index), reading.language) for index in range(amount.start, amount.end)):
         return None  # "got two tyres at 85 each from Kelly"
+    work = reading.at("beneficiary", amount.end)
+    if got is not None and work is not None and _is_doing(reading, work.end):
+        return Kind.INCOME, got
     source = reading.at("money_from", amount.end) or reading.at("back_from", amount.end)
     if got is None or source is None or any(hit.start == source.end for hit in brands):
         return None
     return Kind.INCOME, got
+
+
+def _is_doing(reading: Reading, index: int) -> bool:
+    """As in "got 20 for mowing"; "got 20 for parking" was paid."""
+    key = reading.key(index)
+    return len(key) > SHORTEST_DEED and key.endswith("ing") and lexicon.entry(key, reading.language) is None
 
 
 def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:

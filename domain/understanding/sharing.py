@@ -32,7 +32,10 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
         preceding = [a for a in money if a.end <= mark.start]
         chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
         for amount in chosen:
-            if not _is_share_already(reading, mark, amount):
+            if _is_share_already(reading, mark, amount):
+                divided = amount.value * int(mark.value)  # "34 in all, my half 17"
+                counting |= {one for one in money if one is not amount and one.value == divided}
+            else:
                 amount.value /= int(mark.value)
             return [a for a in amounts if a not in counting]
     if not reading.within("split", 0, len(reading.tokens)):
@@ -43,7 +46,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
 def _is_shared(reading: Reading) -> bool:
     """Not so in "tickets for all four of us 92": there everybody goes, but one pays."""
     end = len(reading.tokens)
-    if reading.within("fraction", 0, end):
+    if reading.any(("fraction", "my_share"), 0, end):
         return True
     for mark in reading.within("split", 0, end):
         before = (mark.start - 1, mark.start)
@@ -111,6 +114,9 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return False  # "62 € à deux, ma moitié"
     if amount.end <= mark.start and reading.at("my_part", mark.start) and _is_apart(reading, mark):
         return True  # "rent 950 (my half)"
+    lead = reading.ending("beneficiary", mark.start)
+    if lead is not None and lead.start == amount.end:
+        return True  # "45 for my third of the boat"
     alone = amount.start == mark.end and amount.end >= len(reading.tokens)
     if alone and reading.at("stop_sign", mark.start - 1):
         return True  # "split gas with ana, my half 22"
@@ -149,7 +155,7 @@ def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
     for amount in counts:
         if (
             reading.at("ways", amount.end)
-            or reading.ending("ways_before", amount.start)
+            or (reading.ending("ways_before", amount.start) and reading.key(amount.start - 2) != "w")
             or reading.ending("split", amount.start)
         ):
             more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0

@@ -31,10 +31,30 @@ def days(text: str, context: Context = AMERICAN, language: str = "en") -> list[s
         ("june 9 2027", "2027-06-09"),
         ("29 february", "2024-02-29"),
         ("2026-02-01", "2026-02-01"),
+        ("on boxing day", "2025-12-26"),
+        ("on new year's eve", "2025-12-31"),
+        ("tuesday last week", "2026-03-03"),
+        ("sunday before last", "2026-03-01"),
+        ("a week ago today", "2026-03-04"),
+        ("02Feb26", "2026-02-02"),
+        ("6-mar", "2026-03-06"),
+        ("feb 20th-23rd", "2026-02-20"),
     ],
 )
 def test_a_date_is_the_latest_one_that_its_words_can_mean(text: str, day: str) -> None:
     assert days(f"soup {text}") == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["christmas presents 40", "my 1st paycheck 40", "still have 40 until friday", "got 40 from last month"],
+)
+def test_not_every_day_that_is_named_is_when_money_moved(text: str) -> None:
+    assert days(text) == []
+
+
+def test_a_line_may_begin_with_day_and_month_where_dates_have_slashes() -> None:
+    assert days("21.02. soup 3,40", BRITISH) == ["2026-02-21"]
 
 
 @pytest.mark.parametrize(
