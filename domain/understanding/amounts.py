@@ -202,7 +202,7 @@ def _scale(reading: Reading, amount: Amount) -> None:
 def _scaled(part: Decimal, total: Decimal, factor: int) -> tuple[Decimal, Decimal]:
     """(open part, total) after a scale: "2 lakh crore" multiplies, "24万8千" adds."""
     if factor == CENTS:
-        return (part or 1) * factor, total
+        return (part or Decimal(1)) * factor, total
     if 0 < total < factor:
         return Decimal(0), (total + part) * factor
     return Decimal(0), total + (part or 1) * factor
@@ -410,6 +410,9 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
     before = reading.key(label.start - 1)
     thing = before + reading.key(label.start)
+    last = all(token.shape is not Shape.NUMBER for token in reading.tokens[amount.end :])
+    if last and before and lexicon.entry(before, reading.language):
+        return False  # "tea stall 20", "lunch order 14"
     return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
 
 

@@ -176,6 +176,17 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
     return kept
 
 
+def results(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "2 pizzas + 1 salad = 37", "3 at 12.99 = 38.97": what stands before the sign is how it came about."""
+    kept: Amounts = []
+    for amount in amounts:
+        if reading.key(amount.start - 1) == "=":
+            while kept and not reading.any(("stop_sign",), kept[-1].end, amount.start):
+                kept.pop()
+        kept.append(amount)
+    return kept
+
+
 def grown(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
     result: Amounts = []
@@ -265,8 +276,10 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
 
 
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "reduced from 40 to 25"."""
+    """As in "reduced from 40 to 25", "haggled the rug from 40 to 25"."""
     to = reading.at("reduced_to", before.end)
+    if to is not None and to.end == after.start and reading.ending("origin", before.start):
+        return after.value < before.value
     return (
         to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
     )
@@ -353,6 +366,7 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     multiply,
     counting.things,
     parts,
+    results,
     grown,
     discounts.discounts,
     extras,

@@ -41,9 +41,15 @@ def people(reading: Reading, amount: Amount) -> bool:
         split = reading.ending("split", amount.start)
         if split and split.start > 0:
             return True
-    after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
+    after = ways(reading, amount) or reading.at("companion", amount.end)
     before = reading.ending("ways_before", amount.start) if amount.value <= MOST_PEOPLE else None
     return bool(after or before)
+
+
+def ways(reading: Reading, amount: Amount) -> bool:
+    """As in "3 ways", "a three-way split"."""
+    dash = reading.key(amount.end) == "-"
+    return reading.at("ways", amount.end + dash) is not None
 
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:
@@ -172,9 +178,10 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
 def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "had 2 tacos for 7"."""
     sold = reading.ending("offer", price.start)
-    if sold is None or amount.value >= price.value or not _is_thing(reading, amount.end):
+    summed = reading.at("all_in", price.end) is not None  # "4 rounds of golf 32 total"
+    if not (sold or summed) or amount.value >= price.value or not _is_thing(reading, amount.end):
         return False
-    return not reading.any(("until_then", "clause"), amount.end, sold.start)
+    return not reading.any(("until_then", "clause"), amount.end, price.start)
 
 
 def _is_edge(reading: Reading, index: int) -> bool:

@@ -121,6 +121,8 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     said = reading.ending("paid_after", paid.start) or reading.within("happened", cut.end, paid.start)
     if reading.ending("saved_word", cut.start):
         return bool(said)
+    if said and reading.within("credit_word", cut.end, cut.end + BESIDE):
+        return True  # "25 gift card covered most of it, paid 8"
     off = _is_off(reading, cut) if cut.percent else bool(reading.at("off", cut.end))
     return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
 

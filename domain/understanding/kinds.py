@@ -92,6 +92,7 @@ def _decide(
             and not _is_own_deed(reading, mark, start)
             and not _is_cut(reading, mark)
             and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"
+            and not (kind is Kind.INCOME and reading.within("spent", mark.end, amount.start))
         ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)

@@ -65,6 +65,8 @@ def day_of(
 
 def _is_promised(reading: Reading, segment: Segment, one: dates.Said) -> bool:
     """As in "lunch 14, he'll pay me back friday": the day of another payment, to come."""
+    if reading.within("firm", segment.start, segment.end):
+        return False
     return bool(reading.within("promise", segment.amount.end, one.start))
 
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.understanding.amounts import Amount
-from domain.understanding.counting import NEAR, Amounts, merge, people
+from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     amounts = _divided(reading, amounts)
-    if not _is_shared(reading):
+    if not _is_shared(reading) or reading.within("paid_all", 0, len(reading.tokens)):
         return amounts
     counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
     counting = set(counts)
@@ -117,7 +117,8 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
     lead = reading.ending("beneficiary", mark.start)
     if lead is not None and lead.start == amount.end:
         return True  # "45 for my third of the boat"
-    alone = amount.start == mark.end and amount.end >= len(reading.tokens)
+    own = reading.at("my_part", mark.start)
+    alone = own is not None and own.end == amount.start and amount.end >= len(reading.tokens)
     if alone and reading.at("stop_sign", mark.start - 1):
         return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
@@ -154,7 +155,7 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
 def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
     for amount in counts:
         if (
-            reading.at("ways", amount.end)
+            ways(reading, amount)
             or (reading.ending("ways_before", amount.start) and reading.key(amount.start - 2) != "w")
             or reading.ending("split", amount.start)
         ):

@@ -80,7 +80,7 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     silent = False
     for position, amount in enumerate(amounts):
         first, last = clauses[position]
-        goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1].end, amount.start)
+        goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1], amount)
         silent = goes_on or _is_only_thought(reading, max(start, first), amount)
         reasons = (
             silent,
@@ -114,9 +114,10 @@ def _cuts(reading: Reading, index: int) -> bool:
     return reading.key(index) in {",", "、"} or reading.at("clause", index) is not None
 
 
-def _goes_on(reading: Reading, start: int, end: int) -> bool:
+def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
     """As in "need to pay 40 for gas and 20 for tolls": the second sum is governed by the first one's verb."""
-    return not reading.any(("happened", "contrast", "first_person_subject"), start, end)
+    told = reading.any(("happened", "contrast", "first_person_subject", "day"), first.end, second.start)
+    return not told and reading.at("day", second.end) is None
 
 
 def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
@@ -147,7 +148,7 @@ def _is_denied(reading: Reading, start: int, amount: Amount) -> bool:
 
 def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
     """As in "the tickets are like 180 each", "the 650 stroller is back": what is so now tells of no payment."""
-    if reading.any(("firm", "my_share", "sum_total", "record"), start, end):
+    if reading.any(("firm", "my_share", "fraction", "sum_total", "record"), start, end):
         return False
     marks = [
         mark for mark in reading.within("present", start, amount.start) if _governs(reading, mark, amount)

@@ -68,6 +68,12 @@ def total(text: str) -> list[str]:
         ("34 in all, my half 17", ["17"]),
         ("paid Nora 80 for piano, 2 lessons at 40", ["80"]),
         ("pizza 19.. no 21 w delivery", ["21"]),
+        ("2 pizzas + 1 salad = 37", ["37"]),
+        ("4 rounds of golf 32 total", ["32"]),
+        ("rode the bus twice, 2.50 each", ["5"]),
+        ("haggled the rug from 40 to 28", ["28"]),
+        ("$25 gift card covered most of it, paid 8", ["8"]),
+        ("ran a 10k, soup 9", ["9"]),
     ],
 )
 def test_numbers_that_belong_together_become_one_amount(text: str, values: list[str]) -> None:

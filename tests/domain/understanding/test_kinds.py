@@ -40,6 +40,7 @@ from tests.domain.understanding.contexts import only
         ("tenant paid october rent 900", Kind.INCOME),
         ("client sent the 450", Kind.INCOME),
         ("got 20 for mowing", Kind.INCOME),
+        ("it was payday so I splurged: scarf 88", Kind.EXPENSE),
         ("got 20 for parking", Kind.EXPENSE),
         ("made 112 driving", Kind.INCOME),
         ("a refund from the tax office, 310", Kind.INCOME),
