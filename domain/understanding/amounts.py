@@ -362,7 +362,7 @@ def _classify(reading: Reading, amount: Amount) -> None:
     share = reading.at("percent", amount.end)
     if reading.ending("percent_before", amount.start):  # Turkish "yüzde 25", "%25"
         amount.percent, amount.start = True, amount.start - 1
-    elif share:
+    elif share and (share.value is True or (amount.currency is None and amount.value < TEN)):
         amount.percent = True
         if share.value is not True:  # Japanese "2割", two tenths
             amount.value, amount.end = amount.value * int(share.value), share.end

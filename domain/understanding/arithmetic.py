@@ -97,6 +97,11 @@ def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
     if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
         return True  # "split the 48 taxi so 24 each"
     # "costaba 80 pero lo saqué a 55"
+    if reading.ending("label", first.start):
+        return True  # "room 214, 129 a night"
+    instead = reading.ending("reference", second.start)
+    if instead and instead.end - instead.start > 1:
+        return True  # the "för" of Swedish "istället för"
     told_before = reading.ending("reference", first.start) is not None
     return told_before or reading.any(("clause", "bargain"), first.end, second.start)
 
@@ -105,7 +110,9 @@ def _times_between(reading: Reading, first: Amount, second: Amount) -> bool:
     """A sign beside one of them ("3x stamps 1.20"), or a word that stands between the two alone ("3 por 12")."""
     after, before = reading.at("times", first.end), reading.ending("times", second.start)
     signs = [mark for mark in (after, before) if mark and not reading.key(mark.start)[1:].isalpha()]
-    return bool(signs) or (after is not None and after.end == second.start)
+    small = min(first.value, second.value) <= counting.MOST_PEOPLE
+    alone = after is not None and after.end == second.start and reading.ending("be", first.start) is None
+    return bool(signs) or (alone and small)
 
 
 def _is_shared_out(reading: Reading, whole: Amount, share: Amount) -> bool:

@@ -29,7 +29,7 @@ RANGES = frozenset({"-", "–", "—"})
 NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
 LEADS = (
     "ordinal", "day", "ahead", "ago_before", "number", "article", "next", "last", "this", "weekday", "month",
-    "date_article", "day_article", "holiday",
+    "date_article", "day_article", "holiday", "unit", "months_back",
 )  # fmt: skip
 
 
@@ -151,9 +151,9 @@ def _day_dot_month(reading: Reading, index: int, today: date, context: Context) 
     ):
         return None
     commas = separators_of(context.locale).decimal == ","
-    if reading.ending("currency", start) or (
-        article is None and not (commas and _beside_price(reading, start))
-    ):
+    sign = reading.ending("currency", start)
+    own_sign = sign and (sign.start == 0 or reading.tokens[sign.start - 1].shape is not Shape.NUMBER)
+    if own_sign or (article is None and not (commas and _beside_price(reading, start))):
         return None
     day = _ordered([int(part) for part in token.raw.split(".")], short_order(context.locale), today)
     return Said(day, index, start + 1) if day else None
@@ -500,11 +500,25 @@ def _is_origin(reading: Reading, index: int) -> bool:
 
 def _unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     """As in "last month", "next month"."""
+    if back := reading.at("months_back", index):  # Japanese "先月"
+        return Said(shift(today, -int(back.value), "month"), index, back.end)
     lead = reading.at("last", index) or reading.at("next", index)
     unit = reading.at("unit", lead.end) if lead else None
-    if lead is None or unit is None or reading.at("recurrence", index) or _is_origin(reading, index):
+    if unit is None:
+        return _unit_past(reading, index, today)
+    if lead is None or reading.at("recurrence", index) or _is_origin(reading, index):
         return None
     return Said(shift(today, 1 if lead.role == "next" else -1, str(unit.value)), index, unit.end)
+
+
+def _unit_past(reading: Reading, index: int, today: date) -> Said | None:
+    """As in "el mes pasado", "le mois dernier", "la settimana prossima": the word for it stands behind."""
+    article = reading.at("this", index) or reading.at("date_article", index)
+    unit = reading.at("unit", article.end if article else index)
+    tail = (reading.at("last", unit.end) or reading.at("next", unit.end)) if unit else None
+    if unit is None or tail is None:
+        return None
+    return Said(shift(today, 1 if tail.role == "next" else -1, str(unit.value)), index, tail.end)
 
 
 RULES: Sequence[Callable[[Reading, int, date, Context], Said | None]] = (

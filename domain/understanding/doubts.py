@@ -15,6 +15,7 @@ from domain.understanding.tokens import Shape
 SMALL = 12  # hours, counts
 LONG = 7  # digits without separators: a reference
 SURE = 3
+CARD_DIGITS = 3
 HOPELESS = -4  # no money even where it is alone
 CENTS_EXPONENT = -2
 MASKS = frozenset({"*", "•", "…", "#", "x", "xx", "xxx", "xxxx"})
@@ -121,7 +122,7 @@ def _by_neighbours(reading: Reading, amount: Amount) -> int:
         points -= 2
     if reading.any(("happened", "pay"), max(0, amount.start - 2), amount.start):
         points += 1
-    if reading.ending("card", amount.start):
+    if reading.ending("card", amount.start) and len(reading.tokens[amount.start].raw) >= CARD_DIGITS:
         points -= SURE
     return points
 

@@ -213,6 +213,12 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
     sold = {hit.end for hit in sellers}
     given += [mark for mark in reading.within("return_of", start, end) if mark.start in sold]
     # "exchange at Kohl's, got 12 back"
+    if reading.within("deposit", start, end):  # what was left as a security comes back
+        given += [
+            mark
+            for role in ("payer", "gives_back", "refund", "got_back")
+            for mark in reading.within(role, start, end)
+        ]
     return given + (reading.within("got_back", start, end) if lexicon.within(sellers, start, end) else [])
 
 

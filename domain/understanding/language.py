@@ -1,7 +1,7 @@
 """Languages as data: `packs/<code>.toml` gives phrases their roles; this module finds those phrases in a text.
 
 A pack has `[roles]` (role = list of phrases) and `[values.<role>]` (value = list of phrases); "took … back" has other
-words in between. A stage of the parser asks only for roles, never for words. Adding a language is adding a file.
+words in between. `[without]` lists the phrases of a language that it includes which mean something else here. A stage of the parser asks only for roles, never for words. Adding a language is adding a file.
 """
 
 import tomllib
@@ -153,7 +153,10 @@ def _phrases(code: str) -> Iterator[tuple[str, str, Any]]:
 def pack(code: str) -> Pack:
     data = raw_pack(code)
     includes = tuple(data.get("includes", ()))
-    phrases = [phrase for name in (code, *includes) for phrase in _phrases(name)]
+    phrases = list(_phrases(code))
+    without = {(word, role) for role, words in data.get("without", {}).items() for word in words}
+    for name in includes:
+        phrases += [phrase for phrase in _phrases(name) if phrase[:2] not in without]
     return Pack(code, Phrasebook(phrases), includes, bool(data.get("inflected", False)))
 
 

@@ -26,6 +26,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
             or reading.at("price_word", mark.end)
+            or reading.at("measure", mark.end)
         ):
             continue
         following = [a for a in money if a.start >= mark.end and not a.counted]
@@ -46,7 +47,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
 def _is_shared(reading: Reading) -> bool:
     """Not so in "tickets for all four of us 92": there everybody goes, but one pays."""
     end = len(reading.tokens)
-    if reading.any(("fraction", "my_share"), 0, end):
+    if reading.any(("fraction", "my_share", "sharers"), 0, end):
         return True
     for mark in reading.within("split", 0, end):
         before = (mark.start - 1, mark.start)
@@ -74,7 +75,7 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
         for mark in reading.within("my_share", max(0, amount.start - NEAR), amount.start)
         if all(_joins_share(reading, index) for index in range(mark.end, amount.start))
     ]
-    apiece = reading.at("each", amount.end) and reading.any(("split", "fraction"), 0, amount.start)
+    apiece = reading.at("each", amount.end) and reading.any(("split", "fraction", "sharers"), 0, amount.start)
     return bool(
         total
         or share
