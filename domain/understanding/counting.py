@@ -170,7 +170,11 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         return True
     first = _is_edge(reading, amount.start - 1) or reading.ending("stop", amount.start) is not None
     # "dinner was 54 and the sitter 60" has two prices.
-    joined = reading.any(("until_then", "clause"), amount.end, price.start)
+    joined = any(
+        reading.at("article", mark.end) is None  # "9 holes and a cart 42"
+        for role in ("until_then", "clause")
+        for mark in reading.within(role, amount.end, price.start)
+    )
     thing = not price.plain or any(_is_thing(reading, at) for at in range(amount.end, price.start))
     return first and not joined and thing and _is_edge(reading, price.end)
 

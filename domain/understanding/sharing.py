@@ -12,7 +12,10 @@ from domain.understanding.language import Mark, Reading
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     amounts = _divided(reading, amounts)
-    if not _is_shared(reading) or reading.within("paid_all", 0, len(reading.tokens)):
+    end = len(reading.tokens)
+    if not reading.any(("fraction", "my_share", "sharers", "split"), 0, end) or reading.within(
+        "paid_all", 0, end
+    ):
         return amounts
     counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
     counting = set(counts)
@@ -42,18 +45,6 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts
     return _split(reading, amounts, money, counts)
-
-
-def _is_shared(reading: Reading) -> bool:
-    """Not so in "tickets for all four of us 92": there everybody goes, but one pays."""
-    end = len(reading.tokens)
-    if reading.any(("fraction", "my_share", "sharers"), 0, end):
-        return True
-    for mark in reading.within("split", 0, end):
-        before = (mark.start - 1, mark.start)
-        if not any(reading.ending(role, at) for role in ("party", "party_all") for at in before):
-            return True
-    return False
 
 
 def _divided(reading: Reading, amounts: Amounts) -> Amounts:

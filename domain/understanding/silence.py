@@ -61,7 +61,8 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
     if recording and (reading.at("polite", first) or not asked):
         return False
     if reading.key(end - 1) in QUESTION_MARKS:
-        return True
+        # "14 for parking?? robbery": what is only wondered at.
+        return asked or reading.key(end) not in {*QUESTION_MARKS, "!"}
     told = reading.at("relative", first) and reading.within("happened", first, end)
     return asked and not (told or _tells_after_comma(reading, first, end))
 
@@ -88,10 +89,18 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
             _is_others(reading, first, last),
             _undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
             _is_wanted(reading, amount, start, end),
-            _is_silent(reading, amount, first, last) and not reading.within("settled", amount.end, end),
+            _is_silent(reading, amount, first, last) and not _is_settled(reading, amount.end, end),
         )
         if not any(reasons):
             yield amount
+
+
+def _is_settled(reading: Reading, start: int, end: int) -> bool:
+    """As in "owed Nora 40, paid her back"; not so in "owed 40, not paid yet"."""
+    return any(
+        not reading.any(("negator", "not_yet"), max(start, mark.start - 2), mark.end)
+        for mark in reading.within("settled", start, end)
+    )
 
 
 def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
