@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.understanding import lexicon
-from domain.understanding.amounts import YEARS, Amount
+from domain.understanding.amounts import Amount
+from domain.understanding.labels import YEARS
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
