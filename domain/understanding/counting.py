@@ -176,7 +176,7 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         for mark in reading.within(role, amount.end, price.start)
     )
     thing = not price.plain or any(_is_thing(reading, at) for at in range(amount.end, price.start))
-    return first and not joined and thing and _is_edge(reading, price.end)
+    return first and not joined and thing and _is_last(reading, price.end)
 
 
 def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
@@ -186,6 +186,13 @@ def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
     if not (sold or summed) or amount.value >= price.value or not _is_thing(reading, amount.end):
         return False
     return not reading.any(("until_then", "clause"), amount.end, price.start)
+
+
+def _is_last(reading: Reading, index: int) -> bool:
+    """Whether nothing but a little word stands between there and the end of the clause."""
+    return _is_edge(reading, index) or (
+        reading.at("stop", index) is not None and _is_edge(reading, index + 1)
+    )
 
 
 def _is_edge(reading: Reading, index: int) -> bool:

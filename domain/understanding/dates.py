@@ -476,12 +476,15 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
     article = reading.at("date_article", index) or reading.at("day_article", index)
     start = article.end if article else index
     day, end = _day_number(reading, start)
+    named = reading.at("day_article", index)
+    spelled = reading.at("number", start) if article and named else None
+    if day is None and spelled and _is_day_before_word(reading, spelled):
+        day, end = int(spelled.value), spelled.end  # "el doce dentista 60"
     if day is None:
         return None
     tail = reading.at("day_mark", end)
     told = reading.tokens[start].shape is Shape.ORDINAL or reading.at("ordinal", start) is not None
     ordinal = told or (end - start == 2 and article is not None)  # noqa: PLR2004  "3."
-    named = reading.at("day_article", index)
     by_article = article is not None and named is not None and named.end == article.end
     if not (ordinal or tail or by_article) or reading.at("not_date_after", end):
         return None
@@ -491,6 +494,27 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
         return None
     found = latest(today, day)
     return Said(found, index, tail.end if tail else end) if found else None
+
+
+def _is_day_before_word(reading: Reading, spelled: Mark) -> bool:
+    """Not so in "los diez euros", "el dos por uno": a word follows that counts nothing, and a price somewhere."""
+    index = spelled.end
+    if not 2 < int(spelled.value) <= LONGEST_MONTH or index >= len(reading.tokens):  # noqa: PLR2004  "il due", "le un"
+        return False
+    roles = (
+        "currency",
+        "measure",
+        "unit",
+        "scale",
+        "number",
+        "number_joint",
+        "joint",
+        "times",
+        "offer",
+        "percent",
+    )
+    word = reading.tokens[index].shape is Shape.WORD and not any(reading.at(role, index) for role in roles)
+    return word and any(token.shape is Shape.NUMBER for token in reading.tokens[index:])
 
 
 def _is_origin(reading: Reading, index: int) -> bool:

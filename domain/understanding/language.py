@@ -4,7 +4,8 @@ A pack has `[roles]` (role = list of phrases) and `[values.<role>]` (value = lis
 words in between. `[without]` lists the phrases of a language that it includes which mean something else here. A stage of the parser asks only for roles, never for words. Adding a language is adding a file.
 """
 
-import tomllib
+import json
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from domain.understanding.tokens import Token, fold, tokenise
+from domain.understanding.tokens import GLYPH, Token, fold, tokenise
 
 GAP = "…"
 WIDEST_GAP = 7  # tokens
 PAIR = 2
 # Latin, Greek and Cyrillic come before it: there a word is the letters between two spaces.
 FIRST_OF_OTHER_SCRIPTS = "\u0590"
+ONLY_GLYPHS = re.compile(f"{GLYPH}+")
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})
 
 
@@ -60,6 +62,8 @@ def _keys(words: str) -> tuple[str, ...]:
     # Most phrases are plain words, and there are tens of thousands of them to read at the start.
     if words.replace(" ", "").isalpha() and max(words) < FIRST_OF_OTHER_SCRIPTS:
         return tuple(words.lower().split() if words.isascii() else map(fold, words.split()))
+    if ONLY_GLYPHS.fullmatch(words):
+        return tuple(map(fold, words))
     return tuple(token.key for token in tokenise(words))
 
 
@@ -135,7 +139,27 @@ def codes() -> tuple[str, ...]:
 
 @cache
 def raw_pack(code: str) -> Mapping[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("packs", f"{code}.toml").read_text(encoding="utf-8"))
+    return read_pack(files(__package__).joinpath("packs", f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def read_pack(text: str) -> Mapping[str, Any]:
+    """A pack's TOML. Its arrays are JSON too, which is read in a fifth of the time that `tomllib` takes for all packs."""
+    data: dict[str, Any] = {}
+    section, key, value = data, "", ""
+    for line in text.splitlines():
+        if value:
+            value += line
+        elif not line or line[0] == "#":
+            continue
+        elif line[0] == "[":
+            section = data
+            for name in line.strip("[]").split("."):
+                section = section.setdefault(name, {})
+        else:
+            key, _, value = line.partition(" = ")
+        if value and (value[0] != "[" or value[-1] == "]"):
+            section[key.strip('"')], value = json.loads(value), ""
+    return data
 
 
 def _phrases(code: str) -> Iterator[tuple[str, str, Any]]:
