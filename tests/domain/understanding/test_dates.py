@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from domain.understanding import dates
+from domain.understanding.days import date_order, latest, shift
 from domain.understanding.draft import Context
 from tests.domain.understanding.contexts import AMERICAN, BRITISH, GERMAN, JAPANESE, reading_of
 
@@ -72,7 +73,7 @@ def test_a_numeric_date_follows_the_locale_where_it_can(context: Context, text: 
 
 
 def test_canadians_write_the_day_first() -> None:
-    assert dates.date_order("en-CA") == "dmy"
+    assert date_order("en-CA") == "dmy"
 
 
 @pytest.mark.parametrize("text", ["31 february", "2026-13-45", "the 32nd", "4 days", "may I"])
@@ -85,10 +86,10 @@ def test_a_corrected_date_replaces_the_first() -> None:
 
 
 def test_the_farthest_words_stay_within_the_calendar() -> None:
-    assert dates.shift(TODAY, -9999, "year").year == 1
-    assert dates.shift(date(2026, 3, 31), -1, "month") == date(2026, 2, 28)
+    assert shift(TODAY, -9999, "year").year == 1
+    assert shift(date(2026, 3, 31), -1, "month") == date(2026, 2, 28)
 
 
 def test_a_day_never_comes_from_a_month_that_lacks_it() -> None:
-    assert dates.latest(date(2026, 3, 2), 30) == date(2026, 1, 30)
-    assert dates.latest(TODAY, 30, 2) is None
+    assert latest(date(2026, 3, 2), 30) == date(2026, 1, 30)
+    assert latest(TODAY, 30, 2) is None
