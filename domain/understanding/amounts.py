@@ -1,15 +1,17 @@
 """Stage 1: the numbers of a text, each with what marks it as money or as something else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.money import decimals
-from domain.understanding import currencies, lexicon
+from domain.understanding import currencies, labels
+from domain.understanding.amount import Amount
 from domain.understanding.draft import Context
 from domain.understanding.language import Mark, Reading
 from domain.understanding.numerals import Separators, read_digits, separators_of
 from domain.understanding.tokens import Shape, Token
+
+__all__ = ["Amount", "find"]
 
 MAX_TOKENS_OF_WORDS = 8
 CENTS = 100
@@ -18,35 +20,8 @@ TEN = 10
 HALF = Decimal("0.5")
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
-RANGES = frozenset({"-", "–", "—"})
 VERBS = ("won",)  # currencies that are something else before a number
 LETTER = 2  # "mn", "cr": a scale so short needs its number
-STREET = 3  # tokens in which "12 oak road" says that it is an address
-YEARS = range(1900, 2100)
-
-
-@dataclass(slots=True, eq=False)
-class Amount:
-    """A number at `tokens[start:end]`, its currency sign included.
-
-    `currency` is None where none is said. `counted` marks a number that can't be money by itself (a size, a count),
-    `percent` one that is a share of another; `plain` says that nothing but its place speaks for money,
-    `reduced` that something was taken off it.
-    """
-
-    value: Decimal
-    start: int
-    end: int
-    currency: str | None = None
-    counted: bool = False
-    percent: bool = False
-    plain: bool = True
-    words: bool = False
-    reduced: bool = False
-
-    @property
-    def whole(self) -> bool:
-        return self.value == self.value.to_integral_value()
 
 
 def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
@@ -77,7 +52,7 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
     _currency(reading, number, context.currency)
     _tail(reading, number)
     _cents(reading, number, context.currency)
-    _classify(reading, number)
+    labels.classify(reading, number)
     return number
 
 
@@ -202,7 +177,7 @@ def _scale(reading: Reading, amount: Amount) -> None:
 def _scaled(part: Decimal, total: Decimal, factor: int) -> tuple[Decimal, Decimal]:
     """(open part, total) after a scale: "2 lakh crore" multiplies, "24万8千" adds."""
     if factor == CENTS:
-        return (part or 1) * factor, total
+        return (part or Decimal(1)) * factor, total
     if 0 < total < factor:
         return Decimal(0), (total + part) * factor
     return Decimal(0), total + (part or 1) * factor
@@ -310,10 +285,20 @@ def _cents(reading: Reading, amount: Amount, own: str) -> None:
     start = amount.end + (reading.at("joint", amount.end) is not None)
     value, end = _small_number(reading, start)
     last = reading.at("cents", end)
-    alone = start == amount.end and value >= TEN and _ends_there(reading, end)
+    alone = value >= TEN and (_ends_there(reading, end) or _are_cents(reading, amount, start))
     if 0 < value < CENTS and (last or alone):
         amount.value += Decimal(value) / CENTS
         amount.end = last.end if last else end
+
+
+def _are_cents(reading: Reading, amount: Amount, start: int) -> bool:
+    """As in "drie euro vijftig parkeren", "3 euros 50 café": right behind the currency, in words or at the beginning."""
+    if start != amount.end or start >= len(reading.tokens):
+        return False
+    spelled = amount.words and reading.tokens[start].shape is Shape.WORD
+    typed = reading.tokens[start - 1].shape is Shape.WORD
+    opens = amount.start == 0 or reading.at("stop_sign", amount.start - 1) is not None
+    return spelled or (typed and opens and amount.value < CENTS and not reading.at("measure", start + 1))
 
 
 def _small_number(reading: Reading, index: int) -> tuple[int, int]:
@@ -346,102 +331,3 @@ def _cents_after_sign(reading: Reading, amount: Amount) -> None:
     if token and token.glued and token.shape is Shape.NUMBER and amount.whole and len(token.raw) == 2:  # noqa: PLR2004  cents
         amount.value += Decimal(int(token.raw)) / CENTS
         amount.end += 1
-
-
-def _classify(reading: Reading, amount: Amount) -> None:
-    share = reading.at("percent", amount.end)
-    if share:
-        amount.percent = True
-        if share.value is not True:  # Japanese "2割", two tenths
-            amount.value, amount.end = amount.value * int(share.value), share.end
-    elif amount.currency is None:
-        amount.counted = _counts(reading, amount)
-
-
-def _counts(reading: Reading, amount: Amount) -> bool:
-    """Whether the words beside a number say that it is no money."""
-    measured = (
-        reading.at("measure", amount.end) if amount.value.as_tuple().exponent != CENTS_EXPONENT else None
-    )
-    named = _is_labelled(reading, amount) or _is_address(reading, amount)
-    if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
-        return True
-    if _is_code(reading, amount):
-        return True
-    if amount.words and amount.plain and reading.ending("place", amount.start):
-        return not reading.any(("each", "currency"), amount.end, amount.end + 1)
-    tokens = reading.tokens
-    follower = tokens[amount.end] if amount.end < len(tokens) else None
-    roughly = reading.at("roughly", amount.end)
-    if follower and not roughly and _attached(follower) and tokens[amount.end - 1].shape is Shape.NUMBER:
-        return True
-    if amount.words and amount.plain and (amount.value == 1 or reading.at("count_word", amount.start)):
-        return True
-    return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
-
-
-def _is_address(reading: Reading, amount: Amount) -> bool:
-    """As in "12 oak road"; "20 on the street" is none."""
-    streets = reading.within("street", amount.end, amount.end + STREET)
-    return bool(streets) and not any(
-        reading.at("stop", index) for index in range(amount.end, streets[0].start)
-    )
-
-
-def _is_labelled(reading: Reading, amount: Amount) -> bool:
-    """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
-    if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
-        return False
-    label = reading.ending("label", amount.start)
-    if label is None:
-        return False
-    # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
-    before = reading.key(label.start - 1)
-    thing = before + reading.key(label.start)
-    return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
-
-
-def _is_code(reading: Reading, amount: Amount) -> bool:
-    """As in "555-0134", "2-4pm": a number that begins with a zero, or that a time ends."""
-    raw = reading.tokens[amount.start].raw
-    if raw.isdecimal() and raw.startswith("0") and len(raw) > 1:
-        return True
-    after, then = (
-        reading.tokens[index] if index < len(reading.tokens) else None
-        for index in (amount.end, amount.end + 1)
-    )
-    if after is None or then is None or after.key not in RANGES:
-        return False
-    return then.glued and (
-        then.shape is Shape.TIME or (then.raw.isdecimal() and then.raw.startswith("0") and len(then.raw) > 1)
-    )
-
-
-def _is_party(reading: Reading, amount: Amount) -> bool:
-    """As in "dinner for four 88": so many people, and right after them what it cost."""
-    small = amount.plain and amount.whole and amount.value < TEN + TEN
-    if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
-        return False
-    follower = reading.tokens[amount.end]
-    if reading.at("amounts_to", amount.end):
-        return True
-    return follower.shape is Shape.NUMBER or reading.at("currency", amount.end) is not None
-
-
-def _is_year(reading: Reading, amount: Amount) -> bool:
-    in_years = amount.plain and YEARS.start <= amount.value < YEARS.stop
-    return in_years and reading.ending("year_lead", amount.start) is not None
-
-
-def _attached(token: Token) -> bool:
-    return token.glued and token.shape is Shape.WORD and token.raw.isascii()
-
-
-def _after_letters(reading: Reading, index: int) -> bool:
-    """As in "ps5", "A4", "I-95": a name, no amount; but "lunch-12" is one."""
-    token = reading.tokens[index]
-    before = reading.tokens[index - 1] if index else None
-    if before is not None and index > 1 and before.key == "-" and token.glued and before.glued:
-        letter = reading.tokens[index - 2]
-        return letter.shape is Shape.WORD and len(letter.raw) == 1
-    return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

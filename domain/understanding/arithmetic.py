@@ -4,15 +4,15 @@ import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from domain.understanding import counting, discounts, lexicon, sharing
+from domain.understanding import corrections, counting, discounts, sharing
 from domain.understanding.amounts import Amount
+from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
 PRINTED = 3  # lines of a receipt
-FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
 
 def combine(reading: Reading, amounts: Amounts) -> Amounts:
@@ -36,7 +36,10 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
     result: Amounts = []
     for amount in amounts:
         previous = result[-1] if result else None
-        if previous and _multiplies(reading, previous, amount):
+        if previous and _is_shared_out(reading, previous, amount):
+            result[-1] = merge(previous, amount, amount.value, amount)
+            result[-1].currency = amount.currency or previous.currency
+        elif previous and _multiplies(reading, previous, amount):
             money = previous if previous.currency or not previous.whole else amount
             result[-1] = merge(previous, amount, previous.value * amount.value, money)
             each = reading.at("each", amount.end)
@@ -46,7 +49,19 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
             result.append(amount)
         else:
             result.append(amount)
-    return result
+    return _told_once(reading, result)
+
+
+def _told_once(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "paid Sofia 80, 2 lessons at 40": how a sum came about is no second one."""
+    kept: Amounts = []
+    for amount in amounts:
+        before = kept[-1] if kept else None
+        product = amount.end - amount.start > 1 and not amount.plain and amount.currency is None
+        apart = before is None or reading.any(("sentence_end",), before.end, amount.start)
+        if before is None or apart or not product or before.value != amount.value:
+            kept.append(amount)
+    return kept
 
 
 def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
@@ -58,15 +73,11 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
         or reading.within("sentence_end", first.end, second.start)
     ):
         return False
-    by_sign = (
-        reading.at("times", first.end) or reading.ending("times", second.start) or _is_times(reading, first)
-    )
+    by_sign = _times_between(reading, first, second) or _is_times(reading, first)
     if by_sign and (is_count(first) or is_count(second)):
         return True
-    if people(reading, first) and reading.within("split", 0, len(reading.tokens)):
-        return False  # "with two friends, the bill of 81 split by 3"
-    if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
-        return False  # "split the 48 taxi so 24 each"
+    if _is_no_count(reading, first, second):
+        return False
     each = (
         _each_at(reading, second)
         or reading.ending("each_before", second.start)
@@ -79,6 +90,45 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     return _each_at(reading, first) and not first.counted and is_count(second) and second.counted
 
 
+def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
+    """People who share, a sum that was split, a price of old."""
+    if people(reading, first) and reading.within("split", 0, len(reading.tokens)):
+        return True  # "with two friends, the bill of 81 split by 3"
+    if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
+        return True  # "split the 48 taxi so 24 each"
+    # "costaba 80 pero lo saqué a 55"
+    if reading.ending("label", first.start):
+        return True  # "room 214, 129 a night"
+    instead = reading.ending("reference", second.start)
+    if instead and instead.end - instead.start > 1:
+        return True  # the "för" of Swedish "istället för"
+    told_before = reading.ending("reference", first.start) is not None
+    return told_before or reading.any(("clause", "bargain"), first.end, second.start)
+
+
+def _times_between(reading: Reading, first: Amount, second: Amount) -> bool:
+    """A sign beside one of them ("3x stamps 1.20"), or a word that stands between the two alone ("3 por 12")."""
+    after, before = reading.at("times", first.end), reading.ending("times", second.start)
+    signs = [mark for mark in (after, before) if mark and not reading.key(mark.start)[1:].isalpha()]
+    small = min(first.value, second.value) <= counting.MOST_PEOPLE
+    alone = after is not None and after.end == second.start and reading.ending("be", first.start) is None
+    return bool(signs) or (alone and small)
+
+
+def _is_shared_out(reading: Reading, whole: Amount, share: Amount) -> bool:
+    """As in "went in on a 60 cake with mom, 30 each"."""
+    if whole.counted or whole.percent or not _each_at(reading, share) or share.value <= 0:
+        return False
+    sharers = whole.value / share.value
+    apart = reading.any(("stop_sign", "clause"), whole.end, share.start)
+    return (
+        bool(apart)
+        and whole.value > MOST_NUMBERED
+        and sharers.as_tuple().exponent == 0
+        and 1 < sharers <= MOST_NUMBERED
+    )
+
+
 def _is_of(reading: Reading, count: Amount, price: Amount) -> bool:
     """As in Portuguese "2 ingressos de 28"."""
     mark = reading.ending("each_of", price.start)
@@ -88,8 +138,10 @@ def _is_of(reading: Reading, count: Amount, price: Amount) -> bool:
 def _is_unit_price(reading: Reading, count: Amount, price: Amount) -> bool:
     """As in "10 gallons at 3.85", "3 tickets at 2 bucks"."""
     lead = reading.ending("unit_price", price.start)
-    if lead is None or lead.start <= count.end or not count.plain or count.value > MOST_NUMBERED * 2:
+    if lead is None or lead.start < count.end or not count.plain or count.value > MOST_NUMBERED * 2:
         return False
+    if lead.start == count.end:
+        return not price.plain and reading.key(count.start - 1) == ":"  # "gift cards: 3 at $25"
     led = any(reading.ending(role, count.start) for role in ("party", "place", "label", "locative"))
     thing = reading.tokens[count.end].shape is Shape.WORD and not reading.at("stop", count.end)
     return thing and not led and not reading.any(("stop_sign", "clause"), count.end, lead.start)
@@ -97,7 +149,7 @@ def _is_unit_price(reading: Reading, count: Amount, price: Amount) -> bool:
 
 def _is_rate(reading: Reading, count: Amount, price: Amount) -> bool:
     """As in "3 pints at 6.20 a pint", "2 kg onions 35/kg": what was counted is named again behind the price."""
-    lead = reading.at("rate_lead", price.end)
+    lead = reading.at("rate_lead", price.end) or reading.at("article", price.end)
     if lead is None or lead.end >= len(reading.tokens):
         return False
     unit = reading.key(lead.end)
@@ -119,11 +171,26 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
         part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
-        part = (
-            part and not reading.ending("pay", amount.start) and not reading.ending("happened", amount.start)
-        )
-        if not (whole and part and amount.value < whole.value and amount.start - whole.end <= FARTHEST):
+        paid = reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
+        if not (
+            whole
+            and part
+            and not paid
+            and amount.value < whole.value
+            and amount.start - whole.end <= FARTHEST
+        ):
             kept.append(amount)
+    return kept
+
+
+def results(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "2 pizzas + 1 salad = 37", "3 at 12.99 = 38.97": what stands before the sign is how it came about."""
+    kept: Amounts = []
+    for amount in amounts:
+        if reading.key(amount.start - 1) == "=":
+            while kept and not reading.any(("stop_sign",), kept[-1].end, amount.start):
+                kept.pop()
+        kept.append(amount)
     return kept
 
 
@@ -176,7 +243,7 @@ def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
 
 
 def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
-    if amount.counted or reading.within("included", base.end, amount.start):
+    if amount.counted or reading.any(("included", "retraction", "correction"), base.end, amount.start):
         return False
     if amount.start - base.end == 1 and reading.at("add", base.end):
         return True
@@ -216,8 +283,10 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
 
 
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "reduced from 40 to 25"."""
+    """As in "reduced from 40 to 25", "haggled the rug from 40 to 25"."""
     to = reading.at("reduced_to", before.end)
+    if to is not None and to.end == after.start and reading.ending("origin", before.start):
+        return after.value < before.value
     return (
         to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
     )
@@ -229,7 +298,10 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
         return False
     said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
-    return said and not any(_names_thing(reading, index) for index in range(before.end, after.start))
+    said = said or reading.any(("happened",), after.end, after.end + BESIDE)  # "normali 800 ama 550'ye aldım"
+    return said and not any(
+        corrections.names_thing(reading, index) for index in range(before.end, after.start)
+    )
 
 
 def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
@@ -253,68 +325,7 @@ def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
     # "coat 90, was 140" tells of the coat, "coat 90, the taxi was 14" of the taxi.
     bare = mark.start > 0 and reading.key(mark.start - 1) in {",", "(", "-"}
     named = range(before.end, mark.start) if was and not bare else ()
-    return all(_says_nothing(reading, index) or reading.at("that", index) for index in named)
-
-
-def corrections(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "lunch 15, no wait, 16": the last value stays, in the first one's place."""
-    result: Amounts = []
-    for amount in amounts:
-        # The "one" of "58, wrong one, 68" is no sum.
-        position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
-        previous = None if position is None else result[position]
-        if previous and not amount.counted and _is_denial(reading, previous, amount):
-            previous.end = amount.end  # "the couch was 640, not 460"
-        elif previous and not amount.counted and _corrects(reading, previous, amount):
-            merged = merge(previous, amount, amount.value, amount)
-            merged.currency = amount.currency or previous.currency
-            result[position:] = [merged]
-        else:
-            result.append(amount)
-    return result
-
-
-def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
-    """Whether only "not" and a comma stand between the two."""
-    mark = reading.ending("negation", second.start)
-    if mark is None or reading.ending("negation", first.start):
-        return False
-    return mark.start - first.end == (reading.key(first.end) == ",")
-
-
-def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
-    if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
-        return True  # "not 40, 45"
-    if _takes_back(reading, first, second):
-        return True
-    marks = reading.within("correction", first.end, second.start)
-    if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > BESIDE:
-        return False
-    # "actually the taxi was 8" speaks of the taxi, whatever stands before.
-    return all(_says_nothing(reading, index) for index in range(marks[-1].end, second.start))
-
-
-def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
-    """As in "yoga 22, oops that went up, 24": words that only take back, and nothing new is named before the next sum."""
-    marks = reading.within("retraction", first.end, second.start)
-    if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > FARTHEST:
-        return False
-    if reading.within("addition", first.end, second.start):
-        return False
-    return not any(_names_thing(reading, index) for index in range(marks[-1].end, second.start))
-
-
-def _names_thing(reading: Reading, index: int) -> bool:
-    """Whether a word there names something that one buys, or a shop."""
-    key = reading.key(index)
-    if reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index):
-        return False
-    entry = lexicon.entry(key, reading.language)
-    return entry is not None and not entry.common
-
-
-def _says_nothing(reading: Reading, index: int) -> bool:
-    return reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index) is not None
+    return all(corrections.says_nothing(reading, index) or reading.at("that", index) for index in named)
 
 
 def receipt(reading: Reading, amounts: Amounts) -> Amounts:
@@ -362,10 +373,11 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     multiply,
     counting.things,
     parts,
+    results,
     grown,
     discounts.discounts,
     extras,
-    corrections,
+    corrections.corrections,
     references,
     totals,
     sharing.shares,

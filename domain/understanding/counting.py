@@ -14,6 +14,7 @@ NEAR = 6  # tokens between a count and its price
 MOST_THINGS = 1000
 FEW = 4
 TEN, HUNDRED = 10, 100
+MOST_PEOPLE = 50
 MOST_NUMBERED = 12  # terms, lessons, instalments
 
 Amounts = list[Amount]
@@ -40,9 +41,15 @@ def people(reading: Reading, amount: Amount) -> bool:
         split = reading.ending("split", amount.start)
         if split and split.start > 0:
             return True
-    after = reading.at("ways", amount.end) or reading.at("companion", amount.end)
-    before = reading.ending("ways_before", amount.start)
+    after = ways(reading, amount) or reading.at("companion", amount.end)
+    before = reading.ending("ways_before", amount.start) if amount.value <= MOST_PEOPLE else None
     return bool(after or before)
+
+
+def ways(reading: Reading, amount: Amount) -> bool:
+    """As in "3 ways", "a three-way split"."""
+    dash = reading.key(amount.end) == "-"
+    return reading.at("ways", amount.end + dash) is not None
 
 
 def things(reading: Reading, amounts: Amounts) -> Amounts:
@@ -163,17 +170,29 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         return True
     first = _is_edge(reading, amount.start - 1) or reading.ending("stop", amount.start) is not None
     # "dinner was 54 and the sitter 60" has two prices.
-    joined = reading.any(("until_then", "clause"), amount.end, price.start)
-    thing = not price.plain or _is_thing(reading, amount.end)
-    return first and not joined and thing and _is_edge(reading, price.end)
+    joined = any(
+        reading.at("article", mark.end) is None  # "9 holes and a cart 42"
+        for role in ("until_then", "clause")
+        for mark in reading.within(role, amount.end, price.start)
+    )
+    thing = not price.plain or any(_is_thing(reading, at) for at in range(amount.end, price.start))
+    return first and not joined and thing and _is_last(reading, price.end)
 
 
 def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "had 2 tacos for 7"."""
     sold = reading.ending("offer", price.start)
-    if sold is None or amount.value >= price.value or not _is_thing(reading, amount.end):
+    summed = reading.at("all_in", price.end) is not None  # "4 rounds of golf 32 total"
+    if not (sold or summed) or amount.value >= price.value or not _is_thing(reading, amount.end):
         return False
-    return not reading.any(("until_then", "clause"), amount.end, sold.start)
+    return not reading.any(("until_then", "clause"), amount.end, price.start)
+
+
+def _is_last(reading: Reading, index: int) -> bool:
+    """Whether nothing but a little word stands between there and the end of the clause."""
+    return _is_edge(reading, index) or (
+        reading.at("stop", index) is not None and _is_edge(reading, index + 1)
+    )
 
 
 def _is_edge(reading: Reading, index: int) -> bool:

@@ -113,8 +113,16 @@ def usual(recalled: Iterable[Recalled]) -> Recalled | None:
 def is_currency(reading: Reading, mark: Mark, own: str) -> bool:
     """Whether the words of this mark may stand for a currency at all, beside a number."""
     typed = reading.typed(mark.start, mark.end)
+    if _is_unsettled(mark.value, own):
+        return False
     if "$" in typed and " " in typed:
         return False
     if mark.end - mark.start == 1 and typed.lower() in WORDS:
         return typed.isupper()
     return typed.lower() != "ft" or own == "HUF"
+
+
+def _is_unsettled(value: str, own: str) -> bool:
+    """As in Swedish "som": the last word of several currencies' names, none of them usual nor the person's own."""
+    word = value[1:]
+    return value.startswith("*") and word not in SHARED and own not in heads().get(word, frozenset())

@@ -20,12 +20,24 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
             result.append(amount)
         else:
             result[-1] = price
-    return result
+    return _halved(reading, result)
+
+
+def _halved(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "shirt was $40, half off", where nothing more is said of what was paid."""
+    for mark in reading.within("half_price", 0, len(reading.tokens)):
+        before = [one for one in amounts if one.end <= mark.start and not (one.counted or one.percent)]
+        after = [one for one in amounts if one.start >= mark.end and not (one.counted or one.percent)]
+        if before and not after and mark.start - before[-1].end <= BESIDE:
+            before[-1].value /= 2
+            before[-1].reduced = True
+    return amounts
 
 
 def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
     """What was paid, where one of them is a price and the other what was taken off it."""
-    if first.reduced and not second.percent and _is_told_again(reading, first, second):
+    told_again = first.reduced and not second.percent and _is_told_again(reading, first, second)
+    if told_again or _is_from_to(reading, first, second):
         return _reduced(first, second, second.value, second)
     if not first.percent and _is_cut(reading, first, second):
         value = first.value if _is_after(reading, first, second) else _less(first.value, second)
@@ -38,6 +50,14 @@ def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
         return _reduced(first, second, _less(second.value, first), second)
     on = not first.percent and _is_coupon_on(reading, first, second)
     return _reduced(first, second, second.value - first.value, second) if on else None
+
+
+def _is_from_to(reading: Reading, first: Amount, second: Amount) -> bool:
+    """As in "von 120 auf 80 reduziert"."""
+    to = reading.at("reduced_to", first.end)
+    between = to is not None and to.end == second.start and second.value < first.value
+    cut = reading.any(("off", "happened", "bargain"), second.end, second.end + BESIDE)
+    return between and cut and reading.ending("reduced_from", first.start) is not None
 
 
 def _is_told_again(reading: Reading, price: Amount, told: Amount) -> bool:
@@ -101,6 +121,8 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     said = reading.ending("paid_after", paid.start) or reading.within("happened", cut.end, paid.start)
     if reading.ending("saved_word", cut.start):
         return bool(said)
+    if said and reading.within("credit_word", cut.end, cut.end + BESIDE):
+        return True  # "25 gift card covered most of it, paid 8"
     off = _is_off(reading, cut) if cut.percent else bool(reading.at("off", cut.end))
     return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
 

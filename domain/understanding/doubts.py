@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.understanding import lexicon
-from domain.understanding.amounts import YEARS, Amount
+from domain.understanding.amounts import Amount
+from domain.understanding.labels import YEARS
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
 SMALL = 12  # hours, counts
 LONG = 7  # digits without separators: a reference
 SURE = 3
+CARD_DIGITS = 3
 HOPELESS = -4  # no money even where it is alone
 CENTS_EXPONENT = -2
 MASKS = frozenset({"*", "•", "…", "#", "x", "xx", "xxx", "xxxx"})
@@ -48,7 +50,7 @@ def _is_state(reading: Reading, amount: Amount) -> bool:
 
 def _is_unit_rate(reading: Reading, amount: Amount) -> bool:
     """As in "gas was 2.99 a gallon so I filled up for 38"."""
-    lead = reading.at("rate_lead", amount.end)
+    lead = reading.at("rate_lead", amount.end) or reading.at("article", amount.end)
     return lead is not None and reading.at("rate_unit", lead.end) is not None
 
 
@@ -121,7 +123,7 @@ def _by_neighbours(reading: Reading, amount: Amount) -> int:
         points -= 2
     if reading.any(("happened", "pay"), max(0, amount.start - 2), amount.start):
         points += 1
-    if reading.ending("card", amount.start):
+    if reading.ending("card", amount.start) and len(reading.tokens[amount.start].raw) >= CARD_DIGITS:
         points -= SURE
     return points
 
@@ -155,4 +157,4 @@ def _is_model_year(reading: Reading, amount: Amount, following: Amount) -> bool:
 
 
 def _is_number(reading: Reading, index: int) -> bool:
-    return 0 <= index < len(reading.tokens) and reading.tokens[index].shape is Shape.NUMBER
+    return 0 <= index < len(reading.tokens) and reading.tokens[index].shape in {Shape.NUMBER, Shape.ORDINAL}

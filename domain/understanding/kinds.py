@@ -12,6 +12,7 @@ from domain.understanding.tokens import Shape
 
 BANKS = frozenset({"fees", "transfer"})
 PAIR = 2
+SHORTEST_DEED = 4  # letters
 AWAY = frozenset({"transport", "travel"})
 
 
@@ -89,11 +90,26 @@ def _decide(
             for mark in marks
             if not _is_part(mark, things)
             and not _is_own_deed(reading, mark, start)
+            and not _is_cut(reading, mark)
             and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"
+            and not (kind is Kind.INCOME and reading.within("spent", mark.end, amount.start))
         ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)
     return None
+
+
+def _is_cut(reading: Reading, mark: Mark) -> bool:
+    """As in Hindi "25% discount mila", Swedish "fick den för 500": what was got is a discount, or a thing."""
+    for role in ("off", "discount_word", "bargain"):
+        for cut in reading.within(role, 0, len(reading.tokens)):
+            if (
+                cut.start <= mark.start
+                and mark.end <= cut.end
+                and cut.end - cut.start > mark.end - mark.start
+            ):
+                return True
+    return False
 
 
 def _is_part(mark: Mark, things: Sequence[Hit]) -> bool:
@@ -120,10 +136,19 @@ def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[
     got = reading.ending("got_money", amount.start) or reading.ending("plus_sign", amount.start)
     if any(lexicon.entry(reading.key(index), reading.language) for index in range(amount.start, amount.end)):
         return None  # "got two tyres at 85 each from Kelly"
+    work = reading.at("beneficiary", amount.end)
+    if got is not None and work is not None and _is_doing(reading, work.end):
+        return Kind.INCOME, got
     source = reading.at("money_from", amount.end) or reading.at("back_from", amount.end)
     if got is None or source is None or any(hit.start == source.end for hit in brands):
         return None
     return Kind.INCOME, got
+
+
+def _is_doing(reading: Reading, index: int) -> bool:
+    """As in "got 20 for mowing"; "got 20 for parking" was paid."""
+    key = reading.key(index)
+    return len(key) > SHORTEST_DEED and key.endswith("ing") and lexicon.entry(key, reading.language) is None
 
 
 def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
@@ -188,6 +213,12 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
     sold = {hit.end for hit in sellers}
     given += [mark for mark in reading.within("return_of", start, end) if mark.start in sold]
     # "exchange at Kohl's, got 12 back"
+    if reading.within("deposit", start, end):  # what was left as a security comes back
+        given += [
+            mark
+            for role in ("payer", "gives_back", "refund", "got_back")
+            for mark in reading.within(role, start, end)
+        ]
     return given + (reading.within("got_back", start, end) if lexicon.within(sellers, start, end) else [])
 
 

@@ -109,7 +109,7 @@ def _told(
     return signs.Told(findings, language, found, parts, drafts)
 
 
-def _told_amounts(reading: Reading, found: Sequence[Amount]) -> list[Amount]:
+def _told_amounts(reading: Reading, found: list[Amount]) -> list[Amount]:
     return silence.audible(reading, doubts.credible(reading, arithmetic.combine(reading, found)))
 
 

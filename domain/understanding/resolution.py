@@ -10,7 +10,7 @@ from domain.money import MAX_MINOR, Money, decimals
 from domain.understanding import (
     categories,
     currencies,
-    dates,
+    days,
     kinds,
     merchants,
     names,
@@ -30,7 +30,7 @@ class Findings:
     reading: Reading
     context: Context
     today: date
-    said: Sequence[dates.Said]
+    said: Sequence[days.Said]
     known: names.Known
     notice: notices.Notice | None = None
 
@@ -45,8 +45,8 @@ def money_of(value: Decimal, currency: str) -> Money | None:
 
 
 def day_of(
-    reading: Reading, segments: Sequence[Segment], position: int, said: Sequence[dates.Said], today: date
-) -> tuple[date, dates.Said | None]:
+    reading: Reading, segments: Sequence[Segment], position: int, said: Sequence[days.Said], today: date
+) -> tuple[date, days.Said | None]:
     """A date in the segment; else the last one said before; else one at the text's end; else today."""
     segment = segments[position]
     first = bisect_left(said, segment.start, key=_start)
@@ -63,12 +63,14 @@ def day_of(
     return (chosen.day, chosen) if chosen else (today, None)
 
 
-def _is_promised(reading: Reading, segment: Segment, one: dates.Said) -> bool:
+def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
     """As in "lunch 14, he'll pay me back friday": the day of another payment, to come."""
+    if reading.within("firm", segment.start, segment.end):
+        return False
     return bool(reading.within("promise", segment.amount.end, one.start))
 
 
-def _nearest_first(said: Sequence[dates.Said], segment: Segment) -> list[dates.Said]:
+def _nearest_first(said: Sequence[days.Said], segment: Segment) -> list[days.Said]:
     """As in "sunday nothing, monday vet 130": of several dates before an amount the last one is its own."""
     before = [one for one in said if one.end <= segment.amount.start]
     beside = [one for one in said if one.start == segment.amount.end]
@@ -77,7 +79,7 @@ def _nearest_first(said: Sequence[dates.Said], segment: Segment) -> list[dates.S
     return [*reversed(before), *(one for one in said if one.end > segment.amount.start)]
 
 
-def _start(one: dates.Said) -> int:
+def _start(one: days.Said) -> int:
     return one.start
 
 

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.understanding.amounts import Amount
-from domain.understanding.counting import NEAR, Amounts, merge, people
+from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     amounts = _divided(reading, amounts)
-    if not _is_shared(reading):
+    end = len(reading.tokens)
+    if not reading.any(("fraction", "my_share", "sharers", "split"), 0, end) or reading.within(
+        "paid_all", 0, end
+    ):
         return amounts
     counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
     counting = set(counts)
@@ -26,30 +29,22 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
             or reading.at("price_word", mark.end)
+            or reading.at("measure", mark.end)
         ):
             continue
         following = [a for a in money if a.start >= mark.end and not a.counted]
         preceding = [a for a in money if a.end <= mark.start]
         chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
         for amount in chosen:
-            if not _is_share_already(reading, mark, amount):
+            if _is_share_already(reading, mark, amount):
+                divided = amount.value * int(mark.value)  # "34 in all, my half 17"
+                counting |= {one for one in money if one is not amount and one.value == divided}
+            else:
                 amount.value /= int(mark.value)
             return [a for a in amounts if a not in counting]
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts
     return _split(reading, amounts, money, counts)
-
-
-def _is_shared(reading: Reading) -> bool:
-    """Not so in "tickets for all four of us 92": there everybody goes, but one pays."""
-    end = len(reading.tokens)
-    if reading.within("fraction", 0, end):
-        return True
-    for mark in reading.within("split", 0, end):
-        before = (mark.start - 1, mark.start)
-        if not any(reading.ending(role, at) for role in ("party", "party_all") for at in before):
-            return True
-    return False
 
 
 def _divided(reading: Reading, amounts: Amounts) -> Amounts:
@@ -71,7 +66,7 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
         for mark in reading.within("my_share", max(0, amount.start - NEAR), amount.start)
         if all(_joins_share(reading, index) for index in range(mark.end, amount.start))
     ]
-    apiece = reading.at("each", amount.end) and reading.any(("split", "fraction"), 0, amount.start)
+    apiece = reading.at("each", amount.end) and reading.any(("split", "fraction", "sharers"), 0, amount.start)
     return bool(
         total
         or share
@@ -107,9 +102,15 @@ def _is_whole_of(reading: Reading, whole: Amount, share: Amount) -> bool:
 
 def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
     """As in "my third of the taxes came to 41", "paid my half of the rent, 825"; but "my half, the whole was 90"."""
+    if reading.within("sharers", 0, mark.start):
+        return False  # "62 € à deux, ma moitié"
     if amount.end <= mark.start and reading.at("my_part", mark.start) and _is_apart(reading, mark):
         return True  # "rent 950 (my half)"
-    alone = amount.start == mark.end and amount.end >= len(reading.tokens)
+    lead = reading.ending("beneficiary", mark.start)
+    if lead is not None and lead.start == amount.end:
+        return True  # "45 for my third of the boat"
+    own = reading.at("my_part", mark.start)
+    alone = own is not None and own.end == amount.start and amount.end >= len(reading.tokens)
     if alone and reading.at("stop_sign", mark.start - 1):
         return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
@@ -148,8 +149,8 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
 def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
     for amount in counts:
         if (
-            reading.at("ways", amount.end)
-            or reading.ending("ways_before", amount.start)
+            ways(reading, amount)
+            or (reading.ending("ways_before", amount.start) and reading.key(amount.start - 2) != "w")
             or reading.ending("split", amount.start)
         ):
             more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0

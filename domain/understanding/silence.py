@@ -56,11 +56,13 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
     while first < end and (not reading.tokens[first].key.isalnum() or reading.at("greeting", first)):
         greeting = reading.at("greeting", first)
         first = greeting.end if greeting else first + 1
-    asked = reading.at("question", first) is not None
+    # "do hazaar" is two thousand in Hindi.
+    asked = reading.at("question", first) is not None and reading.at("number", first) is None
     if recording and (reading.at("polite", first) or not asked):
         return False
     if reading.key(end - 1) in QUESTION_MARKS:
-        return True
+        # "14 for parking?? robbery": what is only wondered at.
+        return asked or reading.key(end) not in {*QUESTION_MARKS, "!"}
     told = reading.at("relative", first) and reading.within("happened", first, end)
     return asked and not (told or _tells_after_comma(reading, first, end))
 
@@ -79,16 +81,32 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     silent = False
     for position, amount in enumerate(amounts):
         first, last = clauses[position]
-        others = _is_others(reading, first, last)
-        goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1].end, amount.start)
+        goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1], amount)
         silent = goes_on or _is_only_thought(reading, max(start, first), amount)
-        undone = _undone(reading, amount, last, end, followed=position + 1 < len(amounts))
-        # "need 200", "up to 500"
-        wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
-        wanted = wanted and not reading.within("happened", start, end)
-        unpaid = _is_silent(reading, amount, first, last) and not reading.within("settled", amount.end, end)
-        if not (silent or others or undone or wanted or unpaid):
+        reasons = (
+            silent,
+            _is_stated(reading, first, amount, end),
+            _is_others(reading, first, last),
+            _undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
+            _is_wanted(reading, amount, start, end),
+            _is_silent(reading, amount, first, last) and not _is_settled(reading, amount.end, end),
+        )
+        if not any(reasons):
             yield amount
+
+
+def _is_settled(reading: Reading, start: int, end: int) -> bool:
+    """As in "owed Nora 40, paid her back"; not so in "owed 40, not paid yet"."""
+    return any(
+        not reading.any(("negator", "not_yet"), max(start, mark.start - 2), mark.end)
+        for mark in reading.within("settled", start, end)
+    )
+
+
+def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
+    """As in "need 200", "up to 500", "500 limit"."""
+    wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
+    return wanted is not None and not reading.within("happened", start, end)
 
 
 def _clauses(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterator[Span]:
@@ -105,21 +123,23 @@ def _cuts(reading: Reading, index: int) -> bool:
     return reading.key(index) in {",", "、"} or reading.at("clause", index) is not None
 
 
-def _goes_on(reading: Reading, start: int, end: int) -> bool:
+def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
     """As in "need to pay 40 for gas and 20 for tolls": the second sum is governed by the first one's verb."""
-    return not reading.any(("happened", "contrast", "first_person_subject"), start, end)
+    told = reading.any(("happened", "contrast", "first_person_subject", "day"), first.end, second.start)
+    return not told and reading.at("day", second.end) is None
 
 
 def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "might get the boots for 90", "never got the 40": a verb before the sum says that it is not so (yet)."""
-    if reading.within("firm", start, amount.end) or reading.within("record", 0, amount.start):
+    if reading.within("record", 0, amount.start):
         return False
+    firm = max((mark.end for mark in reading.within("firm", start, amount.end)), default=-1)
     if _is_denied(reading, start, amount):
         return True
     thoughts = [
         mark
         for mark in reading.within("thought", start, amount.start)
-        if not reading.at("greeting", mark.start) and _governs(reading, mark, amount)
+        if not reading.at("greeting", mark.start) and mark.start >= firm and _governs(reading, mark, amount)
     ]
     return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
         _governs(reading, mark, amount) for mark in reading.within("not_yet", start, amount.start)
@@ -133,6 +153,21 @@ def _is_denied(reading: Reading, start: int, amount: Amount) -> bool:
             if _governs(reading, mark, amount) and not reading.within("happened", deed.end, amount.start):
                 return True
     return False
+
+
+def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
+    """As in "the tickets are like 180 each", "the 650 stroller is back": what is so now tells of no payment."""
+    if reading.any(("firm", "my_share", "fraction", "sum_total", "record"), start, end):
+        return False
+    marks = [
+        mark for mark in reading.within("present", start, amount.start) if _governs(reading, mark, amount)
+    ]
+    if not marks and reading.ending("definite", amount.start):
+        comma = next((at for at in range(amount.end, end) if _cuts(reading, at)), end)
+        marks = reading.within("present", amount.end, comma)
+        if any(reading.at("done_state", mark.end) for mark in marks):
+            return False
+    return bool(marks) and not reading.any(("happened", "past"), marks[0].end, end)
 
 
 def _is_others(reading: Reading, start: int, end: int) -> bool:

@@ -9,10 +9,12 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from domain.understanding import affixes, dictionary, lexicon, spoken
-from domain.understanding.language import pack
+from domain.understanding.language import pack, raw_pack
 from domain.understanding.tokens import Shape, Token
 
 SHORTEST = 5
+# Where no dictionary says what words there are, "priya" is more likely a name than a slip.
+SHORTEST_UNSURE = 6
 # "Tony's" is a name, and no toys.
 POSSESSIVES = ("'s", "’s")
 # "footy" is no "forty": only of a long word is it sure that a number was meant.
@@ -87,12 +89,16 @@ def _named(tokens: Sequence[Token]) -> set[int]:
 def strange(tokens: Sequence[Token], language: str) -> list[int]:
     """The positions of the words that nothing here knows, and that may be misspelt."""
     known = vocabulary(language)
+    shortest = SHORTEST if dictionary.of(language) else SHORTEST_UNSURE
     return [
         index
         for index, token in enumerate(tokens)
-        if _strange(token, known)
+        if len(token.key) >= shortest
+        and _strange(token, known)
         and not dictionary.knows(token.key, language)
+        and not dictionary.is_name(token.key, "en")
         and spoken.value(token.key, language) is None
+        and not _is_form(token.key, language)
     ]
 
 
@@ -102,3 +108,12 @@ def _strange(token: Token, known: frozenset[str]) -> bool:
     if token.shape is not Shape.WORD or not SHORTEST <= len(token.key) <= LONGEST or token.key in known:
         return False
     return token.key.removesuffix("s") not in known and not token.raw[1:2].isupper()
+
+
+def _is_form(key: str, language: str) -> bool:
+    """Whether an item is in this word, inflected or joined to another ("kirayı" of "kira")."""
+    if not pack(language).inflected:
+        return False
+    return (
+        lexicon.inside(key, language, compounds=bool(raw_pack(language).get("compounds", False))) is not None
+    )

@@ -38,6 +38,8 @@ class Token:
 GLYPH = r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]"
 LETTER = rf"(?!{GLYPH})[^\W\d_]"
 SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/]|[.,]\d)"
+# The shop A101 and its price are two numbers; "R1 250" is one.
+NO_NAME = r"(?<!\b[A-QS-Za-qs-z])"
 # In languages that group otherwise, "3 250" is two numbers, unless cents follow.
 CENTS_AFTER_SPACES = (
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{2}(?![\d:/]|[.,]\d)"
@@ -59,8 +61,8 @@ def _grammar(*, spaces_group: bool, dotted_dates: bool, half_days: bool) -> re.P
         |(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
             |\b\d{{1,2}}/\d{{1,2}}\b(?!/){dotted})
         |(?P<TIME>\b\d{{1,2}}[:Hh]\d{{2}}(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?!\d)|\b(?:0?\d|1[0-2])(?:\.[0-5]\d)?{half_day})
-        |(?P<ORDINAL>\b\d{{1,2}}(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh]|[Ee][Rr]|º|ª)\b)
-        |(?P<NUMBER>(?<!\d){spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
+        |(?P<ORDINAL>\b\d{{1,2}}(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh]|º|ª)\b|\b1[Ee][Rr]\b)
+        |(?P<NUMBER>(?<!\d){NO_NAME}{spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
         |(?P<GLYPH>{GLYPH})
         |(?P<WORD>(?:{LETTER}[\u0300-\u036f]*)+(?:['’](?:{LETTER}[\u0300-\u036f]*)+)*)
         |(?P<BREAK>\n)

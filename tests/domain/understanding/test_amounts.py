@@ -32,6 +32,14 @@ def test_a_number_is_read_however_it_is_written(text: str, value: str) -> None:
     assert values(f"sofa {text}") == [value]
 
 
+@pytest.mark.parametrize(("text", "currency"), [("R189", "ZAR"), ("N5,000", "NGN")])
+def test_one_letter_is_the_sign_of_the_person_s_own_currency(text: str, currency: str) -> None:
+    context = Context(AMERICAN.now, "Africa/Lagos", currency, "en-ZA")
+    (number,) = numbers(f"soup {text}", context)
+    assert number.currency == currency
+    assert numbers(f"soup {text}")[0].counted
+
+
 @pytest.mark.parametrize(("context", "value"), [(AMERICAN, "4.321"), (GERMAN, "4321")])
 def test_where_both_readings_stand_the_locale_s_grouping_decides(context: Context, value: str) -> None:
     expected = "4321" if value == "4321" or context is AMERICAN else value

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from domain.understanding import dates
+from domain.understanding.days import date_order, latest, shift
 from domain.understanding.draft import Context
 from tests.domain.understanding.contexts import AMERICAN, BRITISH, GERMAN, JAPANESE, reading_of
 
@@ -31,10 +32,30 @@ def days(text: str, context: Context = AMERICAN, language: str = "en") -> list[s
         ("june 9 2027", "2027-06-09"),
         ("29 february", "2024-02-29"),
         ("2026-02-01", "2026-02-01"),
+        ("on boxing day", "2025-12-26"),
+        ("on new year's eve", "2025-12-31"),
+        ("tuesday last week", "2026-03-03"),
+        ("sunday before last", "2026-03-01"),
+        ("a week ago today", "2026-03-04"),
+        ("02Feb26", "2026-02-02"),
+        ("6-mar", "2026-03-06"),
+        ("feb 20th-23rd", "2026-02-20"),
     ],
 )
 def test_a_date_is_the_latest_one_that_its_words_can_mean(text: str, day: str) -> None:
     assert days(f"soup {text}") == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["christmas presents 40", "my 1st paycheck 40", "still have 40 until friday", "got 40 from last month"],
+)
+def test_not_every_day_that_is_named_is_when_money_moved(text: str) -> None:
+    assert days(text) == []
+
+
+def test_a_line_may_begin_with_day_and_month_where_dates_have_slashes() -> None:
+    assert days("21.02. soup 3,40", BRITISH) == ["2026-02-21"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +73,7 @@ def test_a_numeric_date_follows_the_locale_where_it_can(context: Context, text: 
 
 
 def test_canadians_write_the_day_first() -> None:
-    assert dates.date_order("en-CA") == "dmy"
+    assert date_order("en-CA") == "dmy"
 
 
 @pytest.mark.parametrize("text", ["31 february", "2026-13-45", "the 32nd", "4 days", "may I"])
@@ -65,10 +86,10 @@ def test_a_corrected_date_replaces_the_first() -> None:
 
 
 def test_the_farthest_words_stay_within_the_calendar() -> None:
-    assert dates.shift(TODAY, -9999, "year").year == 1
-    assert dates.shift(date(2026, 3, 31), -1, "month") == date(2026, 2, 28)
+    assert shift(TODAY, -9999, "year").year == 1
+    assert shift(date(2026, 3, 31), -1, "month") == date(2026, 2, 28)
 
 
 def test_a_day_never_comes_from_a_month_that_lacks_it() -> None:
-    assert dates.latest(date(2026, 3, 2), 30) == date(2026, 1, 30)
-    assert dates.latest(TODAY, 30, 2) is None
+    assert latest(date(2026, 3, 2), 30) == date(2026, 1, 30)
+    assert latest(TODAY, 30, 2) is None

@@ -1,9 +1,12 @@
 import re
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 import domain.understanding
-from domain.understanding.language import Phrasebook, Reading, codes, raw_pack
+from domain.understanding.language import Phrasebook, Reading, codes, raw_pack, read_pack
 from domain.understanding.tokens import tokenise
 
 
@@ -25,6 +28,12 @@ def test_every_role_of_a_pack_is_asked_for_by_a_stage() -> None:
 def test_every_role_that_a_stage_asks_for_is_in_a_pack() -> None:
     asked = set(re.findall(r'reading\.(?:at|ending|within)\(\s*"([a-z_]+)"', source()))
     assert asked - roles_of_packs() == set()
+
+
+@pytest.mark.parametrize("code", [*codes(), "_signs"])
+def test_a_pack_is_read_as_any_reader_of_its_format_does(code: str) -> None:
+    text = files(domain.understanding).joinpath("packs", f"{code}.toml").read_text(encoding="utf-8")
+    assert read_pack(text) == tomllib.loads(text)
 
 
 def marks(phrase: str, text: str) -> list[tuple[int, int]]:

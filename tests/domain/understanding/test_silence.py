@@ -32,10 +32,46 @@ def amounts(text: str) -> list[int]:
         "call 555-0134",
         "the shop is open 2-4pm",
         "almost bought a scarf for 40",
+        "might get the scarf for 40",
+        "didn't need the 40 scarf after all",
+        "Nora still hasn't given me the 40",
+        "he spent 300 on scarves",
+        "Ben requests 14 for soup",
+        "if I go now the train is 40",
+        "need to pay 40 for gas and 20 for tolls",
+        "need to pay 40 for gas, 20 for tolls",
+        "saw a scarf for 40. Didn't buy it.",
+        "the scarves are like 40 each",
+        "the 40 scarf is back in stock",
+        "the neighbours sold their house for 620k",
+        "dad paid for dinner, it was 140",
+        "did I already log the 40 for soup?",
     ],
 )
 def test_what_was_not_paid_is_no_transaction(text: str) -> None:
     assert amounts(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "couldn't resist the scarf, bought it for 40",
+        "couldn't resist the 40 scarf",
+        "didn't feel like cooking, soup 40",
+        "going to the airport, cab 40",
+        "wanted the 80 scarf but took the 40 one, paid 40",
+        "hi there, just back from the vet, it was 40",
+        "when I got home I ordered soup for 40",
+        "can you log soup for 40?",
+        "should have cooked. soup 40",
+        "no more than 20 on coffee this week, 40 today",
+        "soup 40 but didn't like it",
+        "I owed Nora 40 and finally paid her",
+        "which reminds me, I paid 40 for photos",
+    ],
+)
+def test_a_payment_that_is_told_is_one_whatever_else_is_said(text: str) -> None:
+    assert amounts(text)[-1:] == [40]
 
 
 def test_a_payment_beside_what_was_not_paid_stays() -> None:

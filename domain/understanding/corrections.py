@@ -1,0 +1,86 @@
+"""What a person sets right while typing: of two sums for one thing the one that they mean stays."""
+
+from domain.understanding import lexicon
+from domain.understanding.amounts import Amount
+from domain.understanding.counting import BESIDE, Amounts, merge
+from domain.understanding.language import Mark, Reading
+from domain.understanding.tokens import Shape
+
+FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
+
+
+def corrections(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "lunch 15, no wait, 16": the last value stays, in the first one's place."""
+    result: Amounts = []
+    for amount in amounts:
+        # The "one" of "58, wrong one, 68" is no sum.
+        position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
+        previous = None if position is None else result[position]
+        if previous and not amount.counted and _is_denial(reading, previous, amount):
+            previous.end = amount.end  # "the couch was 640, not 460"
+        elif previous and not amount.counted and _corrects(reading, previous, amount):
+            merged = merge(previous, amount, amount.value, amount)
+            merged.currency = amount.currency or previous.currency
+            result[position:] = [merged]
+        else:
+            result.append(amount)
+    return result
+
+
+def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
+    """Whether only "not" and a comma stand between the two."""
+    mark = reading.ending("negation", second.start)
+    if mark is None or reading.ending("negation", first.start):
+        return False
+    return mark.start - first.end == (reading.key(first.end) == ",")
+
+
+def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
+    if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
+        return True  # "not 40, 45"
+    if _takes_back(reading, first, second):
+        return True
+    marks = reading.within("correction", first.end, second.start)
+    if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > BESIDE:
+        return False
+    # "actually the taxi was 8" speaks of the taxi, whatever stands before.
+    return all(says_nothing(reading, index) for index in range(marks[-1].end, second.start))
+
+
+def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
+    """As in "yoga 22, oops that went up, 24": words that only take back, and nothing new is named before the next sum."""
+    marks = [
+        mark
+        for mark in reading.within("retraction", first.end, second.start)
+        if mark.start - first.end <= BESIDE or _begins_anew(reading, mark, first)
+    ]
+    if not marks or second.start - marks[-1].end > FARTHEST:
+        return _is_set_right(reading, first, second)
+    if reading.within("addition", first.end, second.start):
+        return False
+    return not any(names_thing(reading, index) for index in range(marks[-1].end, second.start))
+
+
+def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
+    """As in "150 for the dress, I mean 115"."""
+    return reading.at("stop_sign", mark.start - 1) is not None and mark.start - first.end <= FARTHEST
+
+
+def _is_set_right(reading: Reading, first: Amount, second: Amount) -> bool:
+    """As in "tea 7 (it was 8 actually)": what takes back stands behind the right sum."""
+    if reading.at("correction", second.end) is None or second.start == first.end:
+        return False
+    return all(says_nothing(reading, index) for index in range(first.end, second.start))
+
+
+def names_thing(reading: Reading, index: int) -> bool:
+    """Whether a word there names something that one buys, or a shop."""
+    key = reading.key(index)
+    if reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index):
+        return False
+    entry = lexicon.entry(key, reading.language)
+    return entry is not None and not entry.common
+
+
+def says_nothing(reading: Reading, index: int) -> bool:
+    return reading.tokens[index].shape is not Shape.WORD or reading.at("stop", index) is not None

@@ -1,0 +1,117 @@
+"""Before a number is money: words and signs beside it that make it a size, a name, a code, an address or a year."""
+
+from domain.understanding import lexicon
+from domain.understanding.amount import Amount
+from domain.understanding.language import Reading
+from domain.understanding.tokens import Shape, Token
+
+TEN = 10
+CENTS_EXPONENT = -2
+RANGES = frozenset({"-", "–", "—"})
+STREET = 3  # tokens in which "12 oak road" says that it is an address
+YEARS = range(1900, 2100)
+
+
+def classify(reading: Reading, amount: Amount) -> None:
+    """Marks a number as a percentage, or as one that can't be money by itself."""
+    share = reading.at("percent", amount.end)
+    if reading.ending("percent_before", amount.start):  # Turkish "yüzde 25", "%25"
+        amount.percent, amount.start = True, amount.start - 1
+    elif share and (share.value is True or (amount.currency is None and amount.value < TEN)):
+        amount.percent = True
+        if share.value is not True:  # Japanese "2割", two tenths
+            amount.value, amount.end = amount.value * int(share.value), share.end
+    elif amount.currency is None:
+        amount.counted = _counts(reading, amount)
+
+
+def _counts(reading: Reading, amount: Amount) -> bool:
+    """Whether the words beside a number say that it is no money."""
+    measured = (
+        reading.at("measure", amount.end) if amount.value.as_tuple().exponent != CENTS_EXPONENT else None
+    )
+    named = _is_labelled(reading, amount) or _is_address(reading, amount)
+    if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
+        return True
+    if _is_code(reading, amount):
+        return True
+    if amount.words and amount.plain and reading.ending("place", amount.start):
+        return not reading.any(("each", "currency"), amount.end, amount.end + 1)
+    tokens = reading.tokens
+    follower = tokens[amount.end] if amount.end < len(tokens) else None
+    roughly = reading.at("roughly", amount.end)
+    if follower and not roughly and _attached(follower) and tokens[amount.end - 1].shape is Shape.NUMBER:
+        return True
+    if amount.words and amount.plain and (amount.value == 1 or reading.at("count_word", amount.start)):
+        return True
+    return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
+
+
+def _is_address(reading: Reading, amount: Amount) -> bool:
+    """As in "12 oak road"; "20 on the street" is none."""
+    streets = reading.within("street", amount.end, amount.end + STREET)
+    return bool(streets) and not any(
+        reading.at("stop", index) for index in range(amount.end, streets[0].start)
+    )
+
+
+def _is_labelled(reading: Reading, amount: Amount) -> bool:
+    """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
+    if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
+        return False
+    label = reading.ending("label", amount.start)
+    if label is None:
+        return False
+    # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
+    before = reading.key(label.start - 1)
+    thing = before + reading.key(label.start)
+    last = all(token.shape is not Shape.NUMBER for token in reading.tokens[amount.end :])
+    if last and before and lexicon.entry(before, reading.language):
+        return False  # "tea stall 20", "lunch order 14"
+    return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
+
+
+def _is_code(reading: Reading, amount: Amount) -> bool:
+    """As in "555-0134", "2-4pm": a number that begins with a zero, or that a time ends."""
+    raw = reading.tokens[amount.start].raw
+    if raw.isdecimal() and raw.startswith("0") and len(raw) > 1:
+        return True
+    after, then = (
+        reading.tokens[index] if index < len(reading.tokens) else None
+        for index in (amount.end, amount.end + 1)
+    )
+    if after is None or then is None or after.key not in RANGES:
+        return False
+    return then.glued and (
+        then.shape is Shape.TIME or (then.raw.isdecimal() and then.raw.startswith("0") and len(then.raw) > 1)
+    )
+
+
+def _is_party(reading: Reading, amount: Amount) -> bool:
+    """As in "dinner for four 88": so many people, and right after them what it cost."""
+    small = amount.plain and amount.whole and amount.value < TEN + TEN
+    if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
+        return False
+    follower = reading.tokens[amount.end]
+    if reading.at("amounts_to", amount.end):
+        return True
+    return follower.shape is Shape.NUMBER or reading.at("currency", amount.end) is not None
+
+
+def _is_year(reading: Reading, amount: Amount) -> bool:
+    in_years = amount.plain and YEARS.start <= amount.value < YEARS.stop
+    return in_years and reading.ending("year_lead", amount.start) is not None
+
+
+def _attached(token: Token) -> bool:
+    return token.glued and token.shape is Shape.WORD and token.raw.isascii()
+
+
+def _after_letters(reading: Reading, index: int) -> bool:
+    """As in "ps5", "A4", "I-95": a name, no amount; but "lunch-12" is one."""
+    token = reading.tokens[index]
+    before = reading.tokens[index - 1] if index else None
+    if before is not None and index > 1 and before.key == "-" and token.glued and before.glued:
+        letter = reading.tokens[index - 2]
+        return letter.shape is Shape.WORD and len(letter.raw) == 1
+    return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())

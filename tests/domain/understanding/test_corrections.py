@@ -1,0 +1,27 @@
+import pytest
+
+from domain.understanding import parse
+from tests.domain.understanding.contexts import AMERICAN
+
+
+def amounts(text: str) -> list[int]:
+    return [draft.money.minor for draft in parse(text, AMERICAN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("yoga 22, oops that went up, 24", [2400]),
+        ("soup 58 wait wrong one, it was 68", [6800]),
+        ("soup 12, my mistake, 13", [1300]),
+        ("soup 23.50, nope 25.30", [2530]),
+        ("soup 21? nope 20", [2000]),
+        ("150 for the scarf, I mean 115", [11500]),
+        ("tea 7 (it was 8 actually)", [800]),
+        ("the scarf was 640 not 460", [64000]),
+        ("soup 7, oops forgot the tea, 3", [700, 300]),
+        ("scarf 20, scratch that. The soup was 7", [2000, 700]),
+    ],
+)
+def test_the_sum_that_is_meant_stays_unless_another_thing_is_named(text: str, values: list[int]) -> None:
+    assert amounts(text) == values
