@@ -92,7 +92,7 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
 
 def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
     """People who share, a sum that was split, a price of old."""
-    if people(reading, first) and reading.within("split", 0, len(reading.tokens)):
+    if people(reading, first) and reading.has("split"):
         return True  # "with two friends, the bill of 81 split by 3"
     if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
         return True  # "split the 48 taxi so 24 each"

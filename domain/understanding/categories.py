@@ -2,20 +2,53 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import guessing, lexicon
+from domain.understanding import guessing, lexicon, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import Merchant
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
+from domain.understanding.slugs import NAMES
+from domain.understanding.tokens import Shape, fold
 
 OF_KIND = {Kind.INCOME: "income", Kind.TRANSFER: "transfer"}
 # What is guessed from all words beats a weak hint of one of them ("fee") only where the guess is as sure as this.
 SURE = 0.5
-# Noodles from the grocer's; the train that Eurostar runs.
-BROADER = frozenset({("groceries", "dining"), ("travel", "transport")})
 OVERRIDING = frozenset({"gifts", "fuel", "taxes", "insurance"})
+# Tokens between a train and where it goes.
+SOON = 3
+LONGEST_OWNER = 4  # tokens from "for" to what is owned: "for my dear nan's birthday"
+ALWAYS = OVERRIDING - {"fuel"}
+# Brands that tell the category better than what is named beside them, unless that is of these categories. Others yield.
+YIELDS_TO = {
+    "insurance": frozenset[str](),
+    "taxes": frozenset({"insurance"}),
+    "pets": ALWAYS,
+    "kids": ALWAYS,
+    "dining": ALWAYS | {"groceries", "subscriptions", "transport"},
+    "transport": OVERRIDING | {"fees", "subscriptions", "shopping"},
+    "travel": OVERRIDING | {"dining", "fees", "subscriptions", "shopping", "health", "personal_care"},
+    "utilities": ALWAYS | {"shopping", "subscriptions", "fees", "entertainment", "transport"},
+    "education": ALWAYS | {"shopping", "dining", "subscriptions", "transport", "kids", "housing"},
+    "subscriptions": ALWAYS | {"entertainment", "shopping", "travel", "utilities", "transport"},
+    "personal_care": ALWAYS | {"health", "groceries", "kids", "pets", "dining", "transport"},
+    "groceries": frozenset({*NAMES}) - {"dining"},
+    "health": frozenset({*NAMES}) - {"subscriptions", "fees", "education", "entertainment"},
+    "housing": frozenset({*NAMES}) - {"shopping", "transport"},
+}
+# What says for whom something is makes it a present, a child's or an animal's: "a watch for my nephew's birthday".
+REFINED = {
+    "gifts": frozenset({"shopping", "kids", "personal_care", "entertainment"}),
+    "kids": frozenset({"shopping"}),
+    "pets": frozenset({"shopping", "personal_care", "health", "education", "groceries"}),
+}
+# In a run of things the last one tells ("train ticket"), but "dog haircut" is an animal's and "gym membership" health.
+LEADING = {
+    "pets": frozenset({"shopping", "personal_care", "health", "education", "groceries", "dining", "travel"}),
+    "kids": frozenset({"shopping", "personal_care", "entertainment", "groceries"}),
+    "health": frozenset({"subscriptions"}),
+}
 
 
 def find(
@@ -27,11 +60,13 @@ def find(
     inside = lexicon.within(items, segment.start, segment.end)
     said = [hit for hit in inside if not _in_brand(hit, merchant)]
     brand = merchant.hit if merchant else None
-    chosen = _strongest(reading, said)
+    chosen = _journey(reading, segment) or _strongest(reading, said, merchant.end if merchant else -1)
     taught = _taught(merchant, chosen)
     if taught:
         return taught.entry.category, taught
-    if brand and (chosen is None or _says_more(reading, brand, chosen)):
+    if brand and (
+        chosen is None or _says_more(reading, brand, chosen, learnt=bool(merchant and merchant.recalled))
+    ):
         return brand.entry.category, brand
     if chosen and not chosen.entry.common:
         return chosen.entry.category, chosen
@@ -42,6 +77,24 @@ def find(
         reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY, without=_person(reading, merchant)
     )
     return (chosen.entry.category, chosen) if chosen and guessed[0] == guessing.OTHER else guessed
+
+
+def _journey(reading: Reading, segment: Segment) -> Hit | None:
+    """As in "train to Leeds", but not "train to work"."""
+    for train in reading.within("train", segment.start, segment.end):
+        for bound in reading.within("bound", train.end, min(train.end + SOON, segment.end)):
+            if bound.end < segment.end and _is_town(reading, bound.end):
+                return Hit(
+                    Entry(reading.typed(train.start, train.end), "travel", common=False),
+                    train.start,
+                    train.end,
+                )
+    return None
+
+
+def _is_town(reading: Reading, index: int) -> bool:
+    token = reading.tokens[index]
+    return token.shape is Shape.WORD and fold(token.raw) in unmarked.places()
 
 
 def _pictured(reading: Reading, segment: Segment) -> Hit | None:
@@ -59,12 +112,23 @@ def _person(reading: Reading, merchant: Merchant | None) -> range:
     return range(merchant.start, merchant.end) if merchant and paid else range(0)
 
 
-def _says_more(reading: Reading, brand: Hit, chosen: Hit) -> bool:
-    """Whether the brand tells the category better than the thing that is named beside it."""
-    if (brand.entry.category, chosen.entry.category) in BROADER or chosen.entry.common:
+def _says_more(reading: Reading, brand: Hit, chosen: Hit, *, learnt: bool) -> bool:
+    """Whether the brand tells the category better than the thing that is named beside it.
+
+    What is only `learnt` of this person's shops yields.
+    """
+    entry, thing = brand.entry, chosen.entry
+    if thing.common:
+        return True
+    if thing.category == entry.category or learnt:
+        return False
+    if entry.category == "groceries" and thing.category == "dining":
+        # Noodles from the grocer's, but "coffee at Waitrose".
+        return not (entry.meals or reading.at("meal", chosen.start))
+    if entry.category in YIELDS_TO and thing.category not in YIELDS_TO[entry.category]:
         return True
     # As in "Uber home from the clinic".
-    return chosen.entry.category not in OVERRIDING and _aside(reading, chosen)
+    return thing.category not in OVERRIDING and _aside(reading, chosen)
 
 
 def remembered(recalled: Sequence[Recalled]) -> list[Hit]:
@@ -93,30 +157,51 @@ def _in_brand(hit: Hit, merchant: Merchant | None) -> bool:
     return bool(merchant and merchant.hit and merchant.start <= hit.start and hit.end <= merchant.end)
 
 
-def _strongest(reading: Reading, hits: Sequence[Hit]) -> Hit | None:
-    """A gift is a gift whatever it is; else the first thing named outside of "to work", "for the truck"."""
+def _strongest(reading: Reading, hits: Sequence[Hit], shop: int) -> Hit | None:
+    """A gift is a gift whatever it is; else the first thing named outside of "to work", "for the truck".
+
+    What follows the end of a `shop` at once is no such thing: "Waitrose for milk".
+    """
     for wanted in (
         [hit for hit in hits if hit.entry.category in OVERRIDING and not hit.entry.common],
-        [hit for hit in hits if not hit.entry.common and not _aside(reading, hit)],
+        [hit for hit in hits if not hit.entry.common and not _aside(reading, hit, shop)],
         [hit for hit in hits if not hit.entry.common],
         hits,
     ):
         if wanted:
-            return _head(wanted)
+            return _refined(reading, _head(wanted), hits)
     return None
 
 
 def _head(hits: Sequence[Hit]) -> Hit:
-    """Of words side by side the last one ("dog walker", "train ticket"); else the first."""
+    """Of words side by side the last one ("train ticket") or one that leads it ("dog walker"); else the first."""
     head = hits[0]
     for hit in hits[1:]:
         if hit.start != head.end:
             break
-        head = hit
+        if hit.entry.category not in LEADING.get(head.entry.category, ()):
+            head = hit
     return head
 
 
-def _aside(reading: Reading, hit: Hit) -> bool:
-    start = hit.start
-    determiner = reading.ending("determiner", start)
-    return reading.ending("purpose", determiner.start if determiner else start) is not None
+def _refined(reading: Reading, thing: Hit, hits: Sequence[Hit]) -> Hit:
+    """What the thing becomes by whom it is for, if that is said."""
+    for hit in hits:
+        refined = REFINED.get(hit.entry.category, frozenset[str]())
+        if thing.entry.category in refined and hit.start >= thing.end and _is_for(reading, hit):
+            return Hit(hit.entry._replace(common=False), hit.start, hit.end)
+    return thing
+
+
+def _is_for(reading: Reading, hit: Hit) -> bool:
+    """As in "for my nephew", "for nan's birthday"."""
+    return any(
+        reading.ending("beneficiary", start)
+        for start in range(hit.start, max(0, hit.start - LONGEST_OWNER), -1)
+    )
+
+
+def _aside(reading: Reading, hit: Hit, shop: int = -1) -> bool:
+    determiner = reading.ending("determiner", hit.start)
+    purpose = reading.ending("purpose", determiner.start if determiner else hit.start)
+    return purpose is not None and purpose.start != shop

@@ -35,9 +35,8 @@ def choose(tokens: Sequence[Token], locale: str) -> str:
 def _words(sample: Sequence[Token]) -> list[str]:
     """Names of brands say nothing: Costa is a coffee house before it is Italian for "costs"."""
     brands = lexicon.brands()
-    named = {index for hit in lexicon.find(sample, brands, set()) for index in range(hit.start, hit.end)}
+    sure = [hit for hit in lexicon.find(sample, brands, set()) if not hit.entry.common]
+    named = {index for hit in sure for index in range(hit.start, hit.end)}
     return [
-        token.key
-        for index, token in enumerate(sample)
-        if token.shape is Shape.WORD and index not in named and token.key not in brands
+        token.key for index, token in enumerate(sample) if token.shape is Shape.WORD and index not in named
     ]

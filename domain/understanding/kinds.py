@@ -13,6 +13,7 @@ from domain.understanding.tokens import Shape
 BANKS = frozenset({"fees", "transfer"})
 PAIR = 2
 SHORTEST_DEED = 4  # letters
+WIDEST_CUT = 4  # tokens
 AWAY = frozenset({"transport", "travel"})
 
 
@@ -102,7 +103,7 @@ def _decide(
 def _is_cut(reading: Reading, mark: Mark) -> bool:
     """As in Hindi "25% discount mila", Swedish "fick den för 500": what was got is a discount, or a thing."""
     for role in ("off", "discount_word", "bargain"):
-        for cut in reading.within(role, 0, len(reading.tokens)):
+        for cut in reading.within(role, max(0, mark.start - WIDEST_CUT), mark.end + WIDEST_CUT):
             if (
                 cut.start <= mark.start
                 and mark.end <= cut.end

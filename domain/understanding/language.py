@@ -237,6 +237,10 @@ class Reading:
         last = bisect_left(marks, end, lo=first, key=_start)
         return [mark for mark in marks[first:last] if mark.end <= end]
 
+    def has(self, role: str) -> bool:
+        """Whether a phrase of this role is anywhere in the text."""
+        return bool(self._by_role.get(role))
+
     def any(self, roles: Iterable[str], start: int, end: int) -> bool:
         return any(self.within(role, start, end) for role in roles)
 

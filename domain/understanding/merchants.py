@@ -1,18 +1,16 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import dictionary, lexicon, recall, unmarked
+from domain.understanding import dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import LONGEST_NAME, Known, Merchant, may_name, named, run
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
-from domain.understanding.tokens import Shape
+from domain.understanding.tokens import Shape, fold
 
 SHORT_NAME = 2  # words: "ramesh kumar"
 AWAY = frozenset({"transport", "travel"})
-# Such a brand may have a cafe or a pharmacy of its own.
-SELLING = frozenset({"groceries", "shopping", "fuel", "dining"})
 
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
@@ -37,13 +35,23 @@ def _remembered(reading: Reading, one: Recalled) -> Merchant:
 
 def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     brands = lexicon.within(known.brands, segment.start, segment.end)
-    placed = [hit for hit in brands if reading.ending("place", hit.start) and not _is_person(reading, hit)]
-    sure = [hit for hit in brands if _is_meant(reading, hit, known)]
+    fronted = unmarked.fronted(reading, segment, known)
+    inside = range(fronted.start, fronted.end) if fronted else range(0)
+    brands = [
+        hit for hit in brands if not (hit.entry.common and hit.start in inside)
+    ]  # the "Paul" of "Chez Paul"
+    placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
+    sure = [
+        hit
+        for hit in brands
+        if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
+    ]
     for hit in (*placed, *sure):
         if _is_paid(reading, hit, kind):
             return Merchant(hit.entry.name, hit.start, hit.end, hit)
     return (
-        _payer(reading, segment, known)
+        fronted
+        or _payer(reading, segment, known)
         or _payee(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or _placed(reading, segment, known)
@@ -57,33 +65,6 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
 def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
     paid_with = reading.ending("using", hit.start) and not reading.ending("site", hit.start)
     return not (paid_with or (kind is Kind.INCOME and hit.entry.category == "transfer"))
-
-
-def _is_meant(reading: Reading, hit: Hit, known: Known) -> bool:
-    """A brand that is an everyday word too needs a capital inside a sentence, or no other item beside it."""
-    if not hit.entry.common:
-        return True
-    if _is_person(reading, hit):
-        return False
-    if hit.entry.category not in SELLING and reading.at("venue", hit.end):
-        return False  # "sunrise cafe" has nothing to do with a telephone company
-    if hit.start > 0 and reading.tokens[hit.start].raw[0].isupper():
-        return True
-    if any(known.item_at(index) for index in range(hit.start, hit.end)):
-        # "Boots meal deal" is not about shoes.
-        return reading.tokens[hit.start].raw[0].isupper() and known.item_at(hit.end)
-    # "my rogers phone bill", but not "a shell".
-    return known.item_at(hit.end) or reading.ending("determiner", hit.start) is None
-
-
-def _is_person(reading: Reading, hit: Hit) -> bool:
-    """As in "paul paid me back", "lunch with marcus", "gave wendy 20": a shop's name that is a person's too."""
-    if not hit.entry.common or not dictionary.is_name(reading.key(hit.start), "en"):
-        return False
-    before = any(reading.ending(role, hit.start) for role in ("pay", "locative", "beneficiary"))
-    return (
-        before or reading.at("payer", hit.end) is not None or reading.at("sent_by_other", hit.end) is not None
-    )
 
 
 def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -180,21 +161,62 @@ def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
 
 def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """A name with a capital letter anywhere, or what stands alone before the amount ("marias 23")."""
-    for index in range(segment.start, segment.end):
-        token = reading.tokens[index]
-        if (
-            token.shape is Shape.WORD
-            and token.raw[0].isupper()
-            and not reading.at("number", index)
-            and not reading.ending("locative", index)
-            and not reading.ending("beneficiary", index)
-            and not reading.ending("origin", index)
-            and may_name(reading, index, known)
-        ):
-            merchant = run(reading, index, segment, known, LONGEST_NAME)
-            if merchant and (index > segment.start or not _sentence(reading, merchant.end)):
-                return merchant
+    index = segment.start
+    while index < segment.end:
+        merchant = _name_at(reading, index, segment, known)
+        if merchant is None:
+            index += 1
+        elif _is_led_aside(reading, merchant):
+            index = merchant.end  # the "Sons" of "in Weir & Sons" is no name either
+        elif index > segment.start or not _sentence(reading, merchant.end):
+            return merchant
+        else:
+            index += 1
     return None
+
+
+def _name_at(reading: Reading, index: int, segment: Segment, known: Known) -> Merchant | None:
+    token = reading.tokens[index]
+    if token.shape is not Shape.WORD or not token.raw[0].isupper() or reading.at("number", index):
+        return None
+    if not may_name(reading, index, known) or _begins_sentence(reading, index, known):
+        return None
+    merchant = run(reading, index, segment, known, LONGEST_NAME)
+    return None if merchant and _is_trip(reading, merchant, segment, known) else merchant
+
+
+def _is_trip(reading: Reading, merchant: Merchant, segment: Segment, known: Known) -> bool:
+    """As in "train Leeds to Manchester", "Hotel Lisbon": a place, not who was paid."""
+    things = lexicon.within(known.items, segment.start, segment.end)
+    towns = all(
+        fold(reading.tokens[index].raw) in unmarked.places() for index in range(merchant.start, merchant.end)
+    )
+    return towns and any(hit.entry.category in AWAY for hit in things)
+
+
+def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
+    """As in "in Lisbon", "for Nora", "from Heathrow", but not "in Weir & Sons"."""
+    if any(reading.ending(role, merchant.start) for role in ("beneficiary", "origin")):
+        return True
+    inside = range(merchant.start, merchant.end)
+    firm = any(reading.key(index) == "&" or reading.at("firm_word", index) for index in inside)
+    return bool(reading.ending("locative", merchant.start)) and not firm
+
+
+def _begins_sentence(reading: Reading, index: int, known: Known) -> bool:
+    """As in "Jumped in a cab": an ordinary word that has its capital from where it stands."""
+    if index and reading.key(index - 1) not in meant.SENTENCE_ENDS:
+        return False
+    key = reading.key(index)
+    if not dictionary.is_word(key, known.language) or dictionary.is_name(key, known.language):
+        return False
+    after = reading.tokens[index + 1] if index + 1 < len(reading.tokens) else None
+    return (
+        after is not None
+        and after.shape is Shape.WORD
+        and after.raw.islower()
+        and not known.item_at(index + 1)
+    )
 
 
 def _sentence(reading: Reading, end: int) -> bool:

@@ -12,28 +12,10 @@ from domain.understanding.tokens import Shape
 
 LONGEST_NAME = 5
 # Between words with capitals they are part of a name.
-PARTICLES = frozenset(
-    {
-        "of",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "des",
-        "la",
-        "le",
-        "van",
-        "von",
-        "y",
-        "e",
-        "et",
-    }
-)
+PARTICLES = frozenset({
+    "of", "de", "del", "della", "delle", "dei", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "les", "van", "von",
+    "y", "e", "et", "el", "los", "las", "il", "zum", "zur", "am", "im", "den", "der", "het", "till", "pod",
+})  # fmt: skip
 # Words of these roles are no part of a name.
 NAMELESS = (
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
@@ -82,7 +64,10 @@ def run(reading: Reading, start: int, segment: Segment, known: Known, longest: i
         if token.shape is not Shape.WORD and token.key not in {"&", "-"}:
             break
         names = may_name(reading, end, known)
-        if not names and not joins(reading, end, known, inside=end > start):
+        joined = joins(reading, end, known, inside=end > start) or (
+            end > start and _is_part(reading, start, end)
+        )
+        if not names and not joined:
             break
         strange = strange or names
         end += 1
@@ -111,6 +96,16 @@ def _is_particle(reading: Reading, index: int) -> bool:
     if reading.key(index) not in PARTICLES or not 0 < index < len(reading.tokens) - 1:
         return False
     return all(reading.tokens[beside].raw[0].isupper() for beside in (index - 1, index + 1))
+
+
+def _is_part(reading: Reading, start: int, index: int) -> bool:
+    """The "Shop" of "Sal's Barber Shop": a word that names nothing by itself, but written as the name is."""
+    if not reading.at("generic", index) or not len(reading.tokens[index].raw) > 1:
+        return False
+    return all(
+        reading.tokens[part].raw[0].isupper() or reading.key(part) in PARTICLES
+        for part in range(start, index + 1)
+    )
 
 
 def joins(reading: Reading, index: int, known: Known, *, inside: bool) -> bool:

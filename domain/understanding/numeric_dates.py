@@ -46,7 +46,7 @@ def dashed(reading: Reading, index: int, today: date, context: Context) -> Said 
 
 def after_article(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     """As in Dutch "op 11-3"; without the "op" where dates are written so and the text has other numbers."""
-    article = next(filter(None, (reading.at(role, index) for role in ("date_article", "day_article"))), None)
+    article = reading.at("date_article", index) or reading.at("day_article", index)
     start = article.end if article else index
     if reading.key(start + 1) != "-" or reading.at("currency", start + 3) or reading.at("measure", start + 3):
         return None
@@ -75,10 +75,15 @@ def _of_parts(reading: Reading, index: int, start: int, today: date, context: Co
 
 def day_dot_month(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     """As in "12.03 apteka 43,20", "am 5.3 Kino 12": where decimals have a comma, and another number is the price."""
-    article = next(filter(None, (reading.at(role, index) for role in ("date_article", "day_article"))), None)
+    article = reading.at("date_article", index) or reading.at("day_article", index)
     start = article.end if article else index
     token = reading.tokens[start] if start < len(reading.tokens) else None
-    if token is None or not DOTTED.match(token.raw) or not _has_dotted_dates(context.locale):
+    if (
+        token is None
+        or "." not in token.raw
+        or not DOTTED.match(token.raw)
+        or not _has_dotted_dates(context.locale)
+    ):
         return None
     if any(
         reading.at(role, start + 1) for role in ("currency", "measure", "each", "times", "scale", "percent")

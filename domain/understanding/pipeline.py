@@ -37,6 +37,8 @@ from domain.understanding.tokens import Shape, Token
 # A text of more numbers is a table, no message: to read half of it would be worse than to read none.
 MOST_NUMBERS = 300
 HUNDRED = 100
+# A brand's name in small letters is none where the language has the word for these.
+NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay")
 
 
 def parse(text: str, context: Context) -> tuple[Draft, ...]:
@@ -141,8 +143,11 @@ def _is_other(reading: Reading, hit: Hit) -> bool:
     """As in "three pints", "dr patel", "but": a number, a title or a little word is no brand, unless it is a place."""
     token = reading.tokens[hit.start]
     if hit.end - hit.start > 1:
-        return False
-    if reading.at("no_brand", hit.start) and token.raw[0].islower():
+        inside = range(hit.start, hit.end)  # "ninety-one"
+        return all(reading.at("number", index) or reading.key(index) == "-" for index in inside)
+    if reading.at("currency", hit.start):
+        return True
+    if token.raw[0].islower() and any(reading.at(role, hit.start) for role in NO_BRAND):
         return True
     if reading.ending("place", hit.start):
         return False

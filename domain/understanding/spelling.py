@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -26,21 +26,46 @@ LONGEST = 24
 MOST_LOOK_UPS = 40
 
 
+def knows(word: str, language: str) -> bool:
+    """Whether the parser knows this single word in this language."""
+    return any(word in source for source in _sources(language))
+
+
 @cache
-def vocabulary(language: str) -> frozenset[str]:
-    """Every single word that the parser knows in this language."""
+def _sources(language: str) -> Sequence[Collection[str]]:
     known = pack(language)
-    found = set(known.phrasebook.words) | set(lexicon.brands()) | set(lexicon.items(language))
-    for name in (language, *known.includes, "en"):
-        found |= lexicon.words(name) | set(lexicon.items(name))
-    return frozenset(found)
+    codes = dict.fromkeys((language, *known.includes, "en"))
+    items = [source for code in codes for source in (lexicon.items(code), lexicon.words(code))]
+    return (known.phrasebook.words, lexicon.brands(), *items)
+
+
+def _shelves(language: str) -> Iterator[Mapping[tuple[str, int], Sequence[str]]]:
+    """Whole things and words of the packs first, then brands, then words that are only part of a thing."""
+    codes = dict.fromkeys((language, *pack(language).includes, "en"))
+    yield from map(_words, codes)
+    yield _names()
+    yield from map(_parts, codes)
 
 
 @cache
-def _by_shape(language: str) -> Mapping[tuple[str, int], Sequence[str]]:
+def _words(language: str) -> Mapping[tuple[str, int], Sequence[str]]:
+    return _by_shape(pack(language).phrasebook.words | set(lexicon.items(language)))
+
+
+@cache
+def _parts(language: str) -> Mapping[tuple[str, int], Sequence[str]]:
+    return _by_shape(lexicon.words(language) - set(lexicon.items(language)))
+
+
+@cache
+def _names() -> Mapping[tuple[str, int], Sequence[str]]:
+    return _by_shape({key for key, entry in lexicon.famous().items() if not entry.common})
+
+
+def _by_shape(words: Iterable[str]) -> Mapping[tuple[str, int], Sequence[str]]:
     """Words by first letter and length: people seldom slip on the first letter."""
     shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for word in sorted(vocabulary(language)):
+    for word in sorted(words):
         if len(word) >= SHORTEST - 1:
             shelves[word[0], len(word)].append(word)
     return shelves
@@ -50,12 +75,25 @@ def _by_shape(language: str) -> Mapping[tuple[str, int], Sequence[str]]:
 def _nearest(word: str, language: str) -> str | None:
     slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
     best: str | None = None
-    for length in range(len(word) - slips, len(word) + slips + 1):
-        for candidate in _by_shape(language).get((word[0], length), ()):
-            distance = OSA.distance(word, candidate, score_cutoff=slips)
-            if distance <= slips:
+    lengths = sorted(
+        range(len(word) - slips, len(word) + slips + 1), key=lambda length: abs(length - len(word))
+    )
+    for shelf, length in itertools.product(_shelves(language), lengths):
+        for candidate in shelf.get((word[0], length), ()):
+            if shelf is _names() and not _may_be_meant(word, candidate, language):
+                continue
+            most = slips if len(candidate) >= TWO_SLIPS_FROM else min(slips, 1)
+            if most < 0:
+                break  # a word of ours itself
+            distance = OSA.distance(word, candidate, score_cutoff=most)
+            if distance <= most:
                 best, slips = candidate, distance - 1
     return best
+
+
+def _may_be_meant(word: str, brand: str, language: str) -> bool:
+    """Where no dictionary knows a language's words, many are one letter from a brand: Italian "cinese" from Cinesa."""
+    return dictionary.of(language) is not None or (len(word) > SHORTEST and word[-1] == brand[-1])
 
 
 def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
@@ -71,7 +109,7 @@ def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
         if meant in numbers and len(tokens[index].key) < SURE_NUMBER:
             continue
         placed = index > 0 and tokens[index - 1].key in places
-        if meant and (not placed or meant in lexicon.brands()):
+        if meant and (not placed or meant in lexicon.famous()):
             result[index] = replace(tokens[index], key=meant)
     return tuple(result)
 
@@ -88,13 +126,12 @@ def _named(tokens: Sequence[Token]) -> set[int]:
 
 def strange(tokens: Sequence[Token], language: str) -> list[int]:
     """The positions of the words that nothing here knows, and that may be misspelt."""
-    known = vocabulary(language)
     shortest = SHORTEST if dictionary.of(language) else SHORTEST_UNSURE
     return [
         index
         for index, token in enumerate(tokens)
         if len(token.key) >= shortest
-        and _strange(token, known)
+        and _strange(token, language)
         and not dictionary.knows(token.key, language)
         and not dictionary.is_name(token.key, "en")
         and spoken.value(token.key, language) is None
@@ -102,12 +139,16 @@ def strange(tokens: Sequence[Token], language: str) -> list[int]:
     ]
 
 
-def _strange(token: Token, known: frozenset[str]) -> bool:
+def _strange(token: Token, language: str) -> bool:
     if token.raw.lower().endswith(POSSESSIVES):
         return False
-    if token.shape is not Shape.WORD or not SHORTEST <= len(token.key) <= LONGEST or token.key in known:
+    if (
+        token.shape is not Shape.WORD
+        or not SHORTEST <= len(token.key) <= LONGEST
+        or knows(token.key, language)
+    ):
         return False
-    return token.key.removesuffix("s") not in known and not token.raw[1:2].isupper()
+    return not knows(token.key.removesuffix("s"), language) and not token.raw[1:2].isupper()
 
 
 def _is_form(key: str, language: str) -> bool:

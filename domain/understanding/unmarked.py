@@ -9,15 +9,19 @@ from collections.abc import Iterator
 from functools import cache
 
 from domain.understanding import dictionary, lexicon, spelling
-from domain.understanding.language import Reading
-from domain.understanding.names import LONGEST_NAME, Known, Merchant, may_name, named
+from domain.understanding.language import Mark, Reading, codes
+from domain.understanding.names import LONGEST_NAME, NAMELESS, PARTICLES, Known, Merchant, may_name, named
 from domain.understanding.numerals import locale_of
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape, Token, fold
 
 SHORTEST = 3
 SEVERAL = 2
+VOWELS = frozenset("aeiouy")
 # Whose words follow these is no merchant: who it was for, who came along, where one went.
+LONG_KIND = 6  # letters
+# No part of a name that follows the kind of shop.
+NO_NAME = (*NAMELESS, "plain", "day", "weekday", "month", "number")
 LEADS = ("purpose", "locative", "companion_lead")
 
 
@@ -67,6 +71,64 @@ def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
         if index < segment.end and may_name(reading, index, known) and not _led(reading, title.start):
             return named(reading, title.start, _last(reading, index, segment.end, known))
     return None
+
+
+def fronted(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
+    """As in "Osteria del Borgo", "tasca do zé", "Kapsalon Anja": the kind of shop, then its name."""
+    for venue in reading.within("venue_first", segment.start, segment.end):
+        end = _fronted_end(reading, venue, segment, known)
+        if end > venue.end:
+            return named(reading, venue.start, end)
+    return None
+
+
+def _fronted_end(reading: Reading, venue: Mark, segment: Segment, known: Known) -> int:
+    end = venue.end
+    while end < segment.end and end - venue.end < LONGEST_NAME and _follows(reading, end, venue, known):
+        end += 1
+    while end > venue.end and _links(reading, end - 1):
+        end -= 1
+    if end == venue.end:
+        return end
+    small = all(reading.tokens[index].raw.islower() for index in range(venue.end, end))
+    if small and not _placed_at(reading, venue.start) and not _links(reading, venue.end):
+        whole = end - venue.end <= SEVERAL and _ends(reading, segment, end)
+        return end if whole and _is_small_name(reading, venue, known) else venue.end
+    return end
+
+
+def _is_small_name(reading: Reading, venue: Mark, known: Known) -> bool:
+    """Whether the word in small letters behind a kind of shop is a name: "kapsalon anja", but not "café solo"."""
+    if dictionary.of(known.language) is not None:
+        return _is_unknown(reading.tokens[venue.end], known)
+    return venue.end - venue.start == 1 and len(reading.key(venue.start)) >= LONG_KIND
+
+
+def _placed_at(reading: Reading, start: int) -> bool:
+    determiner = reading.ending("determiner", start)
+    return reading.ending("place", determiner.start if determiner else start) is not None
+
+
+def _links(reading: Reading, index: int) -> bool:
+    return reading.key(index) in PARTICLES or reading.at("determiner", index) is not None
+
+
+def _follows(reading: Reading, index: int, venue: Mark, known: Known) -> bool:
+    token = reading.tokens[index]
+    if token.shape is not Shape.WORD or index in known.taken:
+        return False
+    begun = index > venue.end
+    if _links(reading, index):
+        return not begun or token.raw[0].isupper() or reading.key(index) in PARTICLES
+    linked = begun and _links(reading, index - 1)
+    if linked and (token.raw[0].isupper() or reading.at("generic", index)):
+        return True
+    if known.item_at(index) or any(reading.at(role, index) for role in NO_NAME):
+        return False
+    if token.raw[0].isupper():
+        return len(token.raw) > 1
+    small = reading.tokens[venue.end].raw.islower()
+    return small and (linked or fold(token.raw) not in places())
 
 
 def _shop(reading: Reading, start: int, end: int, known: Known) -> Merchant | None:
@@ -136,18 +198,24 @@ def _goes_on(reading: Reading, index: int, known: Known) -> bool:
 
 
 @cache
-def _places() -> frozenset[str]:
-    """The single words of the world's cities that have a time zone of their own, and of its countries."""
+def _things() -> frozenset[str]:
+    """The words for what is bought in all languages: people abroad use them ("chiringuito lunch 31")."""
+    return frozenset[str]().union(*(lexicon.words(code) for code in codes()))
+
+
+@cache
+def places() -> frozenset[str]:
+    """The single words of the world's larger cities and of its countries."""
     cities = {zone.rpartition("/")[2].replace("_", " ") for zone in zoneinfo.available_timezones()}
     countries = locale_of("en").territories.values()
-    return frozenset(fold(word) for name in (*cities, *countries) for word in str(name).split())
+    return lexicon.cities() | {fold(word) for name in (*cities, *countries) for word in str(name).split()}
 
 
 def _is_unknown(token: Token, known: Known) -> bool:
     if token.shape is not Shape.WORD or dictionary.of(known.language) is None:
         return False
     typed = fold(token.raw)
-    if typed in _places():
+    if typed in places() or typed in _things() or VOWELS.isdisjoint(typed):
         return False
     if len(typed) < SHORTEST or typed != token.key:
         return False
@@ -155,4 +223,4 @@ def _is_unknown(token: Token, known: Known) -> bool:
         return dictionary.is_name(typed[:-1], known.language) or not dictionary.is_word(
             typed[:-1], known.language
         )
-    return not dictionary.is_word(typed, known.language) and typed not in spelling.vocabulary(known.language)
+    return not dictionary.is_word(typed, known.language) and not spelling.knows(typed, known.language)

@@ -1,0 +1,141 @@
+"""Whether words that are a brand's name mean the brand: "target" seldom is one, "Target" may be, "at target" is."""
+
+from domain.understanding import dictionary, lexicon
+from domain.understanding.draft import Kind
+from domain.understanding.language import Reading, raw_pack
+from domain.understanding.lexicon import Hit
+from domain.understanding.names import Known, may_name
+from domain.understanding.segments import Segment
+from domain.understanding.tokens import Shape
+
+SHORTEST_STRANGE = 5  # letters
+# Such a brand may have a cafe or a pharmacy of its own.
+SELLING = frozenset({"groceries", "shopping", "fuel", "dining"})
+# What is bought in a shop whose name is an everyday word: "petrol 40 shell".
+SELLS = {
+    "health": {"health", "personal_care", "kids", "dining", "groceries"},
+    "fuel": {"fuel", "dining", "groceries", "transport"},
+    "groceries": {"groceries", "dining", "personal_care", "kids", "pets"},
+    "shopping": {"shopping", "kids", "groceries", "personal_care", "gifts"},
+    "dining": {"dining"},
+}
+SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
+
+
+def is_placed(reading: Reading, hit: Hit, known: Known) -> bool:
+    if not reading.ending("place", hit.start) or _is_person(reading, hit) or _goes_on(reading, hit, known):
+        return False
+    # Other languages' words for "at" mean too much else for a brand that is hardly one.
+    return not hit.entry.rare or known.language == "en" or _is_written_as_name(reading, hit, known)
+
+
+def _goes_on(reading: Reading, hit: Hit, known: Known) -> bool:
+    """As in "Harry's Plaice", "Paul Smith": an everyday word with a capital, and more of the name behind it."""
+    if (
+        not hit.entry.common
+        or hit.end >= len(reading.tokens)
+        or not reading.tokens[hit.start].raw[0].isupper()
+    ):
+        return False
+    return reading.tokens[hit.end].raw[0].isupper() and may_name(reading, hit.end, known)
+
+
+def is_meant(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
+    """A brand that is an everyday word too needs a capital inside a sentence, or no other item beside it."""
+    if not hit.entry.common:
+        return True
+    if _is_written_as_name(reading, hit, known):
+        return not (_is_another(reading, hit, known))
+    # The "booking" of "booking fee" is no brand.
+    return not (_inside_of_item(hit, known) or _is_another(reading, hit, known)) and _is_hinted(
+        reading, hit, segment, known
+    )
+
+
+def _is_another(reading: Reading, hit: Hit, known: Known) -> bool:
+    """A person, a longer name, or another shop: "sunrise cafe" has nothing to do with a telephone company."""
+    if _is_person(reading, hit) or _goes_on(reading, hit, known):
+        return True
+    return hit.entry.category not in SELLING and reading.at("venue", hit.end) is not None
+
+
+def _is_hinted(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
+    capital = reading.tokens[hit.start].raw[0].isupper()
+    if any(known.item_at(index) for index in range(hit.start, hit.end)):
+        # "Boots meal deal" is not about shoes, and neither is "meal deal 3.90 boots".
+        return (capital and known.item_at(hit.end)) or _sold(reading, hit, segment, known)
+    if hit.entry.rare and not _is_strange(reading, hit, known):
+        return capital and _is_alone(reading, hit, segment)
+    # "my rogers phone bill", but not "a shell".
+    return known.item_at(hit.end) or reading.ending("determiner", hit.start) is None
+
+
+def _is_strange(reading: Reading, hit: Hit, known: Known) -> bool:
+    """Whether it is an everyday word of other languages only: in an English text it is a name."""
+    key = reading.key(hit.start)
+    if known.language != "en" or len(key) < SHORTEST_STRANGE or dictionary.knows(key, "en"):
+        return False
+    return not any(known.item_at(index) for index in range(hit.start, hit.end))
+
+
+def is_put_there(reading: Reading, hit: Hit, kind: Kind) -> bool:
+    """As in "moved 500 to ally", "put 200 into my vanguard": where money of one's own goes."""
+    if kind is not Kind.TRANSFER or hit.entry.category != "transfer":
+        return False
+    determiner = reading.ending("determiner", hit.start)
+    before = determiner.start if determiner else hit.start
+    return any(reading.ending(role, before) for role in ("recipient", "purpose", "locative"))
+
+
+def _is_written_as_name(reading: Reading, hit: Hit, known: Known) -> bool:
+    """With a capital inside of a sentence, or in capitals throughout as "TSB" in a text that isn't."""
+    first = reading.tokens[hit.start]
+    if not first.raw[0].isupper():
+        return False
+    begins = (
+        hit.start == 0
+        or reading.key(hit.start - 1) in SENTENCE_ENDS
+        or raw_pack(known.language).get("capitals")
+    )
+    shouted = len(first.raw) > 1 and first.raw.isupper() and not reading.text.isupper()
+    return shouted or not begins
+
+
+def _inside_of_item(hit: Hit, known: Known) -> bool:
+    return any(
+        item.start <= hit.start and hit.end <= item.end and item.end - item.start > hit.end - hit.start
+        for item in known.items
+    )
+
+
+def _sold(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
+    """Whether the shop stands alone on the other side of the price of what it sells."""
+    if hit.entry.category not in SELLS or not _is_after_price(reading, hit, segment):
+        return False
+    things = lexicon.within(known.items, segment.start, segment.amount.start)
+    return any(item.entry.category in SELLS[hit.entry.category] for item in things)
+
+
+def _is_after_price(reading: Reading, hit: Hit, segment: Segment) -> bool:
+    ends = hit.end == segment.end or reading.tokens[hit.end].shape is not Shape.WORD
+    return segment.amount.end == hit.start and (ends or reading.at("day", hit.end) is not None)
+
+
+def _is_alone(reading: Reading, hit: Hit, segment: Segment) -> bool:
+    """As in "Chip 20": nothing else is said of the sum."""
+    others = (
+        index
+        for index in range(segment.start, segment.end)
+        if not (hit.start <= index < hit.end or segment.amount.start <= index < segment.amount.end)
+    )
+    return not any(reading.tokens[index].shape is Shape.WORD for index in others)
+
+
+def _is_person(reading: Reading, hit: Hit) -> bool:
+    """As in "paul paid me back", "lunch with marcus", "gave wendy 20": a shop's name that is a person's too."""
+    if not hit.entry.common or not dictionary.is_name(reading.key(hit.start), "en"):
+        return False
+    before = any(reading.ending(role, hit.start) for role in ("pay", "locative", "beneficiary"))
+    return (
+        before or reading.at("payer", hit.end) is not None or reading.at("sent_by_other", hit.end) is not None
+    )
