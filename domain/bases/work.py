@@ -23,7 +23,7 @@ from domain.ledger.rules import Bases, counted_in
 from domain.log import Actor
 
 # Most rows that a commit values, and that it looks at: those that are valued already cost no write.
-CHUNK, MOST_SEEN = 250, 5_000
+CHUNK, MOST_SEEN = 100, 2_000
 IN_ORDER = [("date", 1), ("_id", 1)]
 
 
@@ -63,8 +63,9 @@ async def fill_chunk(journal: Journal, work: BaseFilling) -> BaseFilling:
 
 def _to_count(row: Transaction, currency: str) -> Row:
     """The journal marks and values what isn't counted in a base yet."""
-    counted = row.counted and [base for base in row.counted if base != currency]
-    return Row(row, row.changed(counted=counted))
+    if currency not in (row.counted or ()):
+        return Row(row, row)
+    return Row(row, row.changed(counted=[base for base in row.counted or () if base != currency]))
 
 
 async def _next(work: BaseFilling, bases: Bases, session: AsyncClientSession) -> Stretch:

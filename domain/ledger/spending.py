@@ -1,7 +1,8 @@
 """Spending by group: EXPENSE minus REFUND, from the kept totals, or from rows where totals lack the group."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -39,6 +40,7 @@ IN_TIME = frozenset({Group.DAY, Group.WEEK, Group.MONTH, Group.YEAR})
 KEY_LENGTH = {Group.DAY: 10, Group.MONTH: 7, Group.YEAR: 4}
 # What is converted day by day at once: ten years, and so many sums of a merchant's or tag's days.
 MOST_DAYS, MOST_DAY_SUMS = 3_660, 50_000
+TURN = 200
 
 
 @dataclass(slots=True)
@@ -132,7 +134,7 @@ async def _from_totals(question: Question) -> Answer:
     worth = await _worth(question, [raw["period"][1:] for raw in totals])
     sums: dict[str, Sums] = defaultdict(Sums)
     whole = Sums()
-    for raw in totals:
+    async for raw in _in_turns(totals):
         for name, cell in raw["cells"].items():
             kind, category, account, own = name.split("|")
             if kind in SPENDING_KINDS and cell.get("count"):
@@ -168,6 +170,14 @@ async def _few(found: AsyncIterable[Bson], most: int) -> list[Bson]:
     return rows
 
 
+async def _in_turns(rows: Sequence[Bson]) -> AsyncIterator[Bson]:
+    """Others are served in between: ten years of days take a fifth of a second."""
+    for number, row in enumerate(rows):
+        if number % TURN == 0:
+            await asyncio.sleep(0)
+        yield row
+
+
 async def _worth(question: Question, days: Collection[str]) -> Worth:
     if question.converted is Converted.KEPT:
         return as_booked(question.currency)
@@ -190,7 +200,7 @@ async def _from_rows(question: Question) -> Answer:
     by_day = question.converted is Converted.DAY_SUMS
     rows = await _few(found, MOST_DAY_SUMS) if by_day else [raw async for raw in found]
     worth = await _worth(question, {raw["_id"].get("day", "") for raw in rows})
-    for row in rows:
+    async for row in _in_turns(rows):
         one, own = sums[row["_id"]["key"]], row["_id"]["currency"]
         kept = {what: {question.currency: row[what]} for what in ("base", "open")}
         one.add(own, worth(row["_id"].get("day", ""), own, row | kept), row["count"])

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from domain.database import Bson
-from domain.rates.queries import fixings_for
+from domain.rates.queries import finder
 from domain.rates.rules import convert, rate_of
 
 
@@ -33,13 +34,13 @@ def as_booked(currency: str) -> Worth:
 
 async def day_by_day(currency: str, days: Collection[str]) -> Worth:
     """By the rate that a transaction of that day takes, each sum rounded half-even once. Days are as "2026-03-11"."""
-    fixings = await fixings_for([date.fromisoformat(day) for day in days])
+    find = cache(await finder([date.fromisoformat(day) for day in days]))
 
     def worth(day: str, own: str, cell: Bson) -> tuple[int, int]:
         if own == currency:
             return cell["sum"], 0
         civil_date = date.fromisoformat(day)
-        rate = rate_of(fixings[civil_date], own, currency, civil_date)
+        rate = rate_of(find(civil_date), own, currency, civil_date)
         return (0, cell["sum"]) if rate is None else (convert(cell["sum"], rate), 0)
 
     return worth

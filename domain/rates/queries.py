@@ -1,9 +1,10 @@
 """Which rates are known."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from pymongo.asynchronous.client_session import AsyncClientSession
 
@@ -20,17 +21,25 @@ async def fixing_for(civil_date: date, session: AsyncClientSession | None = None
 async def fixings_for(
     civil_dates: Collection[date], session: AsyncClientSession | None = None
 ) -> Mapping[date, Fixing | None]:
-    """For each date the rates that a transaction takes, None where there are none that are new enough.
+    """For each date the rates that a transaction takes, None where there are none that are new enough."""
+    find = await finder(civil_dates, session)
+    return {civil_date: find(civil_date) for civil_date in civil_dates}
+
+
+async def finder(
+    civil_dates: Collection[date], session: AsyncClientSession | None = None
+) -> Callable[[date], Fixing | None]:
+    """What finds the rates for one of these dates; some microseconds each time.
 
     One read where a date lies after the embedded history, none before.
     """
     wanted = [last_day_for(civil_date) for civil_date in civil_dates]
     newer = [day for day in wanted if day > history().last_day]
     stored = await _stored(min(newer), max(newer), session) if newer else []
-    return {civil_date: _new_enough(civil_date, stored) for civil_date in civil_dates}
+    return partial(_new_enough, stored)
 
 
-def _new_enough(civil_date: date, stored: list[Fixing]) -> Fixing | None:
+def _new_enough(stored: list[Fixing], civil_date: date) -> Fixing | None:
     wanted = last_day_for(civil_date)
     found = history().fixing_up_to(wanted)
     place = bisect_right(stored, wanted, key=lambda fixing: fixing.day) if wanted > history().last_day else 0

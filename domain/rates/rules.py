@@ -69,6 +69,6 @@ def _per_euro(fixing: Fixing, currency: str) -> Fraction | None:
 
 def convert(minor: int, rate: Rate) -> int:
     """Minor units of the rate's currency in minor units of its target, rounded half-even, once."""
-    known = decimals()
-    scale = Fraction(10) ** (known[rate.target] - known[rate.currency])
-    return round(minor * rate.exact * scale)
+    known, exact = decimals(), rate.exact
+    more, fewer = 10 ** known[rate.target], 10 ** known[rate.currency]
+    return round(Fraction(minor * exact.numerator * more, exact.denominator * fewer))

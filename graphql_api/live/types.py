@@ -96,7 +96,10 @@ class ImportChanged(LogEvent):
 
 
 @strawberry.type(
-    description="A commit of more than 20 parts (an import's chunk, a bulk edit), or a book that is new: refetch what you show."
+    description=(
+        "A commit of more than 20 parts (an import's chunk, a bulk edit), of what has no event of its own (a base currency), or a "
+        "book that is new: refetch what you show."
+    )
 )
 class LedgerChanged(LogEvent):
     book: ID = strawberry.field(description='The book\'s id, "A2sD…" for example.')
@@ -104,7 +107,7 @@ class LedgerChanged(LogEvent):
         description="The capture, import or undone change behind it; null: none."
     )
     count: int = strawberry.field(
-        description="How many objects changed: 500 for example; 0 for a book that is new."
+        description="How many objects changed: 500 for example; 0 for a book that is new, or where only values were computed."
     )
     from_date: date | None = strawberry.field(
         name="from", description='The earliest date touched, "2026-03-01" for example; null: none.'

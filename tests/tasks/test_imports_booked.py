@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +13,9 @@ from domain.imports.formats.problems import Code
 from domain.imports.models import Choice, Fate, Stage, StoredWishes, Why
 from domain.imports.transactions import Maker
 from domain.journal import Superseded
-from domain.ledger.models import Transaction
+from domain.ledger.edits import Edit
+from domain.ledger.models import RateSource, Transaction
+from domain.ledger.service import Ledger
 from domain.ledger.verify import verify_book
 from domain.people.models import Person
 from tasks.workbench import Workbench
@@ -65,6 +69,34 @@ async def test_a_pending_row_is_booked_once_and_keeps_what_a_person_wrote(
     settled = await only(anna)
     assert run.counts == {Fate.PENDING_REPLACED: 1}
     assert (settled.id, settled.date.day, settled.version) == (waiting.id, 12, waiting.version + 1)
+
+
+async def test_another_day_of_the_bank_is_another_rate_and_a_persons_own_stays(
+    bench: Workbench, anna: Person
+) -> None:
+    await imported(bench, anna, pending("2026-03-10,HOTEL ADLER,-90.00,USD,Pending"))
+    waiting = await only(anna)
+    await imported(bench, anna, pending("2026-03-12,HOTEL ADLER,-90.00,USD,Booked"))
+    settled = await only(anna)
+
+    assert (waiting.postings[0].rates["EUR"].day, settled.postings[0].rates["EUR"].day) == (
+        date(2026, 3, 9),
+        date(2026, 3, 11),
+    )
+    assert [line async for line in verify_book(await book_of(anna))] == []
+
+
+async def test_a_persons_own_rate_stays_when_the_bank_tells_the_amount(
+    bench: Workbench, anna: Person
+) -> None:
+    await imported(bench, anna, pending("2026-03-10,HOTEL ADLER,-90.00,USD,Pending"))
+    waiting = await only(anna)
+    ledger = Ledger(bench.journal, anna, await book_of(anna))
+    await ledger.update(waiting.id, Edit(waiting.version, {"rate": Decimal("0.5")}))
+    await imported(bench, anna, pending("2026-03-12,HOTEL ADLER,-90.00,USD,Booked"))
+
+    (posting,) = (await only(anna)).postings
+    assert (posting.base, posting.rates["EUR"].source) == ({"EUR": -4500}, RateSource.OWN)
 
 
 async def test_of_a_pending_row_and_its_booked_one_in_one_file_the_booked_one_counts(

@@ -231,7 +231,7 @@ async def test_a_rate_that_came_by_other_ways_than_the_network_counts_too(
 def test_the_newest_of_embedded_and_fetched_rates_counts() -> None:
     fetched = [Fixing(history().last_day - timedelta(days=3), {"USD": Decimal(2)})]
 
-    found = queries._new_enough(history().last_day + timedelta(days=2), fetched)
+    found = queries._new_enough(fetched, history().last_day + timedelta(days=2))
 
     assert found is not None
     assert found.day == history().last_day
