@@ -24,6 +24,8 @@ UNNAMED = "Assets:Unnamed"
 OPENING = "Equity:Opening-Balances"
 TRANSFERS = "Equity:Transfers"
 OLDEST = date(1900, 1, 1)
+# Letters that are no others with an accent: "Złoty" is Zloty.
+STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ class Names:
 
 def _component(text: str) -> str:
     """As both programs take it: a capital letter or figure, then letters, figures and hyphens."""
-    words = re.findall(r"[a-z0-9]+", fold(text))
+    words = re.findall(r"[a-z0-9]+", fold(text).translate(STROKES))
     return "-".join(word.capitalize() for word in words) or "Account"
 
 

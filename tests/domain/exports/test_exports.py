@@ -141,12 +141,12 @@ def test_whatever_is_written_stays_on_its_line(payee: str, note: str, tags: list
 
 
 async def test_accounts_of_one_name_are_told_apart(journal: Journal, anna: Person) -> None:
-    accounts = [await opened_account(journal, anna, name) for name in ("A-b", "a b", "A (b)", "??")]
+    accounts = [await opened_account(journal, anna, name) for name in ("A-b", "a b", "A (b)", "??", "Złoty")]
 
     names = Names.for_all(accounts)
 
     assert [names.name(account.id) for account in accounts] == [
-        "Assets:A-B", "Assets:A-B-2", "Assets:A-B-3", "Assets:Account",
+        "Assets:A-B", "Assets:A-B-2", "Assets:A-B-3", "Assets:Account", "Assets:Zloty",
     ]  # fmt: skip
     assert names.name(ObjectId()) == names.name(None) == "Assets:Unnamed"
 
