@@ -10,8 +10,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # (google-auth[requests]) of which a newer release exists. Our own code is built with what the lock files pinned.
 INSTALL_LOCKED = $(PIP) install --no-deps --require-hashes -r
 INSTALL_OURSELVES = $(PIP) install --no-deps --no-build-isolation --editable .
-LOCK = .venv/tools/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+COMPILE = .venv/tools/bin/uv pip compile
+PINNED = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+LOCK = $(COMPILE) pyproject.toml $(PINNED)
 JOBS ?= 2
 # Named by hand, or the first Python on this machine that is of the right version and can make environments.
 PYTHON ?= $(shell for python in python3.12 python3.11 python3; do \
@@ -82,9 +83,10 @@ bench: $(VENV)/.dev ## Measure; BASELINE=<directory> also measures the baseline 
 bench-ledger: $(VENV)/.dev ## Measure a book of a million transactions; some minutes
 	@$(BIN)/python -m benchmarks --only ledger
 
-lock: .venv/tools/bin/uv ## Compile both lock files anew
+lock: .venv/tools/bin/uv ## Compile all lock files anew
 	@$(LOCK) --extra build --output-file requirements.lock
 	@$(LOCK) --extra dev --output-file requirements-dev.lock
+	@$(COMPILE) tests/domain/exports/bean-check.in $(PINNED) --output-file tests/domain/exports/bean-check.lock
 
 clean: ## Remove environments and caches; data in .finsight stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

@@ -100,6 +100,8 @@ async def _plain_text(format: str, book: Book) -> AsyncIterator[str]:
         yield line
     async for row in _transactions(book.id):
         yield "".join(file.lines_of(row))
+    for line in file.end():
+        yield line
 
 
 async def _transactions(book: ObjectId) -> AsyncIterator[Transaction]:

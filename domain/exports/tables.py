@@ -23,8 +23,8 @@ COLUMNS = (
     "note",
     "transaction",
 )
-# A spreadsheet takes what begins so for a formula, and runs it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes what begins so for a formula, and runs it; some take the wide signs of East Asia too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def heading() -> str:

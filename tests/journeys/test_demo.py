@@ -2,12 +2,15 @@
 
 import asyncio
 import re
+from decimal import Decimal
 
 import pytest
 
 from domain import clock
 from infra.demo.life import lived, major, told
 from tests.client import Answer, Person
+from tests.domain.exports.grammar import read
+from tests.journeys.test_export import fetched
 from tests.stack import Stack
 
 ALL = (
@@ -49,4 +52,9 @@ async def test_the_demo_account_shows_two_years_that_add_up(stack: Stack) -> Non
     assert [len(data[name]["edges"]) for name in ("reviewQueue", "trash", "failed")] == [2, 1, 0]
     assert [edge["node"]["stage"] for edge in data["imports"]["edges"]] == ["COMMITTED", "COMMITTED"]
     assert "entered 300 of" in output
+    for form in ("beancount", "hledger"):
+        found = read(form, (await fetched(visitor, f"?format={form}")).text)
+        assert sorted(found.held.values()) == sorted(
+            Decimal(major(value)) for value in life.balances.values()
+        )
     stack.verify()
