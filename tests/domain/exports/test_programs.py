@@ -94,7 +94,7 @@ async def test_what_lies_in_the_trash_is_in_no_file(
 
 
 async def test_no_cell_of_a_table_is_a_formula_and_amounts_are_numbers(
-    journal: Journal, anna: Person
+    journal: Journal, blobs: Blobs, anna: Person
 ) -> None:
     await filled(journal, anna)
 
