@@ -41,6 +41,10 @@ INTROSPECTION_FIELDS: Mapping[str, GraphQLField] = {
 }
 
 
+# What these cost beside the fields in them: a preview reads up to 2,000 characters while others wait.
+PRICES: Mapping[tuple[str, str], int] = {("Query", "previewExpense"): 7_000}
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one request, frame, operation or socket may take. Sizes of an operation count fragments where they are spread."""
@@ -247,7 +251,9 @@ class _Ruler:
             aliases=child.aliases + (node.alias is not None),
             directives=child.directives,
             width=1,
-            cost=1 + child.cost * (self.times(node, definition, parent) if definition and child.cost else 1),
+            cost=1
+            + (PRICES.get((parent.name, node.name.value), 0) if parent else 0)
+            + child.cost * (self.times(node, definition, parent) if definition and child.cost else 1),
         )
 
     def times(self, node: FieldNode, definition: GraphQLField, parent: GraphQLNamedType | None) -> int:

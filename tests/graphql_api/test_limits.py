@@ -6,6 +6,7 @@ from graphql.language import OperationDefinitionNode
 from domain.errors import BadRequest
 from graphql_api.documents import Documents
 from graphql_api.limits import Limits, Size, Yardstick
+from graphql_api.schema import build_schema
 from tests.graphql_api.serving import serve
 from tests.graphql_api.toy import toy_schema
 
@@ -106,6 +107,16 @@ def test_a_page_beyond_the_largest_is_left_to_its_field_to_refuse() -> None:
 )
 def test_what_is_over_a_limit_is_too_complex(text: str) -> None:
     assert codes(text) == {"QUERY_TOO_COMPLEX"}
+
+
+@pytest.mark.parametrize(("previews", "refused"), [(4, set()), (5, {"QUERY_TOO_COMPLEX"})])
+def test_an_operation_has_only_a_few_previews_each_of_which_reads_a_text(
+    previews: int, refused: set[str]
+) -> None:
+    fields = " ".join(f'p{number}: previewExpense(text: "x") {{ confidence }}' for number in range(previews))
+    documents = Documents(build_schema()._schema, Limits(), hide_suggestions=False)
+
+    assert {error["extensions"]["code"] for error in documents.read(f"{{ {fields} }}").errors} == refused
 
 
 @pytest.mark.parametrize(
