@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.understanding.tokens import GLYPH, Token, fold, tokenise
 
@@ -34,8 +34,9 @@ class Mark:
     value: Any = True
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
+    """A named tuple, since tens of thousands are made at the start."""
+
     keys: tuple[str, ...]
     role: str
     value: Any
@@ -60,8 +61,11 @@ class Phrase:
 
 def _keys(words: str) -> tuple[str, ...]:
     # Most phrases are plain words, and there are tens of thousands of them to read at the start.
-    if words.replace(" ", "").isalpha() and max(words) < FIRST_OF_OTHER_SCRIPTS:
-        return tuple(words.lower().split() if words.isascii() else map(fold, words.split()))
+    if words.replace(" ", "").isalpha():
+        if words.isascii():
+            return tuple(words.lower().split())
+        if max(words) < FIRST_OF_OTHER_SCRIPTS:
+            return tuple(map(fold, words.split()))
     if ONLY_GLYPHS.fullmatch(words):
         return tuple(map(fold, words))
     return tuple(token.key for token in tokenise(words))
@@ -75,6 +79,8 @@ def _around_gap(words: str) -> tuple[str, str]:
 @cache
 def _phrase(words: str, role: str, value: Any) -> Phrase:
     """Many languages share the phrases of others."""
+    if GAP not in words:
+        return Phrase(_keys(words), role, value)
     head, tail = _around_gap(words)
     return Phrase(_keys(head), role, value, _keys(tail) if tail else ())
 
