@@ -15,6 +15,7 @@ from domain.understanding import (
     dates,
     doubts,
     lexicon,
+    masking,
     notices,
     recall,
     resolution,
@@ -36,6 +37,8 @@ from domain.understanding.tokens import Shape, Token
 
 # A text of more numbers is a table, no message: to read half of it would be worse than to read none.
 MOST_NUMBERS = 300
+# Account and phone numbers have more digits than most messages.
+SHORTEST_NUMBER = 8
 HUNDRED = 100
 # A brand's name in small letters is none where the language has the word for these.
 NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay")
@@ -79,7 +82,7 @@ def _told(
     reading: Reading, language: str, today: date, context: Context, recalled: Sequence[Recalled]
 ) -> signs.Told | None:
     said = dates.find(reading, today, context)
-    dated = covered((one.start, one.end) for one in said)
+    dated = covered((one.start, one.end) for one in said) | _of_accounts(reading)
     recalled = [one for one in recalled if dated.isdisjoint(range(one.start, one.end))]
     names = covered((one.start, one.end) for one in recalled if one.names)
     reading = reading.without(names) if names else reading
@@ -109,6 +112,18 @@ def _told(
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
     return signs.Told(findings, language, found, parts, drafts)
+
+
+def _of_accounts(reading: Reading) -> set[int]:
+    """Numbers in card and account numbers, IBANs and phone numbers: what is certainly one of these is no money."""
+    if sum(map(str.isdigit, reading.text)) < SHORTEST_NUMBER:
+        return set()
+    covered_spans = masking.mask(reading.text).covered
+    return {
+        index
+        for index, token in enumerate(reading.tokens)
+        if token.key[0].isdigit() and any(start <= token.start < end for start, end in covered_spans)
+    }
 
 
 def _told_amounts(reading: Reading, found: list[Amount]) -> list[Amount]:

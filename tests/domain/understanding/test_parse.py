@@ -138,3 +138,15 @@ def test_phrases_become_values() -> None:
 def test_phrases_that_are_not_of_the_text_are_refused(phrases: Phrases) -> None:
     with pytest.raises(PhrasesDontFit):
         resolve("soup 7", AMERICAN, [phrases])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paid 45 to my landlord, IBAN DE89 3704 0044 0532 0130 00",
+        "45 rent, card 4111 1111 1111 1111",
+        "call +44 20 7946 0958 about the plumber, paid him 45",
+    ],
+)
+def test_numbers_of_cards_accounts_and_phones_are_no_money(text: str) -> None:
+    assert [draft.money.amount for draft in parse(text, AMERICAN)] == [Decimal(45)]
