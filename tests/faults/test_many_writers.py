@@ -23,7 +23,6 @@ HEARD = (
     " ... on LedgerChanged { count cause } } }"
 )
 ACCOUNT = "mutation($input: CreateAccountInput!) { createAccount(input: $input) { account { id } } }"
-RULE = "mutation($input: CreateRuleInput!) { createRule(input: $input) { rule { id } } }"
 CREATE = (
     "mutation($input: CreateTransactionInput!) { createTransaction(input: $input) { transaction { id } } }"
 )
@@ -59,12 +58,6 @@ async def set_up(anna: Person, known: Known) -> None:
     for name, currency in (("Everyday", "EUR"), ("Dollars", "USD")):
         form: dict[str, Any] = {"name": name, "kind": "BANK", "currency": currency}
         known.ids["accounts"].append((await anna.ask(ACCOUNT, input=form))["createAccount"]["account"]["id"])
-    form = {
-        "name": "Rides",
-        "when": {"merchant": "Uber"},
-        "then": {"category": "transport", "tags": ["ride"]},
-    }
-    known.ids["rules"].append((await anna.ask(RULE, input=form))["createRule"]["rule"]["id"])
     categories = (await anna.ask("{ categories { id } }"))["categories"]
     known.ids["categories"] += [one["id"] for one in categories[:3]]
 

@@ -22,6 +22,11 @@ TOO_LATE = frozenset(
 MERCHANTS, CATEGORIES, TAGS = ("Lidl", "Rewe", "Uber"), ("groceries", "transport", "dining"), ("a", "b", "c")
 # Inputs that aren't named by their mutation.
 INPUTS = {"restoreTransaction": "TransactionIdInput"}
+RIDES: Mapping[str, Any] = {
+    "name": "Rides",
+    "when": {"merchant": "Uber"},
+    "then": {"category": "transport", "tags": ["ride"]},
+}
 RESULTS = {
     "createTransaction": "transaction { id }",
     "captureExpense": "capture { id }",
@@ -189,7 +194,12 @@ class Writer:
             await self.do("undo work", "undoWork", workId=work, idempotencyKey=uuid4().hex)
 
     async def apply_rule(self) -> None:
-        form = {"ruleId": self.known.ids["rules"][0], "idempotencyKey": uuid4().hex}
+        """Somebody may have taken the rule's making back."""
+        rules = (await self.ask("{ rules { id } }"))["rules"]
+        if not rules:
+            await self.do("rule made", "createRule", **RIDES)
+            return
+        form = {"ruleId": rules[0]["id"], "idempotencyKey": uuid4().hex}
         self._keep(await self.do("rule", "applyRule", **form), "run")
 
     async def rename_merchant(self) -> None:
