@@ -84,7 +84,8 @@ def _party(reading: Reading, moved: Amount, kind: Kind, brands: Sequence[Hit]) -
     for start, end in _runs(reading, kind):
         if merchant := _named(reading, start, end, brands):
             return merchant
-    shop = next((hit for hit in brands if hit.entry.category not in BANKS and hit.end <= moved.end), None)
+    shops = [hit for hit in brands if hit.entry.category not in BANKS]
+    shop = next((hit for hit in shops if hit.end <= moved.end or hit.start == moved.end), None)
     return Merchant(shop.entry.name, shop.start, shop.end, shop) if shop else None
 
 

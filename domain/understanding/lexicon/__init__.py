@@ -26,6 +26,7 @@ PLURALS = (
     ("fe", "ves"),
     ("f", "ves"),
 )
+LAST_LETTERS = frozenset(ending[-1] for ending, _ in PLURALS)
 SHORTEST_COMPOUND = 4
 SHORTEST_STEM = 4
 SHORTEST_PATCHED = 6
@@ -33,6 +34,7 @@ SHORTEST_PATCHED = 6
 COMMON, RARE, MEALS = "*", "**", "+"
 ALTERNATIVES = re.compile(": |, ")
 WORDS = re.compile(r"\w+")
+NO_SIGNS = re.compile(r"[^\w;:,]+|_")
 NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -112,20 +114,33 @@ def _brands(path: str) -> Entries:
     found = Entries()
     for category, line in _sections(path):
         # To fold a whole line takes a tenth of the time that its names take one by one.
-        for record, key in zip(line.split("; "), fold(line).split("; "), strict=True):
+        for record, key in zip(line.split("; "), _keys(line).split(";"), strict=True):
+            if ": " not in record:
+                found.setdefault(key, _brand(record, category))
+                continue
             spelling, *nicknames = ALTERNATIVES.split(record)
-            name, *others = map(_letters, ALTERNATIVES.split(key))
+            name, *others = key.replace(":", ",").split(",")
             entry = _brand(spelling, category)
             found.setdefault(name, entry)
             for nickname, other in zip(nicknames, others, strict=True):
-                common = nickname.endswith(COMMON)
-                found.setdefault(
-                    other, entry._replace(common=True, rare=nickname.endswith(RARE)) if common else entry
-                )
+                found.setdefault(other, _nicknamed(entry, nickname))
     return found
 
 
+def _keys(line: str) -> str:
+    """The line in the form in which words are looked up, with the signs between them."""
+    return NO_SIGNS.sub("", fold(line))
+
+
+def _nicknamed(entry: Entry, nickname: str) -> Entry:
+    if not nickname.endswith(COMMON):
+        return entry
+    return entry._replace(common=True, rare=nickname.endswith(RARE))
+
+
 def _brand(spelling: str, category: str) -> Entry:
+    if spelling[-1].isalnum():
+        return Entry(spelling, category, common=False)
     name = spelling.rstrip(COMMON)
     meals = name.endswith(MEALS) and category == "groceries"
     return Entry(
@@ -139,18 +154,19 @@ def items(language: str) -> Entries:
     if not files(__package__).joinpath("items", f"{language}.txt").is_file():
         return found
     for category, line in _sections(f"items/{language}.txt"):
-        for word, key in zip(line.split(", "), fold(line).split(", "), strict=True):
+        for word, key in zip(line.split(", "), _keys(line).split(","), strict=True):
             entry = Entry(word.rstrip("?"), category, word.endswith("?"))
-            letters = _letters(key)
-            found.setdefault(letters, entry)
+            found.setdefault(key, entry)
             if language == "en":
-                for plural in _plural_forms(letters):
+                for plural in _plural_forms(key):
                     found.setdefault(plural, entry)
     return found
 
 
 def _plural_forms(word: str) -> Iterator[str]:
     yield word + "s"
+    if word[-1] not in LAST_LETTERS:
+        return
     for ending, plural in PLURALS:
         if word.endswith(ending):
             yield word.removesuffix(ending) + plural
