@@ -74,13 +74,13 @@ class Entries(dict[str, Entry]):
 
 
 # Of ASCII all that is neither letter nor digit, to be left out.
-NO_SIGNS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
+ASCII_SIGNS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 
 
 def squash(words: str) -> str:
     """Letters and digits only: how "Trader Joe's", "trader joes" and "TraderJoe's" become one."""
     if words.isascii():
-        return words.lower().translate(NO_SIGNS)
+        return words.lower().translate(ASCII_SIGNS)
     return _letters(fold(words))
 
 
