@@ -14,13 +14,14 @@ from domain.database import Bson, Stored
 from domain.imports.models import Import
 from domain.learning.models import Learned
 from domain.ledger.models import Transaction
+from tests.architecture.test_one_door import ROOT
 from tests.backbone import book_of
 from tests.graphql_api.asking import Asker
 from tests.graphql_api.ledger.test_corrections import person
 from tests.graphql_api.test_schema import INNER
 from tests.graphql_api.undoing.deeds import Form, call
 from tests.graphql_api.undoing.test_undoing import activity, check, undo
-from tests.graphql_api.undoing.walks import NO_CHANGES, WALKS, Walk
+from tests.graphql_api.undoing.walks import ELSEWHERE, NO_CHANGES, WALKS, Walk
 
 # What only counts or finds, what a capture knows of rows in the trash, and what is read only where `by_hand` says so.
 KEPT_ASIDE = frozenset(
@@ -83,8 +84,16 @@ async def take_back(asker: Asker, changes: Sequence[Any]) -> list[Any]:
 
 def test_every_mutation_is_walked() -> None:
     assert INNER.mutation_type is not None
-    assert WALKS.keys() | NO_CHANGES.keys() == INNER.mutation_type.fields.keys()
-    assert not WALKS.keys() & NO_CHANGES.keys()
+    tables = (WALKS, NO_CHANGES, ELSEWHERE)
+    assert sorted(name for table in tables for name in table) == sorted(INNER.mutation_type.fields)
+
+
+@pytest.mark.parametrize(("name", "place"), ELSEWHERE.items())
+def test_what_is_walked_elsewhere_is_taken_back_there(name: str, place: str) -> None:
+    source = (ROOT / place).read_text(encoding="utf-8")
+
+    assert name in source
+    assert "undo(" in source
 
 
 @pytest.mark.parametrize(("name", "walk"), WALKS.items(), ids=WALKS)
