@@ -1,6 +1,6 @@
 """Money that was booked before its rate was known: converted once the rate has arrived, and never again."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -108,11 +108,13 @@ async def _convert_some(journal: Journal, book: ObjectId, days: Collection[date]
         head = await head_of(book, session)
         fixings = await fixings_for(days, session)
         rows: list[Transaction] = []
-        async for row in _lacking(head, days, session):
-            if _priced(row, head, fixings) is not row:
-                rows.append(row)
-            if len(rows) == CHUNK:
-                break
+        async with Transaction.get_pymongo_collection().find(_lacking(head, days), session=session) as found:
+            async for raw in found:
+                row = Transaction.from_bson(raw)
+                if _priced(row, head, fixings) is not row:
+                    rows.append(row)
+                if len(rows) == CHUNK:
+                    break
         return State(head, rows, fixings)
 
     def decide(state: State) -> Outcome[int]:
@@ -125,10 +127,9 @@ async def _convert_some(journal: Journal, book: ObjectId, days: Collection[date]
         return 0
 
 
-async def _lacking(
-    book: Book, days: Collection[date], session: AsyncClientSession
-) -> AsyncIterator[Transaction]:
-    where = {
+def _lacking(book: Book, days: Collection[date]) -> Bson:
+    """What of these days has no value in a base that reports use."""
+    return {
         "book": book.id,
         "date": {"$in": [day.isoformat() for day in days]},
         "trashed_at": None,
@@ -136,8 +137,6 @@ async def _lacking(
             {"postings": {"$elemMatch": {f"base.{base}": {"$exists": False}}}} for base in book.ready_bases
         ],
     }
-    async for raw in Transaction.get_pymongo_collection().find(where, session=session):
-        yield Transaction.from_bson(raw)
 
 
 def _priced(row: Transaction, book: Book, fixings: Mapping[date, Fixing | None]) -> Transaction:
