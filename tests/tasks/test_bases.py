@@ -61,7 +61,8 @@ async def test_an_export_has_each_base(bench: Workbench, anna: Person) -> None:
     await added(bench.journal, anna, "GBP")
     await written(bench, anna)
 
-    whole = json.loads("".join([piece async for piece in export("json", anna, await book_of(anna))]))
+    pieces = export("json", anna, await book_of(anna), bench.blobs)
+    whole = json.loads("".join([piece async for piece in pieces]))
 
     assert (whole["book"]["currency"], whole["book"]["other_bases"]) == ("EUR", ["USD", "GBP"])
     postings = [posting for row in whole["transactions"] for posting in row["postings"]]
