@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -27,6 +27,7 @@ from domain.people.service import Keys, SignedIn, SignUp, sign_up
 from domain.understanding.draft import Draft, Kind, Proposal
 
 PASSWORD = "tidy marble otter sonata"
+MOST_INTERRUPTIONS = 5
 KEYS = Keys(b"a key of the tests", timedelta(days=60))
 
 
@@ -66,17 +67,21 @@ async def migrated(url: str, name: str) -> AsyncIterator[tuple[Client, Database]
 
 
 async def bind_again(database: Database) -> None:
-    """Documents are bound for the whole process: a test that opened an API of its own has bound them elsewhere.
+    """Documents are bound for the whole process: a test that opened an API of its own has bound them elsewhere."""
+    await hear_again(database)
+    if not bound_to(database):
+        await bind(database, MODELS)
 
-    While tests without an event loop run, the driver hears nothing and takes the server for lost: the first command
-    afterwards may be interrupted, and is sent again.
+
+async def hear_again(database: Database) -> None:
+    """While tests without an event loop run, the driver hears nothing and takes the server for lost.
+
+    What is under way when it notices is interrupted: here that is a question which may be asked again.
     """
-    if bound_to(database):
-        return
-    try:
-        await bind(database, MODELS)
-    except AutoReconnect:
-        await bind(database, MODELS)
+    for _ in range(MOST_INTERRUPTIONS):
+        with suppress(AutoReconnect):
+            await database.command("ping")
+            return
 
 
 def bound_to(database: Database) -> bool:
