@@ -37,7 +37,9 @@ def _goes_on(reading: Reading, hit: Hit, known: Known) -> bool:
         or not reading.tokens[hit.start].raw[0].isupper()
     ):
         return False
-    return reading.tokens[hit.end].raw[0].isupper() and may_name(reading, hit.end, known)
+    if not reading.tokens[hit.end].raw[0].isupper():
+        return False
+    return may_name(reading, hit.end, known) or reading.at("venue", hit.end) is not None
 
 
 def is_meant(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
@@ -80,11 +82,7 @@ def _is_strange(reading: Reading, hit: Hit, known: Known) -> bool:
 
 def is_put_there(reading: Reading, hit: Hit, kind: Kind) -> bool:
     """As in "moved 500 to ally", "put 200 into my vanguard": where money of one's own goes."""
-    if kind is not Kind.TRANSFER or hit.entry.category != "transfer":
-        return False
-    determiner = reading.ending("determiner", hit.start)
-    before = determiner.start if determiner else hit.start
-    return any(reading.ending(role, before) for role in ("recipient", "purpose", "locative"))
+    return kind is Kind.TRANSFER and hit.entry.category == "transfer" and not _is_person(reading, hit)
 
 
 def _is_written_as_name(reading: Reading, hit: Hit, known: Known) -> bool:

@@ -127,9 +127,9 @@ def _keys(line: str) -> str:
 
 
 def _nicknamed(entry: Entry, nickname: str) -> Entry:
-    if not nickname.endswith(COMMON):
-        return entry
-    return entry._replace(common=True, rare=nickname.endswith(RARE))
+    """Of several words it is no everyday word even where the name is one: "lime scooter"."""
+    common = nickname.endswith(COMMON) or (entry.common and " " not in nickname)
+    return entry._replace(common=common, rare=common and (entry.rare or nickname.endswith(RARE)))
 
 
 def _brand(spelling: str, category: str) -> Entry:
