@@ -31,7 +31,7 @@ SPANISH = replace(GERMAN, locale="es-ES")
         ("booking fee 3", None),
         ("shell necklace 22", None),
         ("shell snacks 6", "Shell"),
-        ("target practice 30", None),
+        ("bolt cutters 30", None),
         ("target run 30", "Target"),
         ("boots toothpaste 4", "Boots"),
         ("boots and socks 40", None),
