@@ -19,7 +19,7 @@ from domain.understanding import classifier
 from domain.understanding.classifier.features import BUCKETS, buckets
 from training.samples import Sample, samples
 
-INVERSE_REGULARISATION = 15.0
+INVERSE_REGULARISATION = 4.0
 MOST_STEPS = 2_000
 # A few weights are far larger than all others; to cut them costs less than to round the others coarsely.
 KEPT = 0.9995

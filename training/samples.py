@@ -15,7 +15,7 @@ PHRASES = Path(__file__).with_name("phrases.txt")
 # These follow from the kind of a transaction, never from words that nobody knows.
 OF_KIND = {"income", "transfer"}
 # A brand's name says less of other names than an everyday word does; a weak hint is weak here too.
-BRAND = 0.5
+BRAND = 0.3
 WEAK = 0.3
 NAMES = "names"
 

@@ -26,7 +26,7 @@ YIELDS_TO = {
     "taxes": frozenset({"insurance"}),
     "pets": ALWAYS,
     "kids": ALWAYS,
-    "dining": ALWAYS | {"groceries", "subscriptions", "transport"},
+    "dining": ALWAYS | {"subscriptions", "transport"},
     "transport": OVERRIDING | {"fees", "subscriptions", "shopping"},
     "travel": OVERRIDING | {"dining", "fees", "subscriptions", "shopping", "health", "personal_care"},
     "utilities": ALWAYS | {"shopping", "subscriptions", "fees", "entertainment", "transport"},
@@ -59,7 +59,9 @@ def find(
         return OF_KIND[kind], None
     inside = lexicon.within(items, segment.start, segment.end)
     said = [hit for hit in inside if not _in_brand(hit, merchant)]
-    brand = merchant.hit if merchant else None
+    brand = merchant.hit or _kind_of_shop(reading, merchant, inside) if merchant else None
+    if brand:
+        said = [hit for hit in said if hit != brand]
     chosen = _journey(reading, segment) or _strongest(reading, said, merchant.end if merchant else -1)
     taught = _taught(merchant, chosen)
     if taught:
@@ -77,6 +79,19 @@ def find(
         reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY, without=_person(reading, merchant)
     )
     return (chosen.entry.category, chosen) if chosen and guessed[0] == guessing.OTHER else guessed
+
+
+def _kind_of_shop(reading: Reading, merchant: Merchant, things: Sequence[Hit]) -> Hit | None:
+    """What a name that is no brand's says of the shop: the kitchen of "Mama Njeri Kitchen"."""
+    if merchant.recalled:
+        return None
+    for kind in reading.within("shop_kind", merchant.start, merchant.end):
+        return Hit(Entry(merchant.name, kind.value, common=False), kind.start, kind.end)
+    for venue in reading.within("venue_first", merchant.start, merchant.end):
+        known = [hit for hit in things if hit.start == venue.start and not hit.entry.common]
+        if known:
+            return known[0]
+    return None
 
 
 def _journey(reading: Reading, segment: Segment) -> Hit | None:

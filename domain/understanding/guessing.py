@@ -8,7 +8,7 @@ from domain.understanding.tokens import Shape
 
 OTHER = "other"
 # A guess that is less likely is not told. It may be low: `other` is seldom what a person means by a word.
-LEAST_PROBABILITY = 0.3
+LEAST_PROBABILITY = 0.2
 # Of words that no English dictionary has, as names are, the pieces say less.
 LEAST_OF_NAMES = 0.45
 # Words that say how, when and by whom was paid, not what for.
@@ -31,8 +31,9 @@ def guess(
     keys = [reading.key(index) for index in telling]
     if keys and all(key.isascii() and not dictionary.is_word(key, "en") for key in keys):
         least = max(least, LEAST_OF_NAMES)
-    found = classifier.guess(keys)
-    if found is None or found.category == OTHER or found.probability < least:
+    # What people buy has nearly always a category of its own, however little the words resemble others.
+    found = classifier.guess(keys, but=OTHER)
+    if found is None or found.probability < least:
         return OTHER, None
     start, end = telling[0], telling[-1] + 1
     return found.category, Hit(Entry(reading.typed(start, end), found.category, common=True), start, end)

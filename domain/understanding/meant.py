@@ -2,7 +2,7 @@
 
 from domain.understanding import dictionary, lexicon
 from domain.understanding.draft import Kind
-from domain.understanding.language import Reading, raw_pack
+from domain.understanding.language import Reading, pack, raw_pack
 from domain.understanding.lexicon import Hit
 from domain.understanding.names import Known, may_name
 from domain.understanding.segments import Segment
@@ -17,7 +17,14 @@ SELLS = {
     "fuel": {"fuel", "dining", "groceries", "transport"},
     "groceries": {"groceries", "dining", "personal_care", "kids", "pets"},
     "shopping": {"shopping", "kids", "groceries", "personal_care", "gifts"},
-    "dining": {"dining"},
+    "dining": {"dining", "groceries"},
+    "transport": {"transport", "travel"},
+    "travel": {"travel", "transport"},
+    "utilities": {"utilities", "shopping"},
+    "fees": {"fees", "housing", "insurance"},
+    "kids": {"kids", "shopping", "gifts"},
+    "personal_care": {"personal_care", "shopping", "gifts"},
+    "pets": {"pets", "shopping", "groceries"},
 }
 SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
@@ -37,7 +44,9 @@ def _goes_on(reading: Reading, hit: Hit, known: Known) -> bool:
         or not reading.tokens[hit.start].raw[0].isupper()
     ):
         return False
-    return reading.tokens[hit.end].raw[0].isupper() and may_name(reading, hit.end, known)
+    if not reading.tokens[hit.end].raw[0].isupper():
+        return False
+    return may_name(reading, hit.end, known) or reading.at("venue", hit.end) is not None
 
 
 def is_meant(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
@@ -63,11 +72,25 @@ def _is_hinted(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bo
     capital = reading.tokens[hit.start].raw[0].isupper()
     if any(known.item_at(index) for index in range(hit.start, hit.end)):
         # "Boots meal deal" is not about shoes, and neither is "meal deal 3.90 boots".
-        return (capital and known.item_at(hit.end)) or _sold(reading, hit, segment, known)
+        return (
+            (capital and known.item_at(hit.end)) or _sold(reading, hit, segment, known) or _sells(hit, known)
+        )
     if hit.entry.rare and not _is_strange(reading, hit, known):
         return capital and _is_alone(reading, hit, segment)
-    # "my rogers phone bill", but not "a shell".
-    return known.item_at(hit.end) or reading.ending("determiner", hit.start) is None
+    # "my rogers phone bill", but neither "a shell" nor "shell necklace", "target practice".
+    beside = next((item for item in known.items if item.start == hit.end), None)
+    if beside:
+        return beside.entry.common or beside.entry.category in SELLS.get(
+            hit.entry.category, {hit.entry.category}
+        )
+    return not _is_described(reading, hit, known) and reading.ending("determiner", hit.start) is None
+
+
+def _is_described(reading: Reading, hit: Hit, known: Known) -> bool:
+    """Whether a word goes with it that is neither a thing nor one that says how, when or why: "target practice"."""
+    if not may_name(reading, hit.end, known) or reading.at("errand", hit.end):
+        return False
+    return reading.key(hit.end) not in pack(known.language).phrasebook.words
 
 
 def _is_strange(reading: Reading, hit: Hit, known: Known) -> bool:
@@ -80,11 +103,7 @@ def _is_strange(reading: Reading, hit: Hit, known: Known) -> bool:
 
 def is_put_there(reading: Reading, hit: Hit, kind: Kind) -> bool:
     """As in "moved 500 to ally", "put 200 into my vanguard": where money of one's own goes."""
-    if kind is not Kind.TRANSFER or hit.entry.category != "transfer":
-        return False
-    determiner = reading.ending("determiner", hit.start)
-    before = determiner.start if determiner else hit.start
-    return any(reading.ending(role, before) for role in ("recipient", "purpose", "locative"))
+    return kind is Kind.TRANSFER and hit.entry.category == "transfer" and not _is_person(reading, hit)
 
 
 def _is_written_as_name(reading: Reading, hit: Hit, known: Known) -> bool:
@@ -106,6 +125,15 @@ def _inside_of_item(hit: Hit, known: Known) -> bool:
         item.start <= hit.start and hit.end <= item.end and item.end - item.start > hit.end - hit.start
         for item in known.items
     )
+
+
+def _sells(hit: Hit, known: Known) -> bool:
+    """As in "boots toothpaste": a thing that the shop sells, and that the everyday word has nothing to do with."""
+    word = next(item for item in known.items if item.start <= hit.start < item.end)
+    beside = next((item for item in known.items if item.start == hit.end), None)
+    if beside is None or beside.entry.category == word.entry.category:
+        return False
+    return beside.entry.category in SELLS.get(hit.entry.category, ())
 
 
 def _sold(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:

@@ -2,9 +2,9 @@
 
 from domain.understanding import dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, raw_pack
 from domain.understanding.lexicon import Entry, Hit
-from domain.understanding.names import LONGEST_NAME, Known, Merchant, may_name, named, run
+from domain.understanding.names import LONGEST_NAME, POSSESSIVES, Known, Merchant, may_name, named, run
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape, fold
@@ -94,8 +94,18 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
             continue
         merchant = run(reading, start, segment, known, LONGEST_NAME)
         if merchant:
-            return merchant
+            return _without_thing(reading, merchant, known)
     return None
+
+
+def _without_thing(reading: Reading, merchant: Merchant, known: Known) -> Merchant:
+    """As in "paid ubc tuition": what was paid for is no part of the name, unless it is a kind of shop."""
+    end = merchant.end
+    while end - 1 > merchant.start and known.item_at(end - 1) and reading.tokens[end - 1].raw.islower():
+        if reading.at("venue", end - 1):
+            break
+        end -= 1
+    return named(reading, merchant.start, end)
 
 
 def _recipient(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -117,6 +127,8 @@ def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
         merchant = run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
+        if merchant and _is_town(reading, merchant):
+            continue  # Swedish "i Köpenhamn"
         if merchant and not (article and merchant.name.islower() and _generic(reading, merchant, known)):
             return merchant
     return None
@@ -150,6 +162,8 @@ def _sign(reading: Reading, start: int, segment: Segment, known: Known) -> Merch
 def _is_capital(reading: Reading, index: int, known: Known) -> bool:
     token = reading.tokens[index]
     if token.shape is not Shape.WORD or index in known.taken or not token.raw[0].isupper():
+        return False
+    if known.item_at(index) and raw_pack(known.language).get("capitals"):
         return False
     return len(token.raw) > 1 and not token.raw.isupper()
 
@@ -188,10 +202,13 @@ def _name_at(reading: Reading, index: int, segment: Segment, known: Known) -> Me
 def _is_trip(reading: Reading, merchant: Merchant, segment: Segment, known: Known) -> bool:
     """As in "train Leeds to Manchester", "Hotel Lisbon": a place, not who was paid."""
     things = lexicon.within(known.items, segment.start, segment.end)
-    towns = all(
+    return _is_town(reading, merchant) and any(hit.entry.category in AWAY for hit in things)
+
+
+def _is_town(reading: Reading, merchant: Merchant) -> bool:
+    return all(
         fold(reading.tokens[index].raw) in unmarked.places() for index in range(merchant.start, merchant.end)
     )
-    return towns and any(hit.entry.category in AWAY for hit in things)
 
 
 def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
@@ -204,10 +221,12 @@ def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
 
 
 def _begins_sentence(reading: Reading, index: int, known: Known) -> bool:
-    """As in "Jumped in a cab": an ordinary word that has its capital from where it stands."""
+    """As in "Jumped in a cab", "That's my lot": an ordinary word that has its capital from where it stands."""
     if index and reading.key(index - 1) not in meant.SENTENCE_ENDS:
         return False
     key = reading.key(index)
+    if reading.tokens[index].raw.lower().endswith(POSSESSIVES):
+        key = key[:-1]
     if not dictionary.is_word(key, known.language) or dictionary.is_name(key, known.language):
         return False
     after = reading.tokens[index + 1] if index + 1 < len(reading.tokens) else None

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.understanding import dictionary
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, pack
 from domain.understanding.lexicon import Hit
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
-from domain.understanding.tokens import Shape
+from domain.understanding.tokens import Shape, Token
 
+POSSESSIVES = ("'s", "’s")
 LONGEST_NAME = 5
+SHORTEST_PART = 2  # letters
 # Between words with capitals they are part of a name.
 PARTICLES = frozenset({
     "of", "de", "del", "della", "delle", "dei", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "les", "van", "von",
@@ -99,8 +101,16 @@ def _is_particle(reading: Reading, index: int) -> bool:
 
 
 def _is_part(reading: Reading, start: int, index: int) -> bool:
-    """The "Shop" of "Sal's Barber Shop": a word that names nothing by itself, but written as the name is."""
-    if not reading.at("generic", index) or not len(reading.tokens[index].raw) > 1:
+    """The "Shop" of "Sal's Barber Shop": a word that names nothing by itself, but written as the name is.
+
+    Or the stall of "raju tea stall": what goes on with a firm's name, behind what it sells.
+    """
+    if reading.at("firm_word", index) and index > start + 1 and not reading.at("generic", index - 1):
+        return True
+    if (
+        not any(reading.at(role, index) for role in ("generic", "stop"))
+        or len(reading.tokens[index].raw) < SHORTEST_PART
+    ):
         return False
     return all(
         reading.tokens[part].raw[0].isupper() or reading.key(part) in PARTICLES
@@ -108,10 +118,16 @@ def _is_part(reading: Reading, start: int, index: int) -> bool:
     )
 
 
+def _is_capital_thing(reading: Reading, index: int, known: Known) -> bool:
+    return index < len(reading.tokens) and known.item_at(index) and reading.tokens[index].raw[0].isupper()
+
+
 def joins(reading: Reading, index: int, known: Known, *, inside: bool) -> bool:
     """Whether a word that is no name by itself may stand in one: an item ("lucky noodles") or a sign ("Bob & Sons")."""
     if reading.key(index) in {"&", "-"}:
-        return inside and may_name(reading, index + 1, known)
+        return inside and (
+            may_name(reading, index + 1, known) or _is_capital_thing(reading, index + 1, known)
+        )
     return known.item_at(index) and not reading.at("stop", index)
 
 
@@ -122,9 +138,15 @@ def may_name(reading: Reading, index: int, known: Known) -> bool:
     token = reading.tokens[index]
     if token.shape is not Shape.WORD or known.item_at(index) or _follows_number(reading, index):
         return False
+    if token.raw.lower().endswith(POSSESSIVES) and _is_kin(token, known):
+        return False  # "mum's meds"
     if reading.at("month", index) and token.raw.islower() and known.item_at(index + 1):
         return False  # "paid may rent"
     return not any(reading.at(role, index) for role in NAMELESS)
+
+
+def _is_kin(token: Token, known: Known) -> bool:
+    return token.key[:-1] in pack(known.language).phrasebook.words_of("generic")
 
 
 def unexplained(reading: Reading, start: int, end: int, known: Known) -> tuple[int, int] | None:

@@ -49,7 +49,8 @@ def _shelves(language: str) -> Iterator[Mapping[tuple[str, int], Sequence[str]]]
 
 @cache
 def _words(language: str) -> Mapping[tuple[str, int], Sequence[str]]:
-    return _by_shape(pack(language).phrasebook.words | set(lexicon.items(language)))
+    things = {key for key, entry in lexicon.items(language).items() if " " not in entry.name}
+    return _by_shape(pack(language).phrasebook.words | things)
 
 
 @cache

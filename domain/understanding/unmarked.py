@@ -121,7 +121,8 @@ def _follows(reading: Reading, index: int, venue: Mark, known: Known) -> bool:
     if _links(reading, index):
         return not begun or token.raw[0].isupper() or reading.key(index) in PARTICLES
     linked = begun and _links(reading, index - 1)
-    if linked and (token.raw[0].isupper() or reading.at("generic", index)):
+    kind = known.item_at(venue.start) or reading.at("venue", venue.start)  # "chez" is none
+    if linked and (token.raw[0].isupper() or (kind and reading.at("generic", index))):
         return True
     if known.item_at(index) or any(reading.at(role, index) for role in NO_NAME):
         return False
@@ -200,7 +201,9 @@ def _goes_on(reading: Reading, index: int, known: Known) -> bool:
 @cache
 def _things() -> frozenset[str]:
     """The words for what is bought in all languages: people abroad use them ("chiringuito lunch 31")."""
-    return frozenset[str]().union(*(lexicon.words(code) for code in codes()))
+    return frozenset(
+        key for code in codes() for key, entry in lexicon.items(code).items() if " " not in entry.name
+    )
 
 
 @cache

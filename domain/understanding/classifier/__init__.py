@@ -54,8 +54,8 @@ def model() -> Model:
     return Model(tuple(facts["categories"]), tuple(facts["biases"]), float(facts["scale"]), rows.tobytes())
 
 
-def guess(keys: Sequence[str]) -> Guess | None:
-    """The likeliest category of these folded tokens; None where no word is among them."""
+def guess(keys: Sequence[str], *, but: str = "") -> Guess | None:
+    """The likeliest category of these folded tokens `but` one; None where no word is among them."""
     words = words_of(keys)[:MOST_WORDS]
     if not words:
         return None
@@ -67,9 +67,12 @@ def guess(keys: Sequence[str]) -> Guess | None:
     sums = array("H", total.to_bytes(known.width, sys.byteorder))
     factor = known.scale / math.sqrt(pieces)
     scores = [bias + (value - ZERO * pieces) * factor for bias, value in zip(known.biases, sums, strict=True)]
-    best = max(scores)
-    share = sum(math.exp(score - best) for score in scores)
-    return Guess(known.categories[scores.index(best)], 1 / share)
+    highest = max(scores)
+    share = sum(math.exp(score - highest) for score in scores)
+    best, category = max(
+        (score, name) for score, name in zip(scores, known.categories, strict=True) if name != but
+    )
+    return Guess(category, math.exp(best - highest) / share)
 
 
 @lru_cache(maxsize=8192)

@@ -27,6 +27,8 @@ PLURALS = (
     ("f", "ves"),
 )
 LAST_LETTERS = frozenset(ending[-1] for ending, _ in PLURALS)
+SPELLED = 3  # letters
+HEAD = 3  # letters that tell fastest that no name begins so
 SHORTEST_COMPOUND = 4
 SHORTEST_STEM = 4
 SHORTEST_PATCHED = 6
@@ -67,8 +69,14 @@ class Entries(dict[str, Entry]):
     def _sorted(self) -> list[str]:
         return sorted(self)
 
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(key[:length] for length in range(1, HEAD + 1) for key in self)
+
     def begins(self, letters: str) -> bool:
         """Whether some name begins so: where a text leaves them all, no name can follow."""
+        if letters[:HEAD] not in self._heads:
+            return False
         place = bisect_left(self._sorted, letters)
         return place < len(self._sorted) and self._sorted[place].startswith(letters)
 
@@ -133,9 +141,9 @@ def _keys(line: str) -> str:
 
 
 def _nicknamed(entry: Entry, nickname: str) -> Entry:
-    if not nickname.endswith(COMMON):
-        return entry
-    return entry._replace(common=True, rare=nickname.endswith(RARE))
+    """Of several words it is no everyday word even where the name is one: "lime scooter"."""
+    common = nickname.endswith(COMMON) or (entry.common and " " not in nickname)
+    return entry._replace(common=common, rare=common and (entry.rare or nickname.endswith(RARE)))
 
 
 def _brand(spelling: str, category: str) -> Entry:
@@ -213,7 +221,7 @@ def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit
     parts = [token.key if token.key.isalnum() else squash(token.key) for token in tokens]
     for start, part in enumerate(parts):
         squashed = ""
-        if not part or not entries.begins(part):
+        if not part or not entries.begins(part) or _is_spelled(parts, start):
             continue
         for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
             if end - 1 in taken or tokens[end - 1].key == "\n":
@@ -227,6 +235,16 @@ def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit
             if entry and parts[end - 1] and not _patched(entry, squashed, tokens[start:end]):
                 found.append(Hit(entry, start, end))
     return _apart(found, tokens)
+
+
+def _is_spelled(parts: Sequence[str], start: int) -> bool:
+    """As in "a a a": nobody types a name so, letter by letter with spaces."""
+    spelled = parts[start : start + SPELLED]
+    return (
+        len(spelled[-1]) == 1
+        and len(spelled) == SPELLED
+        and all(len(part) == 1 and part.isascii() for part in spelled)
+    )
 
 
 def _patched(entry: Entry, squashed: str, tokens: Sequence[Token]) -> bool:

@@ -1,6 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
-from tests.domain.understanding.contexts import only
+from domain.understanding.draft import Context
+from tests.domain.understanding.contexts import GERMAN, only
+
+SPANISH = replace(GERMAN, locale="es-ES")
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,47 @@ from tests.domain.understanding.contexts import only
         ("20 to nora for soup", "Nora"),
         ("rusty spoon soup 7", None),
         ("app 9 on steam", "Steam"),
+        ("thuisbezorgd 19", "Thuisbezorgd"),
+        ("soup at bell 4", "Bell"),
+        ("booking fee 3", None),
+        ("shell necklace 22", None),
+        ("shell snacks 6", "Shell"),
+        ("bolt cutters 30", None),
+        ("target run 30", "Target"),
+        ("boots toothpaste 4", "Boots"),
+        ("boots and socks 40", None),
+        ("toothpaste 3.90 boots", "Boots"),
+        ("chip 20", None),
+        ("soup at chip 20", "Chip"),
+        ("TSB 20", "TSB"),
+        ("Harry's Plaice 19", "Harry's Plaice"),
+        ("Sal's Barber Shop 25", "Sal's Barber Shop"),
+        ("scarf in Weir & Sons 30", "Weir & Sons"),
+        ("paid zubrzycki tuition 400", "Zubrzycki"),
+        ("tea at zubrzycki tea stall 4", "Zubrzycki Tea Stall"),
+        ("Jumped in a cab 12", None),
+        ("mum's soup 7", None),
+        ("chiringuito soup 7", None),
+        ("train Leeds to Manchester 30", None),
+        ("train to leeds 30", None),
     ],
 )
 def test_the_shop_or_person_is_named_as_people_write_it(text: str, merchant: str | None) -> None:
     assert only(text).merchant == merchant
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "merchant"),
+    [
+        ("cena en casa lucio 56", SPANISH, "Casa Lucio"),
+        ("menú en restaurante el cisne azul 15", SPANISH, "Restaurante El Cisne Azul"),
+        ("café solo 1,30", SPANISH, None),
+        ("hotel barcelona 120", SPANISH, None),
+        ("Friseur Haarwerk 35", GERMAN, "Friseur Haarwerk"),
+        ("essen im Gasthaus zum Löwen 45", GERMAN, "Gasthaus zum Löwen"),
+        ("Restaurant Essen 30", GERMAN, None),
+        ("Apotheke Medikamente 20", GERMAN, None),
+    ],
+)
+def test_a_name_may_follow_the_kind_of_shop(text: str, context: Context, merchant: str | None) -> None:
+    assert only(text, context).merchant == merchant
