@@ -15,8 +15,8 @@ from domain.money import check_currency
 
 MOST_COLUMNS = 200
 AMOUNTS = frozenset({Role.AMOUNT, Role.DEBIT, Role.CREDIT})
-# Several columns may hold parts of a description; of anything else there is one.
-REPEATED = frozenset({Role.DESCRIPTION})
+# Several columns may hold parts of a description, or amounts of one currency each; of anything else there is one.
+REPEATED = frozenset({Role.DESCRIPTION, Role.AMOUNT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,11 @@ def _is_encoding(name: str) -> bool:
 
 def _fits(columns: list[tuple[int, Role]]) -> bool:
     """A date, a way to an amount, and no role or column twice."""
-    roles = [role for _, role in columns if role not in REPEATED]
+    roles = [role for _, role in columns]
+    single = [role for role in roles if role not in REPEATED]
     places = [index for index, _ in columns]
     return (
-        len(set(roles)) == len(roles)
+        len(set(single)) == len(single)
         and len(set(places)) == len(places)
         and all(0 <= index < MOST_COLUMNS for index in places)
         and Role.DATE in roles

@@ -115,11 +115,17 @@ class ColumnRole(Enum):
     DEBIT = enum_value("DEBIT", description="Money out, where it has a column of its own.")
     CREDIT = enum_value("CREDIT", description="Money in, where it has a column of its own.")
     FLAG = enum_value("FLAG", description='Debit or credit in words: "D", "Soll".')
-    FEE = enum_value("FEE", description="A fee that isn't part of the amount.")
+    FEE = enum_value(
+        "FEE", description="A fee beside the amount; it is part of the row where the balances say so."
+    )
     CURRENCY = enum_value("CURRENCY", description='ISO 4217: "EUR".')
     BALANCE = enum_value("BALANCE", description="The balance after the row.")
     DESCRIPTION = enum_value("DESCRIPTION", description="Text; several columns are joined.")
     COUNTERPARTY = enum_value("COUNTERPARTY", description="Who was paid, or who paid.")
+    PAYER = enum_value(
+        "PAYER",
+        description="Who paid, where another column names who was paid: that one counts for money out.",
+    )
     COUNTERPARTY_ACCOUNT = enum_value("COUNTERPARTY_ACCOUNT", description="The account of the other side.")
     ACCOUNT = enum_value("ACCOUNT", description="The own account, where rows of several are mixed.")
     BANK_ID = enum_value("BANK_ID", description="The bank's own id of the row.")

@@ -20,6 +20,7 @@ CENTURY = 100
 PIVOT = 70  # two figures: 70 to 99 are 1970 to 1999
 LIKELY = range(1970, 2100)
 MONTHS = 12
+FAR_APART = 4  # times as many days
 ENOUGH_IN_A_ROW = 5  # distinct dates that are sorted by chance in one of 120 cases
 LONGEST = 40
 _TIME = r"(?:[T ,;]+\d{1,2}[:.h]\d{2}.*|[T ]\d{6}.*)?"
@@ -160,7 +161,20 @@ def _between(
     orderly = [order for order in left if _sorted(readings[order])]
     if len(orderly) == 1:
         return Decision(orderly[0])
-    return Decision(fallback if fallback in left else left[0], open_texts[0])
+    likely = _narrower(readings, left) or (fallback if fallback in left else left[0])
+    return Decision(likely, open_texts[0])
+
+
+def _narrower(readings: dict[DateOrder, list[date | None]], left: list[DateOrder]) -> DateOrder | None:
+    """The order that gives days of some weeks where the other gives one day of many months: likely, but no proof."""
+    spans = {order: _span(readings[order]) for order in left}
+    least = min(left, key=spans.__getitem__)
+    return least if max(spans.values()) > FAR_APART * max(spans[least], 1) else None
+
+
+def _span(days: list[date | None]) -> int:
+    known = [day for day in days if day]
+    return (max(known) - min(known)).days if known else 0
 
 
 def _sorted(days: list[date | None]) -> bool:

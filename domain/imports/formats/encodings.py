@@ -5,6 +5,7 @@ is judged by the alphabets of the languages that it is used for: an encoding fit
 """
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,6 +45,21 @@ LEGACY: Mapping[str, tuple[str, ...]] = {
     "mac_roman": _WESTERN,
     "koi8_r": _CYRILLIC,
 }
+# Other alphabets fill the same bytes: their vowels stand in each word, and tell them apart.
+VOWELS: Mapping[str, str] = {
+    "cp1251": "оеаиуяыюэёіїєОЕАИУЯЫЮЭЁІЇЄ",
+    "koi8_r": "оеаиуяыюэёОЕАИУЯЫЮЭЁ",
+    "cp1253": "αεηιουωάέήίόύώΑΕΗΙΟΥΩΆΈΉΊΌΎΏ",
+}
+# Two bytes a character: (codec that reads no more than the language writes, codec that reads all, its usual characters, how
+# many of ten they are at least). All fit others too, but not with characters that are usual there.
+EASTERN = (
+    ("euc_kr", "cp949", re.compile("[\uac00-\ud7a3]"), 9),
+    ("shift_jis", "cp932", re.compile("[\u3040-\u30ff]"), 3),
+    ("gb2312", "gb18030", re.compile("[\u4e00-\u9fff]"), 3),
+)
+USUAL_IN_CHINA = range(0xB0, 0xD8)  # first bytes of the characters that are taught first
+LEAST_EASTERN = 6  # characters that prove anything
 NEUTRAL = frozenset("€£§°–—’‘“”„…«»·•®©™´`¨\u00a0")  # signs that every language uses
 SAMPLE = 50_000  # bytes above ASCII that are looked at
 FEW_NULS = 1000  # one NUL in so many bytes is damage; more is no text
@@ -160,9 +176,42 @@ def _mixed(content: bytes, problems: Problems) -> str:
 
 def guess(content: bytes) -> str:
     """The legacy encoding one of whose languages explains most of the letters beyond ASCII."""
+    eastern = _eastern(content)
+    if eastern:
+        return eastern
     high = bytes(byte for byte in content if byte > 127)[:SAMPLE]  # noqa: PLR2004  ASCII ends there
     counts = Counter(high)
-    return max(LEGACY, key=lambda encoding: _fit(counts, encoding))
+    best = max(LEGACY, key=lambda encoding: _fit(counts, encoding))
+    if best not in VOWELS:
+        return best
+    return max(VOWELS, key=lambda encoding: (_fit(counts, encoding), _vowels(counts, encoding)))
+
+
+def _eastern(content: bytes) -> str | None:
+    """The encoding of two bytes a character that all lines fit, and whose usual characters they hold."""
+    sample = content[: content.rfind(b"\n", 0, 4 * SAMPLE) + 1 or None]
+    for narrow, wide, usual, share in EASTERN:
+        try:
+            text = sample.decode(narrow)
+        except UnicodeDecodeError:
+            continue
+        foreign = sum(not char.isascii() for char in text)
+        found = [char for char in usual.findall(text) if _is_usual(char, narrow)]
+        if len(found) >= LEAST_EASTERN and len(found) * 10 >= share * foreign:
+            return wide
+    return None
+
+
+def _is_usual(char: str, codec: str) -> bool:
+    return codec != "gb2312" or char.encode(codec)[0] in USUAL_IN_CHINA
+
+
+def _vowels(counts: Counter[int], encoding: str) -> int:
+    return sum(
+        count
+        for byte, count in counts.items()
+        if bytes((byte,)).decode(encoding, "replace") in VOWELS[encoding]
+    )
 
 
 def _fit(counts: Counter[int], encoding: str) -> int:

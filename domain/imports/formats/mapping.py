@@ -35,6 +35,7 @@ class Role(StrEnum):
     BALANCE = "BALANCE"
     DESCRIPTION = "DESCRIPTION"
     COUNTERPARTY = "COUNTERPARTY"
+    PAYER = "PAYER"  # who money in comes from, where the other column names only who gets it
     COUNTERPARTY_ACCOUNT = "COUNTERPARTY_ACCOUNT"
     ACCOUNT = "ACCOUNT"
     BANK_ID = "BANK_ID"

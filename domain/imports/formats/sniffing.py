@@ -8,6 +8,7 @@ from domain.imports.formats.problems import Code
 from domain.imports.formats.statement import Format
 
 HEAD = 64 * 1024
+TAR = 257  # where an archive of tar says what it is
 DECLARATION = 4096  # bytes in which a declaration of the encoding stands
 
 
@@ -20,6 +21,12 @@ class Refusal:
 SPREADSHEET = "This is a spreadsheet ({kind}). Open it, choose “Save as” or “Export” and “CSV (UTF-8)”, and upload that file."
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    *(
+        (version, "xls")
+        for version in (b"\x09\x08\x10\0", b"\x09\x08\x08\0", b"\x09\x04\x06\0", b"\x09\x02\x06\0")
+    ),
+    (b"PK\x05\x06", "zip"),
+    (b"PK\x07\x08", "zip"),
     (b"%PDF", "pdf"),
     (b"\x1f\x8b", "gz"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -83,7 +90,11 @@ def refuse_bytes(content: bytes, name: str | None) -> Refusal | None:
     """The refusal of a file whose bytes say that it is something else."""
     if content.startswith(b"PK\x03\x04"):
         return _refusal(_inside(content, name))
-    kind = next((kind for magic, kind in MAGIC if content.startswith(magic)), None)
+    if content[TAR:].startswith(b"ustar"):
+        return _refusal("zip")
+    # Some programs write a mark of the encoding, or blank lines, before whatever it is.
+    start = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    kind = next((kind for magic, kind in MAGIC if content.startswith(magic) or start.startswith(magic)), None)
     return _refusal(kind) if kind else None
 
 

@@ -11,23 +11,11 @@ from domain.imports.formats.checks import Currencies
 from domain.imports.formats.delimited import words
 from domain.imports.formats.delimited.records import Cells
 from domain.imports.formats.delimited.surroundings import Surroundings
-from domain.imports.formats.delimited.vocabulary import normal
+from domain.imports.formats.delimited.vocabulary import UNITS, currency_in, normal
 from domain.imports.formats.mapping import DateOrder, Mapping, Role, Sign
 from domain.imports.formats.problems import Code, Problems, excerpt
 from domain.imports.formats.statement import DESCRIPTION_LENGTH, RAW_LENGTH, Row
 from domain.money import Money
-
-UNITS = {
-    "€": "EUR",
-    "£": "GBP",
-    "zł": "PLN",
-    "Kč": "CZK",
-    "Ft": "HUF",
-    "₹": "INR",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₪": "ILS",
-}
 
 
 @dataclass(slots=True)
@@ -36,7 +24,7 @@ class Places:
 
     date: int
     value_date: int | None
-    amount: int | None
+    amounts: tuple[int, ...]
     debit: int | None
     credit: int | None
     flag: int | None
@@ -46,6 +34,7 @@ class Places:
     descriptions: tuple[int, ...]
     others: tuple[tuple[str, int], ...]
     counterparty: int | None
+    payer: int | None
     account: int | None
     status: int | None
     original: int | None
@@ -69,7 +58,7 @@ def places(mapping: Mapping) -> Places:
     return Places(
         date=mapping.first(Role.DATE) or 0,
         value_date=mapping.first(Role.VALUE_DATE),
-        amount=mapping.first(Role.AMOUNT),
+        amounts=mapping.all(Role.AMOUNT),
         debit=credit if swap else debit,
         credit=debit if swap else credit,
         flag=mapping.first(Role.FLAG) if mapping.sign is Sign.FLAG else None,
@@ -79,6 +68,7 @@ def places(mapping: Mapping) -> Places:
         descriptions=mapping.all(Role.DESCRIPTION),
         others=tuple((name, at) for name, role in PLAIN.items() if (at := mapping.first(role)) is not None),
         counterparty=mapping.first(Role.COUNTERPARTY),
+        payer=mapping.first(Role.PAYER),
         account=mapping.first(Role.ACCOUNT),
         status=mapping.first(Role.STATUS),
         original=mapping.first(Role.ORIGINAL_AMOUNT),
@@ -101,6 +91,8 @@ class Converter:
     surroundings: Surroundings
     at: Places
     debits_negative: bool = False
+    credits_negative: bool = False
+    fee_counts: bool = False
     fees: int = 0
     order: DateOrder = field(init=False)
     decimal: str = field(init=False)
@@ -138,6 +130,9 @@ class Converter:
             raw=self.mapping.delimiter.join(cells)[:RAW_LENGTH],
             **{name: value for name, where in at.others if (value := cell(cells, where))},  # type: ignore[arg-type]  # all are texts
         )
+        payer = cell(cells, at.payer) if minor > 0 else ""
+        if payer:
+            made = changed(made, counterparty=payer)
         return self.with_original(made, cells) if at.original is not None else made
 
     def value_date(self, cells: Cells) -> date | None:
@@ -150,10 +145,23 @@ class Converter:
         return told[:DESCRIPTION_LENGTH]
 
     def currency(self, line: int, cells: Cells) -> str:
-        told = cell(cells, self.at.currency) or self.mapping.currency or self.surroundings.currency
+        told = cell(cells, self.at.currency) or self.of_column(cells) or self.surroundings.currency
         if not told:
             told = self.unit(self.written(cells))
         return self.currencies.settle(told or None, line)
+
+    def of_column(self, cells: Cells) -> str | None:
+        """What the heading of the amount says: of several such columns each may be of another currency."""
+        if len(self.at.amounts) < 2:  # noqa: PLR2004  as nearly all files have
+            return self.mapping.currency
+        return currency_in(self.heading(self.amount_at(cells)) or "") or self.mapping.currency
+
+    def amount_at(self, cells: Cells) -> int | None:
+        """The column of the amount; of several the one that is filled."""
+        places = self.at.amounts
+        if len(places) < 2:  # noqa: PLR2004  as nearly all files have
+            return places[0] if places else None
+        return next((at for at in places if not words.is_empty(cell(cells, at))), places[0])
 
     def unit(self, written: str) -> str:
         """The currency that an amount is written with. "$" is the sign of twenty currencies, so of none."""
@@ -166,17 +174,18 @@ class Converter:
     def minor(self, line: int, cells: Cells, currency: str) -> int | None:
         """The amount in minor units, negative for money out; None with the problem told."""
         at = self.at
-        if at.amount is None:
+        amount_at = self.amount_at(cells)
+        if amount_at is None:
             return self.of_two(line, cells, currency)
-        text = cell(cells, at.amount)
-        if not text:
+        text = cell(cells, amount_at)
+        if words.is_empty(text):
             self.problems.add(Code.NO_AMOUNT, f"No amount: “{excerpt(' '.join(cells))}”.", line)
             return None
-        size = self.exact(text, currency, line, at.amount)
+        size = self.exact(text, currency, line, amount_at)
         if size is None:
             return None
         if at.fee is not None:
-            self.tell_fee(line, cells)
+            size -= self.fee(line, cells, currency)
         if self.mapping.sign is Sign.INVERTED:
             return -size
         return size if at.flag is None else self.flagged(size, text, line, cells)
@@ -194,26 +203,32 @@ class Converter:
         self.problems.add(Code.BAD_AMOUNT, sentence, line, column=column, element=heading)
         return None
 
-    def tell_fee(self, line: int, cells: Cells) -> None:
-        """A fee in a column of its own is not part of the amount; the person is told once."""
-        fee = cell(cells, self.at.fee)
-        if fee and fee.strip("0.,-+") and not self.fees:
+    def fee(self, line: int, cells: Cells, currency: str) -> int:
+        """A fee in a column of its own that the balance moves by too. Another one is no part of the amount: it is told once."""
+        text = cell(cells, self.at.fee)
+        found = figure(text, self.decimal) if text else None
+        if found is None or not (found.whole + found.fraction).strip("0"):
+            return 0
+        if self.fee_counts:
+            return abs(self.exact(text, currency, line, self.at.fee) or 0)
+        if not self.fees:
             self.fees = line
-            sentence = f"Fees such as “{excerpt(fee)}” stand in a column of their own and aren't part of the amounts."
+            sentence = f"Fees such as “{excerpt(text)}” stand in a column of their own and aren't part of the amounts."
             self.problems.add(Code.FEE_APART, sentence, line, column=(self.at.fee or 0) + 1)
+        return 0
 
     def of_two(self, line: int, cells: Cells, currency: str) -> int | None:
         """Money out and money in stand in columns of their own; a zero in one of them says nothing."""
         at = self.at
         out, into = cell(cells, at.debit), cell(cells, at.credit)
-        if not out and not into:
+        if words.is_empty(out) and words.is_empty(into):
             self.problems.add(Code.NO_AMOUNT, f"No amount: “{excerpt(' '.join(cells))}”.", line)
             return None
-        spent = self.exact(out, currency, line, at.debit) if out else 0
-        gained = self.exact(into, currency, line, at.credit) if into else 0
+        spent = 0 if words.is_empty(out) else self.exact(out, currency, line, at.debit)
+        gained = 0 if words.is_empty(into) else self.exact(into, currency, line, at.credit)
         if spent is None or gained is None:
             return None
-        return gained + (spent if self.debits_negative else -spent)
+        return (-gained if self.credits_negative else gained) + (spent if self.debits_negative else -spent)
 
     def exact(self, text: str, currency: str, line: int, at: int | None) -> int | None:
         column = (at or 0) + 1
@@ -248,7 +263,8 @@ class Converter:
         if not text or not code or code == made.amount.currency:
             return made
         try:
-            original = Money(self.read(text).minor(places_of(code)), code)
+            size = abs(self.read(text).minor(places_of(code)))
+            original = Money(size if made.amount.minor >= 0 else -size, code)
             rate = Decimal(cell(cells, self.at.rate).replace(",", ".") or "0")
         except (Unreadable, InvalidOperation):
             return made
@@ -273,10 +289,15 @@ class Converter:
 
     def written(self, cells: Cells) -> str:
         """The amount as it stands in whichever column has one."""
-        return cell(cells, self.at.amount) or cell(cells, self.at.debit) or cell(cells, self.at.credit)
+        text = cell(cells, self.amount_at(cells))
+        if not words.is_empty(text):
+            return text
+        texts = (cell(cells, self.at.debit), cell(cells, self.at.credit))
+        return next((text for text in texts if not words.is_empty(text)), "")
 
     def take_balance(self, opening: bool, line: int, cells: Cells) -> None:
-        text = cell(cells, self.at.amount) or cell(cells, self.at.credit) or cell(cells, self.at.balance)
+        texts = (cell(cells, at) for at in (self.amount_at(cells), self.at.credit, self.at.balance))
+        text = next((each for each in texts if not words.is_empty(each)), "")
         debit = cell(cells, self.at.debit) or (
             words.flag(cell(cells, self.at.flag)) < 0 if self.at.flag else False
         )

@@ -134,15 +134,13 @@ def _sign(
         return proven
     if found.minus == 0 and found.plus == 0 and found.unmarked:
         return _all_positive(layout, found, problems)
-    if (
-        found.unmarked > CARD_SHARE * found.minus
-        and found.payments_in_minus
-        and found.plus == 0
-        and found.first
-    ):
-        return _asked(
-            Sign.INVERTED, found.first, problems, "Most amounts are positive, and payments are negative"
-        )
+    if found.plus == 0 and found.first and found.payments_in_minus:
+        # Else all that is negative is a payment, as in the list of a card: with few rows nothing is sure.
+        many = found.unmarked > CARD_SHARE * found.minus
+        if many or (found.payments_in_minus == found.minus and found.unmarked > found.minus):
+            return _asked(
+                Sign.INVERTED, found.first, problems, "Most amounts are positive, and payments are negative"
+            )
     return Sign.SIGNED
 
 
@@ -158,7 +156,7 @@ def _of_two_columns(table: Table, layout: Layout, decimal: str, problems: Proble
     example: tuple[str, int] | None = None
     for line, cells in table.records(layout.start):
         for at in filled:
-            if at is not None and at < len(cells) and cells[at].strip():
+            if at is not None and at < len(cells) and not words.is_empty(cells[at].strip()):
                 filled[at] += 1
                 example = example or (cells[at].strip(), line)
     likely = Sign.SWAPPED if filled[second_at] > filled[first_at] else Sign.SIGNED
@@ -169,7 +167,7 @@ def _of_two_columns(table: Table, layout: Layout, decimal: str, problems: Proble
             value=Sign.SWAPPED, sentence="The first column of amounts is money in, the second money out."
         ),
     )
-    sentence = f"Two columns hold amounts, without headings. The {outgoing[0]}, which has more, is taken as money out."
+    sentence = f"Two columns hold amounts, without headings. The {outgoing[0]} is taken as money out."
     problems.add(Code.SIGN, sentence, example[1] if example else None, readings=readings)
     return likely
 

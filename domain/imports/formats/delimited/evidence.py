@@ -11,6 +11,7 @@ from domain.imports.formats.delimited.layout import MONEY, MOST_ACCOUNTS, Layout
 from domain.imports.formats.delimited.records import Cells, Table
 from domain.imports.formats.mapping import Role, Sign
 
+SAYING = frozenset((Role.DESCRIPTION, Role.TYPE, Role.CATEGORY))
 LINKS = 400  # rows whose balances are followed
 ENOUGH_LINKS = 3
 THOUSAND = 3  # figures of a group
@@ -84,7 +85,7 @@ def gather(table: Table, layout: Layout) -> Evidence:
     if day_at is None or not money_at:
         return found
     amount_at = layout.column(Role.AMOUNT)
-    text_at = [column.index for column in layout.columns if column.role is Role.DESCRIPTION]
+    text_at = [column.index for column in layout.columns if column.role in SAYING]
     for line, cells in table.records(layout.start):
         count = len(cells)
         day = cells[day_at].strip() if day_at < count else ""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from domain.imports.formats import dates
+from domain.imports.formats.accounts import iban
 from domain.imports.formats.amounts import currencies
 from domain.imports.formats.delimited import columns, words
 from domain.imports.formats.delimited.dialect import is_amount, is_data
 from domain.imports.formats.delimited.records import Cells, Table
-from domain.imports.formats.delimited.vocabulary import roles
+from domain.imports.formats.delimited.vocabulary import is_currency_column, normal, roles
 from domain.imports.formats.mapping import Column, Role
 
 SEARCHED = 80  # records in which the header is looked for
@@ -21,6 +22,7 @@ HALF, SHARE = 5, 8  # of ten cells that must agree with a role: with a heading, 
 FEW = 3  # rows in which a constant text may yet be a description
 SURE = 9  # of ten cells, where little else would tell
 SEVERAL = frozenset((Role.DESCRIPTION,))
+WHOLE = 2900  # what a heading scores that is a phrase as it stands
 # Dates first, and a flag before a type: more columns could be the latter.
 STAGES = ({Role.DATE}, {Role.VALUE_DATE}, {Role.FLAG}, set(Role) - {Role.DATE, Role.VALUE_DATE, Role.FLAG})
 MONEY = frozenset((Role.AMOUNT, Role.DEBIT, Role.CREDIT))
@@ -113,11 +115,14 @@ def _columns(table: Table, line: int, headings: tuple[str, ...]) -> tuple[Column
         (score, role, index)
         for index, heading in enumerate(headings)
         for score, role in roles(heading)
-        if _agrees(role, values_of(sample, index), len(sample))
+        if (role is not Role.PAYER or score > WHOLE) and _agrees(role, values_of(sample, index), len(sample))
     ]
     taken: dict[int, Role] = {}
     for stage in STAGES:
         _assign([offer for offer in offers if offer[1] in stage], taken)
+    _add_by_currency(headings, sample, taken)
+    _add_continued(headings, sample, taken)
+    _prefer_net(headings, sample, taken)
     known = _without_doubles(tuple(Column(index=index, role=role) for index, role in sorted(taken.items())))
     found = set(taken.values())
     if Role.DATE in found and found & MONEY and Role.DESCRIPTION in found:
@@ -130,6 +135,43 @@ def _assign(offers: list[tuple[int, Role, int]], taken: dict[int, Role]) -> None
     for _, role, index in sorted(offers, key=lambda offer: (-offer[0], offer[2])):
         if index not in taken and (role in SEVERAL or role not in taken.values()):
             taken[index] = role
+
+
+def _add_by_currency(headings: Sequence[str], sample: list[Cells], taken: dict[int, Role]) -> None:
+    """Amounts of each currency in a column of its own: "CAD$", "USD$"."""
+    for index, heading in enumerate(headings):
+        if index not in taken and is_currency_column(heading) and Role.AMOUNT in taken.values():
+            values = values_of(sample, index)
+            if not values or AGREES[Role.AMOUNT](values, HALF):
+                taken[index] = Role.AMOUNT
+
+
+def _add_continued(headings: Sequence[str], sample: list[Cells], taken: dict[int, Role]) -> None:
+    """Columns of words without a heading that follow a description continue it."""
+    for index in range(1, len(headings)):
+        if headings[index] or index in taken or taken.get(index - 1) is not Role.DESCRIPTION:
+            continue
+        values = values_of(sample, index)
+        if values and not AGREES[Role.AMOUNT](values, HALF) and not AGREES[Role.DATE](values, HALF):
+            taken[index] = Role.DESCRIPTION
+
+
+def _prefer_net(headings: Sequence[str], sample: list[Cells], taken: dict[int, Role]) -> None:
+    """Beside a fee the net amount is what moves the balance."""
+    amount = next((index for index, role in taken.items() if role is Role.AMOUNT), None)
+    if amount is None or Role.FEE not in taken.values():
+        return
+    for index, heading in enumerate(headings):
+        if (
+            index not in taken
+            and "net" in normal(heading).split()
+            and any(r is Role.AMOUNT for _, r in roles(heading))
+        ):
+            values = values_of(sample, index)
+            if values and AGREES[Role.AMOUNT](values, HALF):
+                del taken[amount]
+                taken[index] = Role.AMOUNT
+                return
 
 
 def _without_doubles(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -161,12 +203,18 @@ def _says_both(values: list[str]) -> bool:
     return _is_flag(values) and {-1, 1} <= set(map(words.flag, values))
 
 
+def _names(values: list[str], _share: int = HALF) -> bool:
+    """Numbers of accounts are no names."""
+    return sum(iban(value) is not None for value in values) * 2 <= len(values)
+
+
 AGREES: Mapping[Role, Agrees] = {
     **dict.fromkeys((Role.DATE, Role.VALUE_DATE), _mostly(dates.is_date)),
     **dict.fromkeys(
         (Role.AMOUNT, Role.DEBIT, Role.CREDIT, Role.BALANCE, Role.FEE, Role.ORIGINAL_AMOUNT, Role.RATE),
-        _mostly(is_amount),
+        _mostly(lambda value: is_amount(value) or words.is_empty(value)),
     ),
+    **dict.fromkeys((Role.COUNTERPARTY, Role.PAYER), _names),
     **dict.fromkeys((Role.CURRENCY, Role.ORIGINAL_CURRENCY), _mostly(is_currency)),
     Role.FLAG: _is_flag,
     Role.ACCOUNT: lambda values, _: (
@@ -221,7 +269,12 @@ def _by_kind(free: list[tuple[int, list[str]]], taken: dict[int, Role]) -> None:
 
 def _is_money(values: list[str]) -> bool:
     """Amounts have a mark or a sign somewhere; numbers without are ids."""
-    return AGREES[Role.AMOUNT](values, SHARE) and any(mark in value for value in values for mark in ".,-")
+    told = [value for value in values if not words.is_empty(value)]
+    return (
+        bool(told)
+        and AGREES[Role.AMOUNT](told, SHARE)
+        and any(mark in value for value in told for mark in ".,-")
+    )
 
 
 def _money(sample: list[Cells], candidates: list[int], taken: dict[int, Role]) -> None:
@@ -232,7 +285,9 @@ def _money(sample: list[Cells], candidates: list[int], taken: dict[int, Role]) -
         proven = columns.amount_and_balance(sample, candidates)
         first, second = candidates[:2]
         both = sum(
-            1 for cells in sample if all(at < len(cells) and cells[at].strip() for at in (first, second))
+            1
+            for cells in sample
+            if all(at < len(cells) and not words.is_empty(cells[at].strip()) for at in (first, second))
         )
         if both == 0:
             taken[first], taken[second] = Role.DEBIT, Role.CREDIT
@@ -247,7 +302,7 @@ def _texts(free: list[tuple[int, list[str]]], taken: dict[int, Role]) -> None:
     """Where no description is known, every column of words that change is one."""
     if {Role.DESCRIPTION, Role.COUNTERPARTY} & set(taken.values()):
         return
-    others = (AGREES[Role.AMOUNT], AGREES[Role.DATE])
+    others = (_mostly(is_amount), AGREES[Role.DATE])
     texts = {index: values for index, values in free if not any(agrees(values, SHARE) for agrees in others)}
     telling = {index for index, values in texts.items() if len(set(values)) > 1 or len(values) < FEW}
     for index in telling or texts:

@@ -4,17 +4,17 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from domain.imports.formats import checks
-from domain.imports.formats.amounts import figure
 from domain.imports.formats.checks import MAX_ROWS, Currencies
 from domain.imports.formats.delimited import decisions, dialect, evidence, layout, words
 from domain.imports.formats.delimited.conversion import Converter, cell, places
 from domain.imports.formats.delimited.grouping import Groups, statements
 from domain.imports.formats.delimited.layout import MONEY, SEARCHED, Layout
 from domain.imports.formats.delimited.records import Cells, Table
+from domain.imports.formats.delimited.signs import fee_counts, mostly_negative
 from domain.imports.formats.delimited.surroundings import look_around
-from domain.imports.formats.delimited.vocabulary import normal
+from domain.imports.formats.delimited.vocabulary import is_investment, normal
 from domain.imports.formats.encodings import Text
-from domain.imports.formats.mapping import Mapping, Role
+from domain.imports.formats.mapping import Mapping, Role, Sign
 from domain.imports.formats.problems import Code, Problems
 from domain.imports.formats.statement import DESCRIPTION_LENGTH, Account, File, Format, Row, Statement, Wishes
 
@@ -26,7 +26,10 @@ JOURNAL = (
     "This is a journal of double-entry bookkeeping: its rows belong to several accounts and cancel each other out. "
     "Export the transactions of one account instead."
 )
-SAMPLE = 400
+INVESTMENT = (
+    "This is a list of trades in securities: it tells of holdings, prices and numbers of shares, which Finsight doesn't keep. "
+    "Export the transactions of the cash account instead."
+)
 
 
 def read(text: Text, wishes: Wishes, problems: Problems) -> File:
@@ -42,6 +45,8 @@ def read(text: Text, wishes: Wishes, problems: Problems) -> File:
         found = layout.find(table)
         if found is None:
             return checks.refused(replace(file, format=None), problems, Code.NOT_A_STATEMENT, NOT_A_STATEMENT)
+        if is_investment(found.headings):
+            return checks.refused(file, problems, Code.INVESTMENT, INVESTMENT)
         if _is_journal(found):
             return checks.refused(file, problems, Code.JOURNAL, JOURNAL)
         mapping = decisions.decide(
@@ -79,13 +84,16 @@ def _is_journal(found: Layout) -> bool:
 def _statements(table: Table, mapping: Mapping, wishes: Wishes, problems: Problems) -> tuple[Statement, ...]:
     start = (mapping.header_line or 1) - 1
     around = look_around(takewhile(lambda record: record[0] <= start, table.records()))
+    at, swapped = places(mapping), mapping.sign is Sign.SWAPPED
     converter = Converter(
         mapping,
         Currencies(wishes, problems),
         problems,
         around,
-        places(mapping),
-        _debits_negative(table, mapping, start),
+        at,
+        mostly_negative(table, mapping, Role.CREDIT if swapped else Role.DEBIT, start),
+        mostly_negative(table, mapping, Role.DEBIT if swapped else Role.CREDIT, start),
+        fee_counts=at.fee is not None and fee_counts(table, mapping, start),
     )
     groups = _convert(table, mapping, start, converter)
     if groups.rows:
@@ -147,13 +155,3 @@ def _continue_last(cells: Cells, converter: Converter, groups: Groups) -> bool:
     described = f"{rows[-1].description} {more}".strip()[:DESCRIPTION_LENGTH]
     rows[-1] = replace(rows[-1], description=described)
     return True
-
-
-def _debits_negative(table: Table, mapping: Mapping, start: int) -> bool:
-    """Whether the column of money out already has a minus."""
-    at = places(mapping).debit
-    sample = islice(table.records(start), SAMPLE)
-    found = [
-        told for _, cells in sample if at is not None and (told := figure(cell(cells, at), mapping.decimal))
-    ]
-    return sum(told.negative for told in found) * 2 > len(found) > 0

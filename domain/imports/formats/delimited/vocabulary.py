@@ -17,17 +17,19 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "buchung", "bokforingsdag", "bokforingsdatum", "bogforingsdato", "bokfort dato", "datum zauctovani",
         "data ksiegowania", "konyveles datuma", "fecha operacion", "fecha de operacion", "date operation",
         "date comptable", "data contabile", "data operazione", "data movimento", "boekdatum", "boekingsdatum",
-        "date", "datum", "data", "fecha", "dato", "paivamaara", "kirjauspaiva", "tarih", "datums", "kuupaev",
+        "reskontradatum", "date", "datum", "data", "fecha", "dato", "paivamaara", "kirjauspaiva", "tarih", "datums", "kuupaev",
         "completed date", "transaction date", "date of transaction", "transaktionsdatum", "datum transakce",
         "tranzakcio datuma", "transactiedatum", "journaldate", "data transakcji", "datum provedeni", "data operacji",
         "created", "created utc", "started date", "payment date", "belegdatum", "umsatztag", "fecha contable",
-        "execution date", "processed date", "effective date", "settlement date", "data lancamento", "dtposted",
+        "execution date", "processed date", "effective date", "settlement date", "clearing date", "data lancamento", "dtposted",
+        "дата операции", "дата проводки", "дата", "дата i час операції", "ημερομηνια", "交易时间", "交易创建时间", "付款时间", "取引日", "日付", "거래일자",
     ),
     Role.VALUE_DATE: (
         "value date", "wertstellung", "wertstellungstag", "valutadatum", "valuta", "rentedatum", "date de valeur",
         "date valeur", "date val", "wert", "data valuta", "data valor", "fecha valor", "fecha de valor", "valutadag", "valutadato",
         "rentedato", "ertekknap", "ertek nap", "erteknap", "data waluty", "datum valuty", "arvopaiva", "valor",
         "transaction date", "started date", "execution date", "datum provedeni", "belegdatum", "umsatzdatum", "datum",
+        "дата платежа", "дата валютирования",
     ),
     Role.AMOUNT: (
         "amount", "net amount", "betrag", "buchungsbetrag", "umsatz", "montant", "importe", "importo", "bedrag",
@@ -35,6 +37,7 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "belop", "summa", "maara", "tutar", "suma", "iznos", "valor", "quantia", "montante", "net", "transaction amount",
         "netamount", "gross", "total", "amount in account currency", "bedrag af bij", "brutto", "transaktionsbetrag",
         "summe", "total amount", "value", "objem",
+        "сумма платежа", "сумма операции", "сумма", "сума в валюті картки", "сума", "ποσο", "金额", "金额 元", "金額", "거래금액",
     ),
     Role.DEBIT: (
         "debit", "debits", "debit amount", "withdrawal", "withdrawals", "withdrawal amount", "paid out", "money out",
@@ -42,6 +45,7 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "uitgaven", "debet", "obciazenia", "obciazenie", "terheles", "uscite", "addebiti", "addebito", "dare",
         "depenses", "outflow", "payments", "spent", "amount debit", "saidas", "utgifter", "ut", "uttag", "vydaje",
         "out", "ud", "debits amount", "payment out", "withdrawn", "debit sgd",
+        "дебет", "расход", "χρεωση", "出金額", "お支払金額", "お引出し", "출금액",
     ),
     Role.CREDIT: (
         "credit", "credits", "credit amount", "deposit", "deposits", "deposit amount", "paid in", "money in", "haben",
@@ -49,23 +53,27 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "kredit", "uznania", "uznanie", "jovairas", "entrate", "accrediti", "accredito", "avere", "recettes", "inflow",
         "receipts", "received", "amount credit", "entradas", "inn", "insattning", "inkomster", "prijmy", "in", "ind",
         "payment in", "deposited",
+        "кредит", "приход", "πιστωση", "入金額", "お預入れ", "입금액",
     ),
     Role.FLAG: (
         "debit credit", "credit debit", "d k", "d c", "dc", "cd", "dr cr", "cr dr", "soll haben", "s h", "af bij",
         "bevetel kiadas", "transaction type", "type", "typ", "sens", "direction", "in out", "mutatiesoort", "wn ma",
         "debet kredit", "credit debit indicator", "segno", "tipo",
+        "收 支", "προσημο ποσου",
     ),
     Role.FEE: ("fee", "fees", "gebuhr", "gebuhren", "poplatek", "frais", "comision", "commissione", "kosten", "oplata"),
     Role.CURRENCY: (
         "currency", "wahrung", "buchungswahrung", "devise", "divisa", "moneda", "munt", "muntsoort", "valuta", "mena",
         "mena uctu", "waluta", "devizanem", "tranzakcio devizaneme", "monn", "monnaie", "moeda", "ccy", "currency code",
         "account currency", "transaction currency", "valuutta", "para birimi", "wrg", "whg", "mena transakce", "valiuta",
+        "валюта платежа", "валюта", "νομισμα", "通貨", "币种",
     ),
     Role.BALANCE: (
         "balance", "running balance", "running bal", "account balance", "saldo", "kontostand", "solde", "egyenleg",
         "zustatek", "saldo na trn", "saldo na mutatie", "saldo po transakcji", "balance after", "bilanz", "balans",
         "ledger balance", "saldo contable", "bakiye", "closing balance", "saldo nach buchung", "available balance",
         "konyvelt egyenleg", "atlikums",
+        "остаток", "баланс", "залишок після операції", "υπολοιπο", "残高", "差引残高", "余额", "거래후잔액",
     ),
     Role.DESCRIPTION: (
         "description", "label", "transaction description", "transaction details", "details", "buchungstext", "verwendungszweck",
@@ -76,7 +84,8 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "beschreibung", "bezeichnung", "transaktionstext", "beskrivelse", "beskrivning", "tekst", "viesti", "selite",
         "aciklama", "detalii", "descricao", "historico", "betreff", "notes", "note", "poznamka", "items", "item",
         "polozka", "original description", "zahlungszweck", "communications", "information", "additional description",
-        "aprasymas", "mokejimo paskirtis", "paskirtis", "motivo", "detail", "comments", "comment",
+        "rubrik", "dettagli", "operazione", "aprasymas", "mokejimo paskirtis", "paskirtis", "motivo", "detail", "comments", "comment",
+        "описание", "назначение платежа", "деталі операції", "призначення платежу", "αιτιολογια", "περιγραφη", "摘要", "お取り扱い内容", "商品名称", "商品", "内容", "적요",
     ),
     Role.COUNTERPARTY: (
         "counterparty", "counter party", "counterparty name", "partner name", "payee", "merchant", "merchant name", "beneficiary",
@@ -84,11 +93,15 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "zahlungsbeteiligter", "name zahlungsbeteiligter", "empfanger", "auftraggeber", "partner neve", "naam tegenpartij",
         "nazev protiuctu", "counteraccount name", "name", "nom", "naam", "tegenpartij", "contrepartie", "beneficiario",
         "odbiorca nadawca", "nazwa odbiorcy", "ordenante", "mottagare", "saaja", "debtor name", "creditor name", "navn",
-        "naam omschrijving", "begunstigter", "card name", "customer description", "name der partei", "nazev protistrany",
+        "namn", "naam omschrijving", "begunstigter", "zahlungsempfanger in", "card name", "customer description", "name der partei", "nazev protistrany",
         "gavejas", "moketojas gavejas", "store name", "kontrahent",
+        "контрагент", "交易对方", "αντισυμβαλλομενος",
+    ),
+    Role.PAYER: (
+        "payer name", "payer", "zahlungspflichtige r", "zahlungspflichtiger", "avsandare", "platca", "maksaja",
     ),
     Role.COUNTERPARTY_ACCOUNT: (
-        "partner iban", "counterparty account", "counterparty iban", "tegenrekening", "tegenrekening iban bban",
+        "partner iban", "counterparty account", "counterparty iban", "tegenrekening", "tegenrekening iban bban", "counterparty",
         "cislo protiuctu", "protiucet", "konto odbiorcy", "partner szamlaszama", "iban zahlungsbeteiligter",
         "kontonummer iban", "payee account", "bank account details", "iban tegenpartij", "beneficiary account",
     ),
@@ -103,6 +116,7 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "no de transaction", "n de transaction", "buchungsreferenz", "id", "row", "tranzakcio azonosito", "order id",
         "numer referencyjny", "transaction number", "transaktionsnummer", "volgnr", "archivierungskennung", "arkiveringskod",
         "id transaccion", "unique id", "entry reference", "reference id",
+        "交易号", "交易单号", "αρ συναλλαγης",
     ),
     Role.REFERENCE: (
         "check number", "checknumber", "cheque number", "check no", "check", "num", "reference", "referenz", "ref",
@@ -114,9 +128,12 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "posting text", "booking text", "mutatiesoort", "tipo", "posting key", "class", "transactiontype", "rodzaj",
         "typ operacji", "transaktionstyp",
     ),
-    Role.STATUS: ("status", "state", "info", "stav", "umsatzstatus", "booking status", "etat", "estado", "stan"),
+    Role.STATUS: ("status", "state", "info", "stav", "umsatzstatus", "booking status", "etat", "estado", "stan", "contabilizzazione",
+        "статус", "交易状态", "当前状态",
+    ),
     Role.CATEGORY: (
         "category", "kategorie", "categorie", "categoria", "kategoria", "kategori", "kategorie transakce", "luokka",
+        "категория", "категорія", "κατηγορια",
     ),
     Role.ORIGINAL_AMOUNT: (
         "original amount", "originalbetrag", "betrag fremdwahrung", "oorspr bedrag", "ursprungsbetrag", "foreign amount", "betrag in fremdwahrung",
@@ -130,11 +147,30 @@ PHRASES: Mapping[Role, tuple[str, ...]] = {
         "exchange rate", "umrechnungskurs", "koers", "kurs", "taux de change", "tipo de cambio", "wechselkurs", "kurz",
     ),
 }  # fmt: skip
+# Headings of lists of trades in securities: what, how many, and at which price.
+SECURITIES = (
+    ("symbol", "ticker", "isin", "wkn", "security", "instrument", "wertpapier", "cusip"),
+    ("quantity", "qty", "shares", "units", "stuck", "nominal", "nominale", "anzahl", "no of shares", "aantal", "quantite"),
+    ("price", "price per share", "kurs", "koers", "cours", "trade price", "execution price", "ausfuhrungskurs", "share price"),
+)  # fmt: skip
 SHORTEST_COMPOUND = 4
 EXACT, CONTAINED, COMPOUND = 3000, 2000, 1000
-IN_BRACKETS = re.compile(r"[(\[]\s*([A-Za-z]{3})\s*[)\]]")
+IN_BRACKETS = re.compile(r"[(\[]\s*([A-Za-z]{3}|\W|zł|Kč|Ft)\s*[)\]]")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # JournalDate
-AT_AN_END = re.compile(r"(?:^|(?<=\s))([A-Z]{3})$")
+AT_AN_END = re.compile(r"(?:^|(?<=\s))([A-Z]{3})\$?$")
+IN_WORDS = re.compile(r"\b(euro)s?$", re.IGNORECASE)
+# "$" is the sign of twenty currencies, so of none.
+UNITS = {
+    "€": "EUR",
+    "£": "GBP",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "Ft": "HUF",
+    "₹": "INR",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+}
 
 
 def normal(text: str) -> str:
@@ -164,21 +200,37 @@ ELSEWHERE = normalised(
 
 @lru_cache(maxsize=1024)
 def currency_in(heading: str) -> str | None:
-    """The currency that a heading names, as in "Amount (EUR)" or "Castka CZK"."""
-    match = IN_BRACKETS.search(heading) or AT_AN_END.search(heading.strip())
-    code = match[1].upper() if match else ""
-    return code if code in currencies() and heading.strip() != code else None
+    """The currency that a heading names, as in "Amount (EUR)", "Betrag (€)", "Castka CZK" or "Débit euros"."""
+    heading = heading.strip()
+    match = IN_BRACKETS.search(heading) or AT_AN_END.search(heading) or IN_WORDS.search(heading)
+    told = match[1] if match else ""
+    code = UNITS.get(told, "EUR" if told.casefold() == "euro" else told.upper())
+    return code if code in currencies() and heading != code else None
+
+
+@lru_cache(maxsize=1024)
+def is_currency_column(heading: str) -> bool:
+    """Whether a heading is a currency with the sign of money, and so one of amounts: "CAD$"."""
+    return heading.strip().endswith("$") and currency_in(heading) == heading.strip()[:-1]
 
 
 @lru_cache(maxsize=1024)
 def roles(heading: str) -> tuple[tuple[int, Role], ...]:
     """What a column of that heading may hold, best first, each with how well the heading says so."""
+    if is_currency_column(heading):
+        return ((EXACT, Role.AMOUNT),)
     named = currency_in(heading)
     words = normal(heading.replace(named, " ") if named else heading)
     found = sorted(
         ((score, role) for role in PHRASES if (score := _score(words, role))), key=lambda each: -each[0]
     )
     return tuple(found)
+
+
+def is_investment(headings: Iterable[str]) -> bool:
+    """Whether these are the columns of a list of trades."""
+    named = set(map(normal, headings))
+    return all(not named.isdisjoint(map(normal, phrases)) for phrases in SECURITIES)
 
 
 @lru_cache(maxsize=1)

@@ -311,11 +311,11 @@ def test_a_journal_of_double_entry_is_refused() -> None:
 
 
 def test_a_table_whose_columns_are_unknown_asks_for_them() -> None:
-    file = read_text("日付,摘要,お支払金額\n2020/01/02,A,1000\n2020/01/03,B,2000\n")
+    file = read_text("तारीख,विवरण,राशि\n2020/01/02,A,1000\n2020/01/03,B,2000\n")
 
     assert [problem.code for problem in file.questions] == [Code.COLUMNS_UNKNOWN]
     assert file.mapping is not None
-    assert file.mapping.headings == ("日付", "摘要", "お支払金額")
+    assert file.mapping.headings == ("तारीख", "विवरण", "राशि")
 
 
 def test_a_header_without_rows_is_an_account_without_transactions() -> None:
