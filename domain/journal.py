@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
@@ -31,7 +31,8 @@ from domain.database import Bson, Client, Stored
 from domain.errors import FinsightError, TryAgain, Unavailable
 from domain.ledger.completing import completed
 from domain.ledger.models import Total, Transaction
-from domain.ledger.rules import Bases, Sums, count, movements
+from domain.ledger.plain import NONE, Batch
+from domain.ledger.rules import Bases
 from domain.log import MAX_PARTS, Actor, Change, difference, stored_part
 from domain.people.models import Person
 from domain.ports import Hints
@@ -42,8 +43,6 @@ RETRY_SECONDS = 5.0
 DUPLICATE_KEY = 11000
 State = TypeVar("State")
 Answer = TypeVar("Answer")
-# A stored document as it is (None: new) and as it shall be.
-Pair = tuple[Bson | None, Bson]
 
 
 class Superseded(FinsightError):  # noqa: N818  it says what happened to the attempt
@@ -84,8 +83,7 @@ class Row:
 class Outcome(Generic[Answer]):
     """What was decided. No rows: nothing is written. The first row's part comes first in the log.
 
-    `plain` are transactions beside those in `rows`, as they are (None: new) and as they shall be stored, whole: for work on
-    many (`domain.ledger.plain`). `derived` are rows of which only what is computed changes: no part of the log tells of
+    `plain` are transactions beside those in `rows`, written out already: for work on many. `derived` are rows of which only what is computed changes: no part of the log tells of
     them. `erased` are rows that count nowhere any more and go for ever, from the log too. `mended` are changes of what
     is kept of other rows, and is wrong.
     """
@@ -95,7 +93,7 @@ class Outcome(Generic[Answer]):
     summary: str = ""
     bases: Bases = ()
     derived: Sequence[Row] = ()
-    plain: Sequence[Pair] = ()
+    plain: Batch = NONE
     erased: Sequence[Stored] = ()
     mended: Mapping[type[Stored], Sequence[UpdateOne]] = field(default_factory=dict)
 
@@ -155,8 +153,10 @@ class Journal:
             if not (outcome.rows or outcome.plain or outcome.derived or outcome.erased or outcome.mended):
                 return outcome.answer
             await _write_rows(outcome, session)
-            await _write_totals(outcome, session)
-            await _write_balances(stream, outcome, session)
+            rows = [row for row in (*outcome.rows, *outcome.derived) if isinstance(row.after, Transaction)]
+            batches = (Batch([(row.old, row.new) for row in rows], outcome.bases), outcome.plain)
+            await _write_totals(batches, session)
+            await _write_balances(stream, batches, session)
             await _erase(stream, outcome.erased, session)
             await _mend(outcome.mended, session)
             seq = await _write_change(stream, actor, cause, outcome, session)
@@ -216,17 +216,16 @@ async def _rows_completed(
 
 
 async def _write_rows(outcome: Outcome[Any], session: AsyncClientSession) -> None:
-    new: dict[type[Stored], list[Bson]] = {}
+    new: dict[type[Stored], list[Mapping[str, Any]]] = {}
     changed: dict[type[Stored], list[tuple[Bson, Bson]]] = {}
-    rows: list[tuple[type[Stored], Bson | None, Bson]] = [
-        (type(row.after), row.old, row.new) for row in (*outcome.rows, *outcome.derived)
-    ]
-    rows += [(Transaction, *pair) for pair in outcome.plain]
-    for model, before, after in rows:
-        if before is None:
-            new.setdefault(model, []).append(after)
+    for row in (*outcome.rows, *outcome.derived):
+        if row.old is None:
+            new.setdefault(type(row.after), []).append(row.new)
         else:
-            changed.setdefault(model, []).append((before, after))
+            changed.setdefault(type(row.after), []).append((row.old, row.new))
+    for gathered, plain in ((new, outcome.plain.new), (changed, outcome.plain.changed)):
+        if plain:
+            gathered.setdefault(Transaction, []).extend(plain)
     try:
         for model, both in changed.items():
             updates = _updates(model, both)
@@ -257,43 +256,29 @@ def _updates(model: type[Stored], rows: Iterable[tuple[Bson, Bson]]) -> list[Upd
     ]
 
 
-async def _write_totals(outcome: Outcome[Any], session: AsyncClientSession) -> None:
-    sums: dict[tuple[ObjectId, int], Sums] = {}
-    for before, after in _transactions((*outcome.rows, *outcome.derived), outcome.plain):
-        changes = sums.setdefault((after["book"], after["generation"]), defaultdict(int))
-        for document, sign in ((before, -1), (after, 1)):
-            if document is not None:
-                count(changes, document, sign, outcome.bases)
-    increments: dict[tuple[ObjectId, int, str], dict[str, int]] = {}
-    for (book, generation), changes in sums.items():
-        for (period, cell, what), change in changes.items():
-            if change:
-                increments.setdefault((book, generation, period), {})[f"cells.{cell}.{what}"] = change
-    if increments:
-        await Total.get_pymongo_collection().bulk_write(
-            [
-                UpdateOne(
-                    {"book": book, "generation": generation, "period": period},
-                    {"$inc": cells, "$setOnInsert": {"v": 1}},
-                    upsert=True,
-                )
-                for (book, generation, period), cells in increments.items()
-            ],
-            session=session,
-            ordered=False,
+async def _write_totals(batches: Iterable[Batch], session: AsyncClientSession) -> None:
+    increments: dict[tuple[ObjectId, int, str], Counter[str]] = defaultdict(Counter)
+    for batch in batches:
+        for (book, generation), changes in batch.sums.items():
+            for (period, cell, what), change in changes.items():
+                increments[book, generation, period][f"cells.{cell}.{what}"] += change
+    updates = [
+        UpdateOne(
+            {"book": book, "generation": generation, "period": period},
+            {"$inc": moved, "$setOnInsert": {"v": 1}},
+            upsert=True,
         )
+        for (book, generation, period), cells in increments.items()
+        if (moved := {cell: change for cell, change in cells.items() if change})
+    ]
+    if updates:
+        await Total.get_pymongo_collection().bulk_write(updates, session=session, ordered=False)
 
 
-def _transactions(rows: Iterable[Row], plain: Iterable[Pair]) -> Iterator[Pair]:
-    """All that are written: as they are, and as they shall be stored."""
-    yield from ((row.old, row.new) for row in rows if isinstance(row.after, Transaction))
-    yield from plain
-
-
-async def _write_balances(stream: Stream, outcome: Outcome[Any], session: AsyncClientSession) -> None:
+async def _write_balances(stream: Stream, batches: Iterable[Batch], session: AsyncClientSession) -> None:
     increments: dict[ObjectId, Counter[str]] = defaultdict(Counter)
-    for before, after in _transactions(outcome.rows, outcome.plain):
-        for account, change in movements(before, after).items():
+    for batch in batches:
+        for account, change in batch.movements.items():
             increments[account].update(change)
     if increments:
         await Account.get_pymongo_collection().bulk_write(
@@ -332,13 +317,12 @@ async def _mend(updates: Mapping[type[Stored], Sequence[UpdateOne]], session: As
 async def _write_change(
     stream: Stream, actor: Actor, cause: str | None, outcome: Outcome[Any], session: AsyncClientSession
 ) -> int:
-    parts = [
+    parts: list[Mapping[str, Any]] = [
         part
         for row in outcome.rows
         if (part := stored_part(type(row.after), row.after.id, row.old, row.new)) is not None
     ]
-    plain = (stored_part(Transaction, after["_id"], before, after) for before, after in outcome.plain)
-    parts += [part for part in plain if part is not None]
+    parts += outcome.plain.parts
     parts += [
         {"type": type(row).__name__, "id": row.id, "before": None, "after": None} for row in outcome.erased
     ]

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from domain.database import Bson, Stored
 
 MAX_PARTS = 500
+# A stored document as it is (None: new) and as it shall be.
+Pair = tuple[Bson | None, Bson]
 
 
 class Actor(StrEnum):

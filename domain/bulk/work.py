@@ -15,7 +15,8 @@ from domain.bulk import intents
 from domain.bulk.models import ENDED, BulkIntent, Progress
 from domain.errors import TryAgain, Unavailable
 from domain.ids import PublicId, Type
-from domain.journal import Journal, Outcome, Pair, Row, Stream, Superseded
+from domain.journal import Journal, Outcome, Row, Stream, Superseded
+from domain.ledger.plain import NONE, Batch
 from domain.log import Actor
 from domain.ports import Doorbell
 
@@ -57,7 +58,7 @@ class Chunk:
     last: bool
     values: Mapping[str, Any] = field(default_factory=dict)
     derived: Sequence[Row] = ()
-    plain: Sequence[Pair] = ()
+    plain: Batch = NONE
 
 
 async def record_chunk(

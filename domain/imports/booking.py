@@ -25,13 +25,14 @@ from domain.imports.row_ids import row_number
 from domain.imports.transactions import Made, Maker, Setting, fits, joined, own_id
 from domain.journal import Journal, Outcome, Row, Stream
 from domain.ledger.models import Transaction
+from domain.ledger.plain import Batch
 from domain.log import Actor
 from domain.texts import counted
 
 # As many as one change of the log may hold.
 CHUNK = 500
 # So many are made of rows before others of this process get a turn.
-TURN = 50
+TURN = 10
 READ = (
     "statement", "date", "minor", "currency", "description", "counterparty", "parts", "kind", "merchant", "category",
     "sure", "heard", "fate", "transaction",
@@ -47,6 +48,7 @@ class Ready:
     joining: Sequence[Bson]
     maker: Maker
     made: Made
+    batch: Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,10 @@ async def ready_chunk(run: Import, start: int, maker: Maker) -> Ready:
         maker.make(row, accounts[row["statement"]], now, made)
         if number % TURN == TURN - 1:
             await asyncio.sleep(0)
-    return Ready(len(stored), own, joining, maker, made)
+    batch = made.batch(maker.setting.book.bases)
+    for _ in batch.work_out():
+        await asyncio.sleep(0)
+    return Ready(len(stored), own, joining, maker, made, batch)
 
 
 def _first(run: Import) -> ObjectId:
@@ -141,6 +146,7 @@ def _make_again(run: Import, ready: Ready, setting: Setting) -> None:
     ready.maker, ready.made = Maker.of(setting), Made()
     for row in ready.own:
         ready.maker.make(row, _account(run, row), clock.now(), ready.made)
+    ready.batch = ready.made.batch(setting.book.bases)
 
 
 def _sorted(run: Import, chunk: Sequence[Bson]) -> tuple[list[Bson], list[Bson]]:
@@ -159,25 +165,22 @@ def _sorted(run: Import, chunk: Sequence[Bson]) -> tuple[list[Bson], list[Bson]]
 def _booked(run: Import, ready: Ready, matched: Mapping[ObjectId, Transaction]) -> Outcome[Import]:
     now, bases, maker = clock.now(), ready.maker.setting.book.bases, ready.maker
     both: list[Row] = []
-    made = Made([*ready.made.plain], [*ready.made.others])
+    more = Made()
     for row in ready.joining:
         found = matched.get(own_id(row))
         if found is not None and fits(found, row):
             dates = run.wishes.bank_dates
             both.append(Row(found, joined(found, row, bases, _account(run, row), bank_dates=dates)))
         else:
-            maker.make(row, _account(run, row), now, made)
+            maker.make(row, _account(run, row), now, more)
+    count = len(ready.made) + len(more)
     after = run.changed(
-        done=run.done + ready.count, booked=run.booked + len(made), failures=0, due_at=now + intents.LEASE
+        done=run.done + ready.count, booked=run.booked + count, failures=0, due_at=now + intents.LEASE
     )
-    written = (Row(run, after), *(Row(None, one) for one in made.others), *both)
-    return Outcome(
-        after,
-        written,
-        f"Imported {counted(len(made), 'transaction')}",
-        bases,
-        plain=[(None, one) for one in made.plain],
-    )
+    others = (Row(None, one) for one in (*ready.made.others, *more.others))
+    plain = Batch((*ready.batch.pairs, *more.batch(bases).pairs), bases) if more.plain else ready.batch
+    summary = f"Imported {counted(count, 'transaction')}"
+    return Outcome(after, (Row(run, after), *others, *both), summary, bases, plain=plain)
 
 
 def _account(run: Import, row: Bson) -> PydanticObjectId | None:

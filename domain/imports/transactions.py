@@ -16,7 +16,7 @@ from domain.imports.describing import category_named
 from domain.imports.models import Fate
 from domain.ledger.marks import marked
 from domain.ledger.models import Posting, Transaction
-from domain.ledger.plain import Plain
+from domain.ledger.plain import Batch, Plain
 from domain.ledger.rules import DIRECTION, Bases, in_accounts, placed, refreshed, searchable, value_in_bases
 from domain.ledger.valuing import revalued
 from domain.ledger.words import fold
@@ -52,6 +52,9 @@ class Made:
 
     def __len__(self) -> int:
         return len(self.plain) + len(self.others)
+
+    def batch(self, bases: Bases) -> Batch:
+        return Batch([(None, document) for document in self.plain], bases)
 
 
 @dataclass(slots=True)

@@ -1,19 +1,83 @@
-"""Many new transactions that differ in a few fields only, as they are stored. Pure.
+"""Many transactions that are new and differ in a few fields only, or only go to the trash, as they are stored. Pure.
 
 What they share is worked out once, by the model and by the ledger's own rules; the model of each would take longer than
 the database takes to store them. A test holds what comes of it against what the journal makes of a transaction.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from bson import ObjectId
+from bson import ObjectId, encode
+from bson.raw_bson import RawBSONDocument
 
 from domain.database import Bson
 from domain.ledger.marks import SIGN
 from domain.ledger.models import TRASHED, Transaction
+from domain.ledger.rules import Bases, Sums, count, movements
 from domain.ledger.words import fold, words_in
+from domain.log import Pair, stored_part
+
+
+@dataclass(eq=False)
+class Batch:
+    """Transactions as they are (None: new) and as they shall be stored, whole, and all that a commit writes of them.
+
+    It is worked out once, however often the commit is tried, and may be before that while others are waited for.
+    """
+
+    pairs: Sequence[Pair] = ()
+    bases: Bases = ()
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    @cached_property
+    def new(self) -> list[Mapping[str, Any]]:
+        return [RawBSONDocument(encode(after)) for before, after in self.pairs if before is None]
+
+    @cached_property
+    def changed(self) -> list[tuple[Bson, Bson]]:
+        return [(before, after) for before, after in self.pairs if before is not None]
+
+    @cached_property
+    def sums(self) -> Mapping[tuple[ObjectId, int], Sums]:
+        """What is added to the totals, by book and generation."""
+        sums: dict[tuple[ObjectId, int], Sums] = {}
+        for before, after in self.pairs:
+            changes = sums.setdefault((after["book"], after["generation"]), defaultdict(int))
+            for document, sign in ((before, -1), (after, 1)):
+                if document is not None:
+                    count(changes, document, sign, self.bases)
+        return sums
+
+    @cached_property
+    def movements(self) -> Mapping[ObjectId, Counter[str]]:
+        """What is added to the balance of each account."""
+        increments: dict[ObjectId, Counter[str]] = defaultdict(Counter)
+        for before, after in self.pairs:
+            for account, change in movements(before, after).items():
+                increments[account].update(change)
+        return increments
+
+    @cached_property
+    def parts(self) -> list[Mapping[str, Any]]:
+        """What the log tells."""
+        parts = (stored_part(Transaction, after["_id"], before, after) for before, after in self.pairs)
+        return [RawBSONDocument(encode(part)) for part in parts if part is not None]
+
+    def work_out(self) -> Iterator[object]:
+        """All of it, a piece at a time."""
+        yield self.sums
+        yield self.movements
+        yield self.new
+        yield self.parts
+
+
+NONE = Batch()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from domain.books.models import CATEGORY, Book, CategoryChanges
 from domain.captures.models import UNFINISHED, Capture
 from domain.database import Bson, Stored
 from domain.imports.models import Import, Stage
-from domain.journal import Pair, Row
+from domain.journal import Row
 from domain.learning.models import SLOT, Learned, StoredHabit
 from domain.learning.rules import TEACHES
 from domain.ledger.models import Transaction
 from domain.ledger.plain import thrown_away
 from domain.ledger.rules import refreshed, said_as
-from domain.log import Part
+from domain.log import Pair, Part
 from domain.understanding.slugs import NAMES
 from domain.undoing.coherence import Home, impossible
 from domain.undoing.fields import (

@@ -17,6 +17,7 @@ from domain.ids import Type, decode_as
 from domain.imports.models import Import, Stage
 from domain.journal import Journal, Row
 from domain.ledger.models import Transaction
+from domain.ledger.plain import Batch
 from domain.log import Actor, Change, Part
 from domain.texts import counted
 from domain.undoing.coherence import Home
@@ -90,7 +91,9 @@ def _chunk(undo: Undo, book: Book, state: State) -> Chunk:
         "left_names": [*undo.left_names, *undone.names][:MOST_LEFT],
         "left_rows": undo.left_rows + len(undone.left),
     }
-    return Chunk(rows, _summary(undo, state.changes, undone.count), last, values, plain=undone.plain)
+    return Chunk(
+        rows, _summary(undo, state.changes, undone.count), last, values, plain=Batch(undone.plain, book.bases)
+    )
 
 
 def _summary(undo: Undo, changes: Sequence[Change], count: int) -> str:

@@ -17,7 +17,7 @@ from domain.database import Client, Database
 from domain.errors import TryAgain
 from domain.journal import Journal, Outcome, Row, Stream, Superseded
 from domain.ledger.models import Total, Transaction
-from domain.ledger.plain import thrown_away
+from domain.ledger.plain import Batch, thrown_away
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
 from domain.people.models import Person
@@ -328,7 +328,7 @@ async def test_plain_transactions_count_as_those_of_a_model_and_are_superseded_l
     pairs = [(raw, after) for raw, after in zip(stored, thrown, strict=True) if after is not None]
     assert len(pairs) == 3
 
-    outcome = Outcome(None, (), "Threw away", head.bases, plain=pairs)
+    outcome = Outcome(None, (), "Threw away", head.bases, plain=Batch(pairs, head.bases))
     stream = Stream(Book, anna.home_book)
     await Transaction.get_pymongo_collection().update_one({"_id": rows[1]}, {"$inc": {"version": 1}})
     with pytest.raises(Superseded):
