@@ -21,7 +21,9 @@ from domain.imports.models import (
     joins_another,
 )
 from domain.imports.row_ids import of_one_reading, row_number
+from domain.ledger.marks import TYPED
 from domain.ledger.models import Transaction
+from domain.ledger.serving import INDEXES
 from domain.understanding.draft import Kind
 
 COMPARED = {
@@ -137,6 +139,7 @@ class Known:
         found = Transaction.get_pymongo_collection().find(
             {
                 "book": self.book,
+                "words": TYPED,
                 "date": {
                     "$gte": (date.fromisoformat(min(days)) - near).isoformat(),
                     "$lte": (date.fromisoformat(max(days)) + near).isoformat(),
@@ -147,6 +150,7 @@ class Known:
                 "kind": {"$ne": Kind.TRANSFER},
             },
             {"date": 1, "currency": 1, "kind": 1, "size": 1, "by_hand": 1, "postings.account": 1},
+            hint=INDEXES["words"],
         )
         return [_typed(raw) async for raw in found]
 

@@ -16,6 +16,8 @@ SIGN = "#"
 UNSURE = "#unsure"
 SPLIT = "#split"
 RECURRING = "#recurring"
+# No row of a bank stands behind it: the next file that is imported may have it.
+TYPED = "#typed"
 
 
 def of_category(slug: str) -> str:
@@ -59,6 +61,8 @@ def _marks(row: Transaction) -> Iterator[str]:
         yield of_kind(row.kind)
     if row.kind is not Kind.TRANSFER and len(row.postings) > 1:
         yield SPLIT
+    if row.kind is not Kind.TRANSFER and row.statement_row is None:
+        yield TYPED
     if row.recurrence is not None:
         yield RECURRING
     if row.unsure:
