@@ -33,7 +33,7 @@ from domain.ledger.completing import completed
 from domain.ledger.models import Total, Transaction
 from domain.ledger.plain import NONE, Batch
 from domain.ledger.rules import Bases
-from domain.log import MAX_PARTS, Actor, Change, difference, stored_part
+from domain.log import MAX_PARTS, Actor, Change, Pair, difference, stored_part
 from domain.people.models import Person
 from domain.ports import Hints
 
@@ -96,6 +96,11 @@ class Outcome(Generic[Answer]):
     plain: Batch = NONE
     erased: Sequence[Stored] = ()
     mended: Mapping[type[Stored], Sequence[UpdateOne]] = field(default_factory=dict)
+
+
+def written_out(pairs: Sequence[Pair], bases: Bases) -> Batch:
+    """Transactions as they are (None: new) and as they shall be stored, for `Outcome.plain`."""
+    return Batch(pairs, bases)
 
 
 @dataclass(slots=True)
@@ -223,9 +228,10 @@ async def _write_rows(outcome: Outcome[Any], session: AsyncClientSession) -> Non
             new.setdefault(type(row.after), []).append(row.new)
         else:
             changed.setdefault(type(row.after), []).append((row.old, row.new))
-    for gathered, plain in ((new, outcome.plain.new), (changed, outcome.plain.changed)):
-        if plain:
-            gathered.setdefault(Transaction, []).extend(plain)
+    if outcome.plain.new:
+        new.setdefault(Transaction, []).extend(outcome.plain.new)
+    if outcome.plain.changed:
+        changed.setdefault(Transaction, []).extend(outcome.plain.changed)
     try:
         for model, both in changed.items():
             updates = _updates(model, both)

@@ -217,6 +217,7 @@ STEPS: Sequence[Step] = (
     Step(21, "let totals tell what other money moved", _tell_of_other_money),
     Step(23, "make the collection of base currencies that are filled", _make_collections),
     Step(24, "make the indexes of base currencies that are filled", _make_indexes),
+    Step(25, "let what was typed be found by the index of words", _mark_rows),
     Step(27, "let categories, accounts, tags and kinds be found by the index of words", _mark_rows),
 )
 

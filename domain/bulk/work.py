@@ -15,9 +15,8 @@ from domain.bulk import intents
 from domain.bulk.models import ENDED, BulkIntent, Progress
 from domain.errors import TryAgain, Unavailable
 from domain.ids import PublicId, Type
-from domain.journal import Journal, Outcome, Row, Stream, Superseded
-from domain.ledger.plain import NONE, Batch
-from domain.log import Actor
+from domain.journal import Journal, Outcome, Row, Stream, Superseded, written_out
+from domain.log import Actor, Pair
 from domain.ports import Doorbell
 
 Intent = TypeVar("Intent", bound=BulkIntent)
@@ -58,7 +57,7 @@ class Chunk:
     last: bool
     values: Mapping[str, Any] = field(default_factory=dict)
     derived: Sequence[Row] = ()
-    plain: Batch = NONE
+    plain: Sequence[Pair] = ()
 
 
 async def record_chunk(
@@ -83,7 +82,14 @@ async def record_chunk(
         if chunk.last:
             after = after.changed(status=Progress.DONE, ended_at=clock.now())
         written = (Row(intent, after), *chunk.rows)
-        return Outcome(after, written, chunk.summary, book.bases, plain=chunk.plain, derived=chunk.derived)
+        return Outcome(
+            after,
+            written,
+            chunk.summary,
+            book.bases,
+            plain=written_out(chunk.plain, book.bases),
+            derived=chunk.derived,
+        )
 
     cause = kind.public_id(intent.book, intent.id)
     return await journal.record(Stream(Book, intent.book), actor, cause, read, outcome)

@@ -82,7 +82,7 @@ NONE = Batch()
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What is stored of each that is alike: `posting` is its only one, `has_account_minor` whether its account's money moves."""
+    """What is stored of each that is alike. `posting` is its only one; `moves_account`: it is money of its account's own."""
 
     shared: Bson
     posting: Bson

@@ -17,7 +17,6 @@ from domain.ids import Type, decode_as
 from domain.imports.models import Import, Stage
 from domain.journal import Journal, Row
 from domain.ledger.models import Transaction
-from domain.ledger.plain import Batch
 from domain.log import Actor, Change, Part
 from domain.texts import counted
 from domain.undoing.coherence import Home
@@ -91,9 +90,7 @@ def _chunk(undo: Undo, book: Book, state: State) -> Chunk:
         "left_names": [*undo.left_names, *undone.names][:MOST_LEFT],
         "left_rows": undo.left_rows + len(undone.left),
     }
-    return Chunk(
-        rows, _summary(undo, state.changes, undone.count), last, values, plain=Batch(undone.plain, book.bases)
-    )
+    return Chunk(rows, _summary(undo, state.changes, undone.count), last, values, plain=undone.plain)
 
 
 def _summary(undo: Undo, changes: Sequence[Change], count: int) -> str:

@@ -118,5 +118,5 @@ async def test_rows_of_an_earlier_release_get_their_marks(
 
     await migrations.STEPS[-1].run(database)
 
-    assert (await rows.find_one({"_id": row}) or {})["words"] == ["#c:dining", "12", "50", "lunch"]
+    assert (await rows.find_one({"_id": row}) or {})["words"] == ["#c:dining", "#typed", "12", "50", "lunch"]
     assert (await rows.find_one({"_id": thrown}) or {})["words"] == ["#"]

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 from beanie import PydanticObjectId
 
-from domain.ledger.marks import marked, text_words
+from domain.ledger.marks import TYPED, marked, text_words
 from domain.ledger.models import Posting, Transaction
 from domain.understanding.draft import Kind, Recurrence
 from tests.backbone import plain_account, plain_book
@@ -44,6 +44,7 @@ def test_a_row_is_found_by_each_of_its_parts() -> None:
             "#t:ete",
             "#t:work",
             "#split",
+            "#typed",
             "#recurring",
             "#unsure",
         ]
@@ -68,8 +69,15 @@ def test_marks_follow_what_changes_and_are_made_once() -> None:
 
     after = marked(before.changed(postings=[Posting(category="fuel", minor=-100, currency="EUR")]))
 
-    assert after.words == ["#c:fuel", "door", "lunch"]
+    assert after.words == ["#c:fuel", "#typed", "door", "lunch"]
     assert marked(after) is after
+
+
+def test_what_was_typed_is_found_until_a_bank_has_it_too() -> None:
+    typed = marked(row(Posting(category="dining", minor=-100, currency="EUR")))
+
+    assert TYPED in typed.words
+    assert TYPED not in marked(typed.changed(statement_row=PydanticObjectId())).words
 
 
 def test_in_the_trash_nothing_but_the_trash_finds_it() -> None:
