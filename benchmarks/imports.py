@@ -67,10 +67,14 @@ def run(bench: Bench) -> list[Figure]:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a stretch of work took, in seconds: by the clock, of it in pauses, and of the processors."""
+    """What a stretch of work took, in seconds: by the clock, of it in pauses, and of the processors.
+
+    `followed` is how long search keys were written in the pauses and at the end.
+    """
 
     clock: float
     paused: float
+    followed: float
     worker: float
     database: float
     longest_silence: float = 0.0
@@ -156,7 +160,10 @@ class Case:
         after = cpu_seconds(stack.importer().pid), cpu_seconds(stack.database.pid)
         told = await self._told(f"import.{event}", rows=found["total"])
         clock = told.get("seconds") or told["worked"] + told["paused"]
-        return Spent(clock, told.get("paused", 0.0), after[0] - before[0], after[1] - before[1], silence)
+        followed = told.get("followed", 0.0)
+        return Spent(
+            clock, told.get("paused", 0.0), followed, after[0] - before[0], after[1] - before[1], silence
+        )
 
     async def _told(self, event: str, rows: int) -> dict[str, Any]:
         """What the worker's log says of the latest such event, once it does."""
@@ -178,6 +185,7 @@ class Case:
             self._add(f"{name}: the database's processor time", "us/row", spent.database / rows * 1e6)
             self._add(f"{name}: longest without progress", "s", spent.longest_silence)
         self._add("read and booked", "rows/s", rows / (read.worked + booked.worked), Goal(5_000))
+        self._add("booked, keys that follow included", "rows/s", rows / (booked.worked + booked.followed))
         self._add("booked: pauses", "% of the time", booked.paused / booked.clock * 100)
 
     def _add_floors(self, rate: float) -> None:

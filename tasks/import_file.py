@@ -114,7 +114,8 @@ async def _read(bench: Workbench, run: Import, lease: Lease) -> None:
 async def _book(bench: Workbench, run: Import, lease: Lease) -> None:
     pace = Pace()
     after = await booking.book_file(bench.journal, run, pace, lease.renewed)
-    log.info("import.booked", rows=after.total, worked=round(pace.worked, 2), paused=round(pace.paused, 2))
+    spent = {name: round(getattr(pace, name), 2) for name in ("worked", "paused", "followed")}
+    log.info("import.booked", rows=after.total, **spent)
     await clearing.clear(bench.blobs, after)
 
 

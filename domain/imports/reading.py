@@ -18,7 +18,7 @@ from domain.imports.accounts import as_placed, placed
 from domain.imports.accounts import likeness as account_likeness
 from domain.imports.describing import Describer
 from domain.imports.documents import Documents, told
-from domain.imports.formats.problems import Code, Problem
+from domain.imports.formats.problems import Code, Place, Problem
 from domain.imports.formats.reading import read
 from domain.imports.formats.statement import File
 from domain.imports.known import Known, earlier_imports
@@ -33,6 +33,9 @@ from domain.log import Actor
 from domain.people.models import Person
 
 MOST_STATEMENTS = 1_000
+# Of a hundred parts of the time that reading takes, so many go by before any row is stored.
+PARSING = 40
+LOOK_SECONDS = 0.5
 UNREADABLE = Problem(
     code=Code.READER_FAILED, message="The file couldn't be read after several tries. Please report it."
 )
@@ -48,7 +51,7 @@ Progress = Callable[[int, int], Awaitable[None]]
 async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progress) -> Import:
     """Read it and store its rows. The import as it then is: in preview, or refused."""
     content = b"" if run.blob is None else await blobs.content(run.book, run.blob)
-    stored, (run, file) = run, await _read(run, content)
+    stored, (run, file) = run, await _read(run, content, progress)
     del content
     if file.refused or len(file.statements) > MOST_STATEMENTS:
         problems = file.problems if file.refused else (TOO_MANY_STATEMENTS,)
@@ -70,7 +73,7 @@ async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progr
     )
     preview = Preview(documents, await _known(run.book, numbered))
     async for done in preview.store(numbered):
-        await progress(done, len(numbered))
+        await progress(_overall(len(numbered), done), len(numbered))
     run = run.changed(
         statements=statements, wishes=as_placed(run.wishes, statements), leftovers=stored.leftovers
     )
@@ -89,12 +92,14 @@ async def _begin(run: Import, first: ObjectId) -> Import:
     return run.changed(leftovers=[PydanticObjectId(one) for one in leftovers])
 
 
-async def _read(run: Import, content: bytes) -> tuple[Import, File]:
-    """What the file says, with what the person said about the latest such file where nothing is said about this one.
+def _overall(rows: int, stored: int) -> int:
+    """How far a file is whose rows are understood, and so many of them stored."""
+    return rows * PARSING // 100 + stored * (100 - PARSING) // 100
 
-    In a thread: for seconds it would keep everybody else of this process waiting.
-    """
-    file = await asyncio.to_thread(read, content, run.name, wishes_of(run.wishes))
+
+async def _read(run: Import, content: bytes, progress: Progress) -> tuple[Import, File]:
+    """What the file says, with what the person said about the latest such file where nothing is said about this one."""
+    file = await _parsed(content, run.name, run.wishes, progress)
     run = run.changed(likeness=likeness(file))
     accounts = run.wishes.accounts
     if run.wishes != StoredWishes(accounts=accounts) or file.refused:
@@ -104,7 +109,17 @@ async def _read(run: Import, content: bytes) -> tuple[Import, File]:
         return run, file
     if accounts:
         wishes = wishes.model_copy(update={"accounts": accounts})
-    return run.changed(wishes=wishes), await asyncio.to_thread(read, content, run.name, wishes_of(wishes))
+    return run.changed(wishes=wishes), await _parsed(content, run.name, wishes, progress)
+
+
+async def _parsed(content: bytes, name: str | None, wishes: StoredWishes, progress: Progress) -> File:
+    """In a thread: for seconds it would keep everybody else of this process waiting. Says meanwhile how far it is."""
+    place = Place()
+    reading = asyncio.ensure_future(asyncio.to_thread(read, content, name, wishes_of(wishes), place))
+    while not (await asyncio.wait({reading}, timeout=LOOK_SECONDS))[0]:
+        if place.line:
+            await progress(place.line * PARSING // 100, place.lines)
+    return await reading
 
 
 def likeness(file: File) -> list[str]:

@@ -93,7 +93,12 @@ class Pattern:
 
 @dataclass(slots=True)
 class Plain:
-    """Of one book with one base currency; each has one posting in it. What a folded text or a name holds is remembered."""
+    """Of one book with one base currency; each has one posting in it. What a name holds is remembered.
+
+    `words_follow`: of the search keys only marks are written with them, all are to come (`words_to_come`).
+    """
+
+    words_follow: bool = False
 
     _patterns: dict[Hashable, Pattern] = field(default_factory=dict)
     _names: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
@@ -119,6 +124,7 @@ class Plain:
         words = words_in(said)
         key, named = self._named(merchant or "")
         own = minor if pattern.moves_account else None
+        keys = sorted({*words, *named, *pattern.marks})
         return {
             **pattern.shared,
             "_id": row,
@@ -132,7 +138,8 @@ class Plain:
             "statement_row": row,
             "bank_text": text,
             "said": " ".join(said.split()),
-            "words": sorted({*words, *named, *pattern.marks}),
+            "words": pattern.marks if self.words_follow else keys,
+            "words_to_come": keys if self.words_follow else [],
             "extra_words": sorted(named - words),
             "heard": heard,
             "created_at": at,
@@ -149,13 +156,14 @@ class Plain:
 def thrown_away(before: Bson, after: Bson) -> Bson | None:
     """What is stored of a transaction that only goes to the trash; None of one that changes otherwise too.
 
-    One that counts in several base currencies takes the model's way, since the journal may have to look at them.
+    One that counts in several base currencies takes the model's way, since the journal may have to look at them; so does
+    one with files, which has a mark of its own in the trash.
     """
     goes = before.get("trashed_at") is None and after.get("trashed_at") is not None
     only = before | {"trashed_at": after.get("trashed_at")} == after
-    if not goes or not only or before.get("counted") is not None:
+    if not goes or not only or before.get("counted") is not None or before.get("attachments"):
         return None
-    return after | {"words": [TRASHED], "version": before["version"] + 1}
+    return after | {"words": [TRASHED], "words_to_come": [], "version": before["version"] + 1}
 
 
 def _pattern(example: Transaction) -> Pattern:

@@ -217,6 +217,7 @@ def refreshed(row: Transaction) -> Transaction:
         row.changed(
             words=sorted(said | added),
             extra_words=sorted(added - said),
+            words_to_come=[],
             merchant_key=fold(row.merchant or ""),
         )
     )

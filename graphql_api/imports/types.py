@@ -66,7 +66,7 @@ class Import(Node):
         name="to", description='The last day of a row, "2026-03-31" for example; null: no rows.'
     )
     total: int = strawberry.field(
-        description="How many rows the file has: 120 for example; 0 before it is read."
+        description="How many rows the file has: 120 for example; 0 before it is read, its lines while they are counted."
     )
     done: int = strawberry.field(
         description="How many of them are read or booked so far, by the stage: 60 for example."

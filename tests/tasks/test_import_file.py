@@ -1,9 +1,11 @@
 """The actor that reads, books, reverts and clears imports."""
 
+from domain.imports import intents
 from domain.imports.models import Fate, ImportRow, Stage, Why
+from domain.imports.reading import read_file
 from domain.people.models import Person
 from tasks.workbench import Workbench
-from tests.tasks.importing import csv, previewed, rows_of, uploaded, worked
+from tests.tasks.importing import csv, make_due, previewed, rows_of, uploaded, worked
 
 LUNCH, TRAM = "10.03.2026;REWE SAGT DANKE 4711;-12,50", "11.03.2026;BVG FAHRSCHEIN;-3,20"
 
@@ -63,3 +65,22 @@ async def test_rows_of_an_earlier_reading_are_removed(bench: Workbench, anna: Pe
     assert [(row.fate, row.currency) for row in await rows_of(run)] == [(Fate.NEW, "EUR")]
     assert await ImportRow.get_pymongo_collection().count_documents({"source": run.id}) == 1
     assert run.leftovers == []
+
+
+async def test_how_far_a_large_file_is_read_can_be_watched(bench: Workbench, anna: Person) -> None:
+    many = csv(*(f"{1 + number % 28:02}.03.2026;SHOP {number};-{number + 1},00" for number in range(60_000)))
+    run = await uploaded(bench, anna, many)
+    await make_due(run)
+    claimed = await intents.claim(run.book, run.id)
+    assert claimed is not None
+    seen: list[tuple[int, int]] = []
+
+    async def watch(done: int, total: int) -> None:
+        seen.append((done, total))
+
+    after = await read_file(bench.journal, bench.blobs, claimed, watch)
+
+    assert after.total == 60_000
+    assert seen[0][0] < 30_000  # before any row is stored
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1] == (60_000, 60_000)

@@ -46,7 +46,8 @@ class Currencies:
 
 
 def likely(day: date, line: int, problems: Problems, *, element: str | None = None) -> None:
-    """Warn about a date that a calendar has and a statement hardly would."""
+    """Warn about a date that a calendar has and a statement hardly would. Each row comes here: it is the place reached."""
+    problems.place.line = line
     if day.year not in dates.LIKELY:
         problems.add(Code.UNLIKELY_DATE, f"{day.isoformat()} is an unlikely date.", line, element=element)
 

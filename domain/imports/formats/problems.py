@@ -130,10 +130,19 @@ def excerpt(text: str) -> str:
 
 
 @dataclass(slots=True)
+class Place:
+    """How far a reader is, for whoever watches it from another thread: the line of the latest row, and how many there are."""
+
+    line: int = 0
+    lines: int = 0
+
+
+@dataclass(slots=True)
 class Problems:
-    """Collects problems in the order in which they are met."""
+    """Collects problems in the order in which they are met, and knows the place that was reached."""
 
     found: list[Problem] = field(default_factory=list)
+    place: Place = field(default_factory=Place)
     _seen: Counter[Code] = field(default_factory=Counter)
 
     def add(

@@ -8,7 +8,7 @@ from domain.imports.formats.delimited import reader as delimited
 from domain.imports.formats.encodings import Text
 from domain.imports.formats.mt940 import reader as mt940
 from domain.imports.formats.ofx import reader as ofx
-from domain.imports.formats.problems import Code, Problem, Problems
+from domain.imports.formats.problems import Code, Place, Problem, Problems
 from domain.imports.formats.qif import reader as qif
 from domain.imports.formats.sniffing import Refusal
 from domain.imports.formats.statement import File, Format, Wishes
@@ -27,15 +27,17 @@ READERS: Mapping[Format, Reader] = {
 }
 
 
-def read(content: bytes, name: str | None = None, wishes: Wishes | None = None) -> File:
+def read(
+    content: bytes, name: str | None = None, wishes: Wishes | None = None, place: Place | None = None
+) -> File:
     """What the file says. Never raises: what is wrong stands in `problems`, what is good beside it.
 
-    `name` is the file's name as uploaded, used only to name what can't be read.
+    `name` is the file's name as uploaded, used only to name what can't be read. `place` tells meanwhile how far it is.
     """
     refusal = _refusal(content, name)
     if refusal:
         return _refused(refusal)
-    problems, wishes = Problems(), wishes or Wishes()
+    problems, wishes = Problems(place=place or Place()), wishes or Wishes()
     named = wishes.mapping.encoding if wishes.mapping else sniffing.declared_encoding(content)
     text = encodings.decode(content, problems, named)
     del content  # the caller may have let go of it, and it may be large
@@ -43,6 +45,7 @@ def read(content: bytes, name: str | None = None, wishes: Wishes | None = None) 
         return _refused(Refusal(Code.BINARY, "This is no text, so no statement that can be read."))
     if not text.text.strip():
         return _refused(Refusal(Code.EMPTY, "The file is empty."))
+    problems.place.lines = text.text.count("\n") + 1
     form = sniffing.format_of(text.text)
     if isinstance(form, Refusal):
         return _refused(form)
