@@ -68,9 +68,8 @@ async def are_many(book: Book, more: int) -> bool:
     """Whether the book is a large one with so many rows more."""
     where = {"book": book.id, "generation": book.generation, "period": {"$gte": "Y", "$lt": "Z"}}
     years = Total.get_pymongo_collection().find(where, {"cells": 1})
-    return (
-        more + sum([cell.get("count", 0) async for year in years for cell in year["cells"].values()]) > MANY
-    )
+    counts = [int(cell.get("count", 0)) async for year in years for cell in year["cells"].values()]
+    return more + sum(counts) > MANY
 
 
 async def complete(book: ObjectId, first: ObjectId, end: ObjectId) -> None:
