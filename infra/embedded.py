@@ -10,7 +10,7 @@ from pathlib import Path
 
 from domain.database import TRANSACTION_SECONDS
 from domain.settings import Settings
-from infra import replica_set
+from infra import memory, replica_set
 from infra.binaries import EmbeddedError, find_mongod, find_redis
 from infra.processes import LOOPBACK, free_port, port_is_free, somebody_listens
 
@@ -51,8 +51,11 @@ class Service:
             self.log.replace(self.log.with_suffix(".previous.log"))
 
 
-def mongod(data_dir: Path, port: int, *, cache_gigabytes: float = 0.5) -> Service:
-    """A replica set of one member in this directory; `EmbeddedError` where there is no mongod."""
+def mongod(data_dir: Path, port: int, *, cache_gigabytes: float | None = None) -> Service:
+    """A replica set of one member in this directory; `EmbeddedError` where there is no mongod.
+
+    Unless it is told, what it keeps in memory follows from how much there is.
+    """
     files = _directory(data_dir / "mongodb")
     log = _directory(data_dir / "logs") / "mongod.log"
     options = {
@@ -61,7 +64,7 @@ def mongod(data_dir: Path, port: int, *, cache_gigabytes: float = 0.5) -> Servic
         "--bind_ip": LOOPBACK,
         "--replSet": replica_set.NAME,
         "--oplogSize": 512,
-        "--wiredTigerCacheSizeGB": cache_gigabytes,
+        "--wiredTigerCacheSizeGB": cache_gigabytes or memory.cache_gigabytes(memory.granted_bytes()),
         # The embedded release has a known hole in the decompression of messages.
         "--networkMessageCompressors": "disabled",
         "--logpath": log,
