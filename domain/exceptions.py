@@ -13,7 +13,6 @@ EXCEPTIONS: Mapping[str, str] = {
     "domain.captures.model_budget": "counters of a month's tokens: one atomic write each, by database time",
     "domain.imports.intents": "insert, claim, lease, requeue and choices of imports: one atomic write each",
     "domain.imports.rows": "rows of files that are looked at, before anything is booked",
-    "domain.imports.wording": "word keys of what an import has booked, within seconds: they change no fact",
     "domain.blobs": "contents of files: no transaction holds them",
     "domain.erasing.service": "what is stored of somebody who leaves, their logs included",
     "domain.rates.store": "reference rates, which belong to no book",

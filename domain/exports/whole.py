@@ -28,7 +28,7 @@ def in_base64(piece: bytes) -> str:
 
 def _is_key(name: str, model: type[Stored]) -> bool:
     """Search keys are derived from what else is there."""
-    return name in {"words", "extra_words", "words_to_come", "merchant_key"} and name in model.unlogged
+    return name in {"words", "extra_words", "merchant_key"} and name in model.unlogged
 
 
 def _plain(value: Any) -> Any:

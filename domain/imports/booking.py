@@ -23,7 +23,6 @@ from domain.imports.reading import record
 from domain.imports.rejudging import judge_anew
 from domain.imports.row_ids import row_number
 from domain.imports.transactions import Made, Maker, Setting, fits, joined, own_id
-from domain.imports.wording import Following, are_many
 from domain.journal import Journal, Outcome, Row, Stream
 from domain.ledger.models import Transaction
 from domain.ledger.plain import Batch
@@ -68,11 +67,7 @@ async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable
     if run.first_row is None:
         return await _finish(journal, run)
     run = await judge_anew(journal, run)
-    words = Following(run.book, _first(run), run.worded)
-    words.booked(run.done)  # what a killed worker has left
-    await words.to_the_end()
-    setting = await setting_of(run)
-    maker = Maker.of(setting, words_follow=await are_many(setting.book, run.total))
+    maker = Maker.of(await setting_of(run))
     coming = asyncio.create_task(ready_chunk(run, run.done, maker))
     try:
         while run.done < run.total:
@@ -80,15 +75,12 @@ async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable
             ready = await coming
             # While the database commits a chunk the next one is made.
             coming = asyncio.create_task(ready_chunk(run, run.done + ready.count, maker))
-            run = await book_chunk(journal, run.changed(worded=words.done), ready)
+            run = await book_chunk(journal, run, ready)
             renewed()
             maker = ready.maker
-            words.booked(run.done, complete=not maker.words_follow)
-            await pace.rest(words.for_seconds)
+            await pace.rest()
     finally:
         await end(coming)
-    await words.to_the_end()
-    pace.followed = words.seconds
     return await _finish(journal, run)
 
 
@@ -148,7 +140,7 @@ async def book_chunk(journal: Journal, run: Import, ready: Ready) -> Import:
 
 def _make_again(run: Import, ready: Ready, setting: Setting) -> None:
     """The book isn't any more what it was when these were made."""
-    ready.maker, ready.made = Maker.of(setting, words_follow=ready.maker.words_follow), Made()
+    ready.maker, ready.made = Maker.of(setting), Made()
     for row in ready.own:
         ready.maker.make(row, _account(run, row), clock.now(), ready.made)
     ready.batch = ready.made.batch(setting.book.bases)
@@ -201,10 +193,6 @@ async def _finish(journal: Journal, run: Import) -> Import:
 
 async def give_up(journal: Journal, run: Import) -> Import:
     """Booking failed too often: what is booked stays so."""
-    if run.first_row is not None:
-        words = Following(run.book, run.first_row, run.worded)
-        words.booked(run.done)
-        await words.to_the_end()
     after = run.changed(stage=Stage.FAILED, due_at=clock.now(), ended_at=clock.now())
     return await record(journal, run, after, "Gave up booking a file")
 

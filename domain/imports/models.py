@@ -158,14 +158,14 @@ class Import(Stored):
     rows these were compared with, `since` those that were booked after that and before the commit of this one.
 
     `due_at` is when a worker has something to do, None: never. `done` of `total` rows are read or booked;
-    `booked` is how many of them became new transactions, `worded` of them have all their search keys.
+    `booked` is how many of them became new transactions.
     """
 
     unlogged: ClassVar[frozenset[str]] = frozenset(
         {
             "due_at", "attempt", "failures", "done", "booked", "open_as", "key", "content", "blob", "likeness", "first_row",
             "mapping", "problems", "statements", "wishes", "choices", "matched", "since",
-            "leftovers", "has_pending", "worded",
+            "leftovers", "has_pending",
         }
     )  # fmt: skip
     guard: ClassVar[tuple[str, ...]] = ("stage", "attempt")
@@ -199,7 +199,6 @@ class Import(Stored):
     total: int = 0
     done: int = 0
     booked: int = 0
-    worded: int = 0
     due_at: datetime | None
     attempt: int = 0
     failures: int = 0

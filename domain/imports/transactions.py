@@ -66,13 +66,8 @@ class Maker:
     _plain: Plain = field(default_factory=Plain)
 
     @classmethod
-    def of(cls, setting: Setting, *, words_follow: bool = False) -> "Maker":
-        return cls(setting, Arranger.of(setting.arrangements), Plain(words_follow))
-
-    @property
-    def words_follow(self) -> bool:
-        """Whether the words of plain ones are to come."""
-        return self._plain.words_follow
+    def of(cls, setting: Setting) -> "Maker":
+        return cls(setting, Arranger.of(setting.arrangements))
 
     @property
     def book(self) -> Book:

@@ -41,12 +41,12 @@ def marked(row: Transaction) -> Transaction:
     removed = {WITH_REMOVED} if any(one.removed_at for one in row.attachments) else set()
     found_by = {TRASHED} if row.trashed_at is not None else {*text_words(row), *_marks(row)}
     words = sorted(found_by | removed)
-    return row if words == row.words and not row.words_to_come else row.changed(words=words, words_to_come=[])
+    return row if words == row.words else row.changed(words=words)
 
 
 def text_words(row: Transaction) -> list[str]:
-    """Those search keys that are words of a text, the ones that are still to come too."""
-    return [word for word in row.words_to_come or row.words if not word.startswith(SIGN)]
+    """Those search keys that are words of a text."""
+    return [word for word in row.words if not word.startswith(SIGN)]
 
 
 def _marks(row: Transaction) -> Iterator[str]:

@@ -81,7 +81,6 @@ class Transaction(Stored):
 
     `said` is the text that it was read from, folded; `words` are the keys that search reads, marks of
     category, account and the like among them (`domain.ledger.marks`), `extra_words` those that aren't in that text;
-    `words_to_come` are all of them where those of texts follow within seconds, until then.
     `merchant_key` is the case-folded merchant. `generation` names the totals that counted it, `by_hand` the fields
     that a person set, and `was` what the parser had made of them. `unsure` are the doubtful ones of merchant and
     category.
@@ -104,7 +103,6 @@ class Transaction(Stored):
             "said",
             "words",
             "extra_words",
-            "words_to_come",
             "merchant_key",
             "generation",
             "counted",
@@ -141,7 +139,6 @@ class Transaction(Stored):
     said: str = ""
     words: list[str] = []
     extra_words: list[str] = []
-    words_to_come: list[str] = []
     heard: str = ""
     heard_item: str = ""
     unsure: list[str] = []

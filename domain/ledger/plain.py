@@ -93,12 +93,7 @@ class Pattern:
 
 @dataclass(slots=True)
 class Plain:
-    """Of one book with one base currency; each has one posting in it. What a name holds is remembered.
-
-    `words_follow`: of the search keys only marks are written with them, all are to come (`words_to_come`).
-    """
-
-    words_follow: bool = False
+    """Of one book with one base currency; each has one posting in it. What a name holds is remembered."""
 
     _patterns: dict[Hashable, Pattern] = field(default_factory=dict)
     _names: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
@@ -124,7 +119,6 @@ class Plain:
         words = words_in(said)
         key, named = self._named(merchant or "")
         own = minor if pattern.moves_account else None
-        keys = sorted({*words, *named, *pattern.marks})
         return {
             **pattern.shared,
             "_id": row,
@@ -138,8 +132,7 @@ class Plain:
             "statement_row": row,
             "bank_text": text,
             "said": " ".join(said.split()),
-            "words": pattern.marks if self.words_follow else keys,
-            "words_to_come": keys if self.words_follow else [],
+            "words": sorted({*words, *named, *pattern.marks}),
             "extra_words": sorted(named - words),
             "heard": heard,
             "created_at": at,
@@ -163,7 +156,7 @@ def thrown_away(before: Bson, after: Bson) -> Bson | None:
     only = before | {"trashed_at": after.get("trashed_at")} == after
     if not goes or not only or before.get("counted") is not None or before.get("attachments"):
         return None
-    return after | {"words": [TRASHED], "words_to_come": [], "version": before["version"] + 1}
+    return after | {"words": [TRASHED], "version": before["version"] + 1}
 
 
 def _pattern(example: Transaction) -> Pattern:

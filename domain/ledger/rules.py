@@ -217,7 +217,6 @@ def refreshed(row: Transaction) -> Transaction:
         row.changed(
             words=sorted(said | added),
             extra_words=sorted(added - said),
-            words_to_come=[],
             merchant_key=fold(row.merchant or ""),
         )
     )

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bson import ObjectId
 
@@ -103,22 +104,39 @@ async def _key(book: ObjectId, clause: Bson) -> Key:
 
 
 async def _names(book: ObjectId, field: str, beginning: str) -> Sequence[str] | None:
-    """The book's words or names that begin so, one look at the index for each; None where they are many."""
+    """The book's words or names that begin so, told by the index alone; None where they are many."""
     if len(beginning) < SHORTEST:
         return None
-    names: list[str] = []
+    names = await (_words if field == "words" else _merchants)(book, beginning)
+    return names if len(names) <= MOST_NAMES else None
+
+
+async def _merchants(book: ObjectId, beginning: str) -> Sequence[str]:
+    """At most one more than are of use."""
+    near = {"$gte": beginning, "$lt": beginning + LAST}
+    stages: list[Mapping[str, Any]] = [
+        {"$match": {"book": book, "merchant_key": near}},
+        {"$sort": {"merchant_key": 1}},
+        {"$group": {"_id": "$merchant_key"}},  # right behind the sort: the index is read from name to name
+        {"$limit": MOST_NAMES + 1},
+    ]
+    found = await Transaction.get_pymongo_collection().aggregate(stages, hint=dict(INDEXES["merchant_key"]))
+    return [row["_id"] async for row in found]
+
+
+async def _words(book: ObjectId, beginning: str) -> Sequence[str]:
+    """At most one more than are of use, one look at the index for each: of a row's many words it can't tell the next."""
+    words: list[str] = []
     least = beginning
-    while len(names) <= MOST_NAMES:
-        near = {"$gte": least, "$lt": beginning + LAST}
+    while len(words) <= MOST_NAMES:
         raw = await Transaction.get_pymongo_collection().find_one(
-            {"book": book, field: {"$elemMatch": near} if field == "words" else near},
-            {field: 1},
-            hint=INDEXES[field],
+            {"book": book, "words": {"$elemMatch": {"$gte": least, "$lt": beginning + LAST}}},
+            {"words": 1},
+            hint=INDEXES["words"],
         )
         if raw is None:
-            return names
+            break
         # In the order of the index this row has the next one.
-        found = raw[field] if field == "words" else [raw[field]]
-        names.append(min(name for name in found if name >= least and name.startswith(beginning)))
-        least = names[-1] + "\0"
-    return None
+        words.append(min(word for word in raw["words"] if word >= least and word.startswith(beginning)))
+        least = words[-1] + "\0"
+    return words

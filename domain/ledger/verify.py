@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from bson import ObjectId
 from pymongo import UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-from domain import clock
 from domain.accounts.models import Account
 from domain.accounts.queries import accounts_of
 from domain.books.models import Book
@@ -19,9 +17,7 @@ from domain.ledger.models import Total, Transaction
 from domain.ledger.rules import Sums, count, counted_in, movements, refreshed
 from domain.log import Actor, Change
 
-KEYS = ("words", "extra_words", "words_to_come", "merchant_key")
-# So long keys of a bulk may be still to come.
-TO_COME = timedelta(minutes=1)
+KEYS = ("words", "extra_words", "merchant_key")
 # So often a repair begins anew where somebody writes to the book meanwhile.
 MOST_TRIES = 20
 BATCH = 1_000
@@ -145,8 +141,6 @@ async def _expected(book: Book) -> Expected:
             balance = expected.balances.setdefault(account, {"booked": 0, "unknown": 0})
             for name, value in change.items():
                 balance[name] += value
-        if row.words_to_come and clock.now() - row.created_at < TO_COME:
-            row = row.changed(words=row.words_to_come, words_to_come=[])
         keyed = refreshed(row)
         if any(getattr(keyed, name) != getattr(row, name) for name in KEYS):
             expected.unkeyed[row.id] = keyed

@@ -43,10 +43,9 @@ def made(
     *rows: dict[str, Any],
     account: PydanticObjectId | None = None,
     rules: Arrangements | None = None,
-    words_follow: bool = False,
 ) -> Made:
     setting = Setting(BOOK, rules, {EUROS: "EUR", DOLLARS: "USD"})
-    maker = Maker.of(setting, words_follow=words_follow)
+    maker = Maker.of(setting)
     result = Made()
     for one in rows:
         maker.make(one, account, NOW, result)
@@ -90,14 +89,6 @@ def test_a_plain_row_is_written_as_the_model_writes_it(
         marked(in_accounts(new_transaction(one, BOOK, account, NOW), currencies)).to_bson() for one in rows
     ]
     assert written.plain == whole
-    later = made(*rows, account=account, words_follow=True)
-    assert [with_words(one) for one in later.plain] == whole
-
-
-def with_words(stored: dict[str, Any]) -> dict[str, Any]:
-    """As it is once its words have followed."""
-    assert all(word.startswith("#") for word in stored["words"])
-    return stored | {"words": stored["words_to_come"], "words_to_come": []}
 
 
 @given(text=TEXTS, merchant=st.none() | TEXTS, sure=st.booleans())
