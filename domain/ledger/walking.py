@@ -9,7 +9,7 @@ from bson import ObjectId
 from domain.database import Bson
 from domain.ledger.models import Transaction
 
-# So many rows are looked at first; where they don't fill the page, four times as many next.
+# So many rows are looked at first; where they don't fill the page, twice as many next as it seems to take, at most four times.
 FIRST_STRETCH = 500
 GROWTH = 4
 Place = tuple[str | int, ObjectId]  # the sort key of a row, and its id
@@ -69,7 +69,8 @@ class Walk:
             rows += await self.rows(_and(where, [*between, *checked]), size - len(rows))
             if end is None or len(rows) == size:
                 return rows, None
-            looked_at, stretch, begin = looked_at + steps, stretch * GROWTH, end
+            looked_at, begin = looked_at + steps, end
+            stretch = min(stretch * GROWTH, max(FIRST_STRETCH, _still_to_look_at(size, len(rows), looked_at)))
         left = begin is not None and await self._place_after(_and(where, [self.beyond(begin)]), 1)
         return rows, begin if left else None
 
@@ -81,6 +82,11 @@ class Walk:
             await rows.sort(list(self.sort.items())).skip(steps - 1).limit(1).to_list()
         )
         return (found[0][self.field], found[0]["_id"]) if found else None
+
+
+def _still_to_look_at(wanted: int, found: int, looked_at: int) -> int:
+    """Twice as many as it takes where what is wanted is spread evenly."""
+    return 2 * (wanted - found) * looked_at // max(found, 1)
 
 
 def _and(where: Bson, clauses: Sequence[Bson]) -> Bson:
