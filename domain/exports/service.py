@@ -14,6 +14,7 @@ from domain.captures.models import Capture
 from domain.database import Bson, Stored
 from domain.exports import tables, whole
 from domain.exports.plain_text import FORMATS
+from domain.imports.formats.finsight.reader import FORMAT, VERSION
 from domain.imports.models import Import
 from domain.learning.models import Learned
 from domain.ledger.models import Transaction
@@ -50,7 +51,7 @@ def export(format: str, person: Person, book: Book, blobs: Blobs) -> AsyncIterat
 
 
 async def _whole(person: Person, book: Book, blobs: Blobs) -> AsyncIterator[str]:
-    head = {"format": whole.FORMAT, "version": whole.VERSION, "exported_at": clock.now()}
+    head = {"format": FORMAT, "version": VERSION, "exported_at": clock.now()}
     yield whole.encoded(head, Person)[:-1]
     yield f',"person":{whole.encoded(person.to_bson(), Person)},"book":{whole.encoded(book.to_bson(), Book)}'
     for name, model in PARTS.items():

@@ -50,6 +50,33 @@ async def placed(run: Import, statements: Sequence[StoredStatement]) -> list[Sto
     return [one.model_copy(update={"account": accounts[one.number or ANY]}) for one in statements]
 
 
+async def placed_export(run: Import, statements: Sequence[StoredStatement]) -> list[StoredStatement]:
+    """The statements of an export of our own with their accounts; `opens` where the book hasn't such a one."""
+    wished = {one.told: one.account for one in run.wishes.accounts}
+    known = {one.id: one for one in await accounts_of(run.book)}
+    found: list[StoredStatement] = []
+    for one in statements:
+        number = one.number or ANY
+        if number in wished or ANY in wished:
+            account, opens = wished.get(number, wished.get(ANY)), False
+        else:
+            same = number if number in map(str, known) else await _learned(run.book, number)
+            account = (
+                PydanticObjectId(same) if same and ObjectId(same) in known else of_name(one, known.values())
+            )
+            opens = account is None and number != ANY
+        found.append(
+            one.model_copy(update={"account": account if account in known else None, "opens": opens})
+        )
+    return found
+
+
+def of_name(statement: StoredStatement, accounts: Iterable[Account]) -> PydanticObjectId | None:
+    """Ours of the same name and currency."""
+    wanted = ((statement.told.get("name") or "").casefold(), statement.told.get("currency"))
+    return next((one.id for one in accounts if (one.name.casefold(), one.currency) == wanted), None)
+
+
 def as_placed(wishes: StoredWishes, statements: Iterable[StoredStatement]) -> StoredWishes:
     """The wishes with each account by its own name, so that what was said of one file says nothing of others."""
     if not wishes.accounts:

@@ -18,7 +18,10 @@ from domain.ending import end
 from domain.errors import NotFound
 from domain.imports import intents, rows
 from domain.imports.accounts import reconciled
+from domain.imports.entries import Placing
+from domain.imports.formats.statement import Format
 from domain.imports.models import Fate, Import, Stage, becomes_own, joins_another
+from domain.imports.preparing import name_refunded, prepare
 from domain.imports.reading import record
 from domain.imports.rejudging import judge_anew
 from domain.imports.row_ids import row_number
@@ -36,7 +39,7 @@ CHUNK = 500
 TURN = 10
 READ = (
     "statement", "date", "minor", "currency", "description", "counterparty", "parts", "kind", "merchant", "category",
-    "sure", "heard", "fate", "transaction",
+    "sure", "heard", "fate", "transaction", "entry",
 )  # fmt: skip
 
 
@@ -67,7 +70,7 @@ async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable
     """
     if run.first_row is None:
         return await _finish(journal, run)
-    run = await judge_anew(journal, run)
+    run = await prepare(journal, await judge_anew(journal, run))
     words = Following(run.book, _first(run), run.worded)
     words.booked(run.done)  # what a killed worker has left
     await words.to_the_end()
@@ -101,6 +104,7 @@ async def setting_of(run: Import, session: AsyncClientSession | None = None) -> 
         Book.from_bson(head),
         await arrangements_of(run.book, session) if head.get("arranged") else None,
         await currencies_of(run.book, accounts, session),
+        Placing.of(run.statements, run.slugs) if run.format is Format.FINSIGHT else None,
     )
 
 
@@ -108,6 +112,7 @@ async def ready_chunk(run: Import, start: int, maker: Maker) -> Ready:
     """The chunk that begins with this row."""
     stored = await rows.numbered(run.book, _first(run), start, start + CHUNK, READ)
     own, joining = _sorted(run, stored)
+    await name_refunded(run, own)
     accounts = [one.account for one in run.statements]
     made, now = Made(), clock.now()
     for number, row in enumerate(own):

@@ -9,8 +9,9 @@ from bson import ObjectId
 from domain.arranging.rules import Arranger, Facts, words
 from domain.database import Bson
 from domain.imports.describing import Describer, category_of, kind_of
+from domain.imports.entries import entry_document
 from domain.imports.formats.qif.reader import OPENING_TYPE
-from domain.imports.formats.statement import UNKNOWN_CURRENCY, Account, Row
+from domain.imports.formats.statement import UNKNOWN_CURRENCY, Account, Format, Row
 from domain.imports.keys import keys_of, squashed
 from domain.imports.matching import Seen, Verdict
 from domain.imports.models import Fate, Why
@@ -56,6 +57,8 @@ class Documents:
 
     def document(self, number: int, statement: int, row: Row) -> Bson:
         """What is as usual is left out: `ImportRow` knows it."""
+        if row.entry is not None:
+            return entry_document(self.book, self.source, row_id(self.first, number), statement, row)
         meaning = self.describer.meaning(row.counterparty, row.description)
         minor, currency = row.amount.minor, row.amount.currency
         kind = kind_of(minor, meaning, reversal=row.reversal)
@@ -101,7 +104,7 @@ class Documents:
 
 
 def seen(stored: Bson, form: str, told: str | None, account: ObjectId | None) -> Seen:
-    """A stored row as it is compared."""
+    """A stored row as it is compared. What our own exports call an account is no number of a bank's."""
     return Seen(
         row=stored["_id"],
         date=date.fromisoformat(stored["date"]),
@@ -111,7 +114,7 @@ def seen(stored: Bson, form: str, told: str | None, account: ObjectId | None) ->
         bank_id=stored.get("bank_id"),
         pending=stored.get("pending", False),
         account=account,
-        told=told,
+        told=None if form == Format.FINSIGHT else told,
         format=form,
         transaction=stored.get("transaction") or stored["_id"],
     )

@@ -15,6 +15,7 @@ from domain.imports.formats.statement import File, Row
 from domain.imports.known import Known
 from domain.imports.matching import Seen, Verdicts, against_imported, against_typed, pending_twins
 from domain.imports.models import Fate, Why
+from domain.understanding.draft import Kind
 
 CHUNK = 500
 
@@ -31,7 +32,7 @@ class Tally:
     def add(self, stored: Bson) -> None:
         fate = Fate(stored["fate"])
         self.counts[fate] = self.counts.get(fate, 0) + 1
-        if fate is Fate.NEW:
+        if fate is Fate.NEW and stored["kind"] != Kind.TRANSFER:
             both = self.sums.setdefault(stored["currency"], [0, 0])
             both[stored["minor"] < 0] += abs(stored["minor"])
 
@@ -94,11 +95,14 @@ class Preview:
                     "why": Why.BOOKED_IN_FILE.value,
                     "twin": self.twins[row["_id"]],
                 }
+        ours = [row for row in _undecided(stored) if "entry" in row]
+        if ours:
+            self._decide(ours, await self.known.at_home(ours, self.used))
         left = _undecided(stored)
         if left:
             known = await self.known.imported(left)
             self._decide(left, against_imported(self._seen(left, known), known, self.used))
-        left = _undecided(stored)
+        left = [] if ours else _undecided(stored)
         if left:
             typed = await self.known.typed(left)
             self._decide(left, against_typed(self._seen(left, typed), typed, self.used))

@@ -13,6 +13,7 @@ from domain.arranging.rules import NOTHING, Arranger, Facts, arranged, words
 from domain.books.models import Book
 from domain.database import Bson
 from domain.imports.describing import category_named
+from domain.imports.entries import Placing, brought
 from domain.imports.models import Fate
 from domain.ledger.marks import marked
 from domain.ledger.models import Posting, Transaction
@@ -31,11 +32,15 @@ def bank_text(row: Bson) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What else decides what becomes of a row: the book with its rules, the currencies of the accounts that are booked on."""
+    """What else decides what becomes of a row: the book with its rules, the currencies of the accounts that are booked on.
+
+    `placing` is of an export of our own.
+    """
 
     book: Book
     arrangements: Arrangements | None
     currencies: Mapping[ObjectId, str]
+    placing: Placing | None = None
 
     def is_as(self, other: "Setting") -> bool:
         """Whether rows become the same in both."""
@@ -79,6 +84,9 @@ class Maker:
         return self.setting.book
 
     def make(self, row: Bson, account: PydanticObjectId | None, at: datetime, made: Made) -> None:
+        if self.setting.placing is not None:
+            made.others.append(brought(row, self.setting.placing, self.book, self.setting.currencies, at))
+            return
         text = bank_text(row)
         if not self._is_plain(row, account, text):
             made.others.append(arranged(new_transaction(row, self.book, account, at), self.arranger))
