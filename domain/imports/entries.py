@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
-from bson import ObjectId, decode
+from bson import ObjectId
 
 from domain.books.categories import is_known
 from domain.books.models import Book
 from domain.database import Bson
-from domain.imports.formats.finsight.entries import identity
+from domain.imports.formats.finsight.entries import identity, unpacked
 from domain.imports.formats.statement import Row
 from domain.imports.keys import keys_of, of_bank, squashed
 from domain.imports.models import Fate, StoredStatement
@@ -24,7 +24,8 @@ from domain.understanding.guessing import OTHER
 
 def entry_document(book: ObjectId, source: ObjectId, row_id: ObjectId, statement: int, row: Row) -> Bson:
     """As `ImportRow` is stored. Only what a bank's row stands behind is found by its day."""
-    entry = decode(row.entry or b"")
+    entry = unpacked(row.entry or b"")
+    source = entry.pop("source")
     text = squashed(None, entry["bank_text"]) if entry["of_bank"] else ""
     minor, currency = row.amount.minor, row.amount.currency
     keys = [of_bank(str(one)) for one in dict.fromkeys(identity(entry))]
@@ -40,10 +41,14 @@ def entry_document(book: ObjectId, source: ObjectId, row_id: ObjectId, statement
         "date": entry["date"],
         "minor": minor,
         "currency": currency,
-        "description": row.description,
+        "description": entry["bank_text"]
+        or entry["origin"]["text"]
+        or entry["note"]
+        or entry["merchant"]
+        or "",
         "squashed": text,
-        "bank_id": row.bank_id,
-        "raw": row.raw,
+        "bank_id": str(entry["origin"]["row"]),
+        "raw": source,
         "kind": entry["kind"],
         "merchant": entry["merchant"],
         "category": _largest(entry),

@@ -15,11 +15,11 @@ from domain.database import Bson
 from domain.imports.describing import category_named
 from domain.imports.entries import Placing, brought
 from domain.imports.models import Fate
-from domain.ledger.marks import marked
+from domain.ledger.marks import SIGN, marked
 from domain.ledger.models import Posting, Transaction
 from domain.ledger.plain import Batch, Plain
 from domain.ledger.rules import DIRECTION, Bases, in_accounts, placed, refreshed, searchable, value_in_bases
-from domain.ledger.valuing import revalued
+from domain.ledger.valuing import lacks_value, revalued
 from domain.ledger.words import fold
 from domain.understanding.draft import Kind
 
@@ -85,7 +85,7 @@ class Maker:
 
     def make(self, row: Bson, account: PydanticObjectId | None, at: datetime, made: Made) -> None:
         if self.setting.placing is not None:
-            made.others.append(brought(row, self.setting.placing, self.book, self.setting.currencies, at))
+            self._bring(brought(row, self.setting.placing, self.book, self.setting.currencies, at), made)
             return
         text = bank_text(row)
         if not self._is_plain(row, account, text):
@@ -108,6 +108,18 @@ class Maker:
                 at=at,
             )
         )
+
+    def _bring(self, row: Transaction, made: Made) -> None:
+        """What the journal would add to it is known here, but for what foreign money is worth."""
+        bases = self.book.bases
+        if len(bases) > 1 or lacks_value(row, bases):
+            made.others.append(row)
+            return
+        stored = in_accounts(row, self.setting.currencies).to_bson()
+        if self.words_follow:
+            keys = stored["words"]
+            stored |= {"words": [key for key in keys if key.startswith(SIGN)], "words_to_come": keys}
+        made.plain.append(stored)
 
     def _is_plain(self, row: Bson, account: ObjectId | None, text: str) -> bool:
         if row.get("parts") or self.book.bases != (row["currency"],):

@@ -1,5 +1,6 @@
 """The one door: bytes of a statement file in, all that it says out."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -18,6 +19,7 @@ from domain.imports.formats.statement import File, Format, Wishes
 MIB = 1024 * 1024
 MAX_BYTES = 64 * MIB
 
+SOMETHING = re.compile(rb"[^\0 \t\r\n\x1a]")
 Reader = Callable[[Text, Wishes, Problems], File]
 # A further format is a line here and one in `sniffing.format_of`.
 READERS: Mapping[Format, Reader] = {
@@ -70,7 +72,7 @@ def _refusal(content: bytes, name: str | None) -> Refusal | None:
     if len(content) > MAX_BYTES:
         sentence = f"The file is larger than {MAX_BYTES // MIB} MiB. Export a shorter time, in several files."
         return Refusal(Code.TOO_LARGE, sentence)
-    if not content.strip(b"\0 \t\r\n\x1a"):
+    if not SOMETHING.search(content):  # without a copy: it may be large
         return Refusal(Code.EMPTY, "The file is empty.")
     return sniffing.refuse_bytes(content, name)
 

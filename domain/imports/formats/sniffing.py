@@ -90,7 +90,7 @@ def refuse_bytes(content: bytes, name: str | None) -> Refusal | None:
     """The refusal of a file whose bytes say that it is something else."""
     if content.startswith(b"PK\x03\x04"):
         return _refusal(_inside(content, name))
-    if content[TAR:].startswith(b"ustar"):
+    if content.startswith(b"ustar", TAR):
         return _refusal("zip")
     # Some programs write a mark of the encoding, or blank lines, before whatever it is.
     start = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")

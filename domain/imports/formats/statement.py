@@ -66,7 +66,7 @@ class Row:
 
     `amount` is what the account's balance moves by. `bank_id` is the bank's own id of it (FITID, account servicer's
     reference), told only where it distinguishes rows. `original` is the amount in the currency of the purchase.
-    `entry` is the whole transaction, as BSON, where the file is an export of our own.
+    `entry` is the whole transaction, packed, where the file is an export of our own.
     """
 
     line: int

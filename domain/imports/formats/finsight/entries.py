@@ -1,27 +1,27 @@
 """A transaction as our export has it, checked as if a person entered it. Pure."""
 
 import re
+import sys
+import zlib
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
-from bson import ObjectId, encode
-from pydantic import ValidationError
+from beanie import PydanticObjectId
+from bson import ObjectId, decode, encode
+from pydantic import BaseModel, Field, ValidationError
 
 from domain.errors import Rejected
-from domain.imports.formats.belongings import is_slug
+from domain.imports.formats.belongings import CivilDate, is_slug
 from domain.imports.formats.statement import Row
 from domain.ledger.checks import MOST_PARTS, check_date, check_merchant, check_note, check_tags
-from domain.ledger.models import Origin, Posting, Transaction
+from domain.ledger.models import Origin, Posting
 from domain.ledger.rules import DIRECTION
 from domain.money import MAX_MINOR, Money, decimals
-from domain.understanding.draft import Kind
+from domain.understanding.draft import Kind, Recurrence
 
-# What an entry keeps of a transaction: what it is, and what it was read from. Keys and marks are made anew.
-KEPT = (
-    "kind", "date", "merchant", "currency", "size", "postings", "note", "recurrence", "by_hand", "said", "heard",
-    "heard_item", "unsure", "bank_text", "refund_of", "origin",
-)  # fmt: skip
 LONGEST_TEXT, LONGEST_RATE, MOST_NAMES = 2_000, 64, 50
 LARGEST_WORTH = 10**18
 NAME = re.compile(r"[a-z_]{1,30}")
@@ -30,55 +30,101 @@ DOUBTED = frozenset({"merchant", "category"})
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+class ToldTransaction(BaseModel):
+    """Of a stored transaction what it is, and what it was read from; `id` is the file's own. Keys are made anew."""
+
+    id: PydanticObjectId = Field(alias="_id")
+    kind: Kind
+    date: CivilDate
+    merchant: str | None = None
+    currency: str
+    size: int
+    postings: list[Posting]
+    note: str | None = None
+    recurrence: Recurrence | None = None
+    capture: PydanticObjectId | None = None
+    statement_row: PydanticObjectId | None = None
+    bank_text: str = ""
+    origin: Origin | None = None
+    refund_of: PydanticObjectId | None = None
+    by_hand: list[str] = []
+    trashed_at: datetime | None = None
+    said: str = ""
+    heard: str = ""
+    heard_item: str = ""
+    unsure: list[str] = []
+
+
+# What says only where it stands in the file.
+OF_THE_FILE = {"capture", "statement_row", "trashed_at"}
+
+
 class Unfit(ValueError):  # noqa: N818  it says what the transaction is
     """It can't be booked as the file has it; the message says what of it."""
 
 
-def row_of(raw: Any, texts: Mapping[str, str], *, line: int, source: str) -> tuple[Row, Transaction]:
+def row_of(raw: Any, texts: Mapping[str, str], *, line: int, source: str) -> tuple[Row, ToldTransaction]:
     """The row of this transaction, and what it books. `texts` has by a capture's id what was typed. Raises `Unfit`."""
     row = _read(raw)
     _check(row)
     typed = texts.get(str(row.capture)) if row.capture else None
     origin = row.origin or Origin(row=row.id, text=typed or "")
     origin = origin.model_copy(update={"text": readable(origin.text)})
-    row = _cleaned(row).changed(origin=origin)
-    sign = DIRECTION.get(row.kind, -1)
-    described = row.bank_text or origin.text or row.note or row.merchant or ""
-    read = Row(
-        line=line,
-        date=row.date,
-        amount=Money(sign * row.size, row.currency),
-        description=described,
-        bank_id=str(origin.row),
-        raw=readable(source),
-        entry=_entry(row),
-    )
-    return read, row
+    row = _cleaned(row).model_copy(update={"origin": origin})
+    # One text for all of a currency: of a large file each row's own would be megabytes.
+    amount = Money(DIRECTION.get(row.kind, -1) * row.size, sys.intern(row.currency))
+    return Row(line=line, date=row.date, amount=amount, entry=_packed(row, source)), row
 
 
 def readable(text: str) -> str:
     return UNREADABLE.sub(" ", text[:LONGEST_TEXT])
 
 
-def _entry(row: Transaction) -> bytes:
-    """`_id` is the file's own; `of_bank` says whether a bank's row stands behind it."""
-    stored = row.to_bson()
-    kept = {name: stored[name] for name in KEPT}
-    return encode({"_id": row.id, "of_bank": row.statement_row is not None, **kept})
+def _packed(row: ToldTransaction, source: str) -> bytes:
+    """Of a large file these are all in memory at once, so they are small: names that all have stand in none."""
+    packer = zlib.compressobj(level=1, zdict=_alike())
+    return packer.compress(_stored(row, source)) + packer.flush()
 
 
-def _read(raw: Any) -> Transaction:
-    if not isinstance(raw, dict):
-        raise Unfit("it is no object")
+def _stored(row: ToldTransaction, source: str) -> bytes:
+    told = row.model_dump(by_alias=True, exclude=OF_THE_FILE)
+    return encode(told | {"of_bank": row.statement_row is not None, "source": readable(source)})
+
+
+@cache
+def _alike() -> bytes:
+    """What most of them have."""
+    nobody = PydanticObjectId(bytes(12))
+    posting = Posting(
+        account=nobody, category="groceries", minor=-1, currency="EUR", account_minor=-1, base={"EUR": -1}
+    )
+    row = ToldTransaction(
+        _id=nobody,
+        kind=Kind.EXPENSE,
+        date=date(2026, 1, 1),
+        currency="EUR",
+        size=1,
+        postings=[posting],
+        origin=Origin(row=nobody),
+    )
+    return _stored(row, '{"_id":"","kind":"EXPENSE","date":"20-0-,"merchant":"","currency":"EUR","size":')
+
+
+def unpacked(entry: bytes) -> dict[str, Any]:
+    """What was packed: `_id` is the file's own, `of_bank` whether a bank's row stands behind it, `source` how it begins there."""
+    unpacker = zlib.decompressobj(zdict=_alike())
+    return decode(unpacker.decompress(entry) + unpacker.flush())
+
+
+def _read(raw: Any) -> ToldTransaction:
     try:
-        row: Transaction = Transaction.from_bson({**raw, "attachments": [], "attached": [], "words": []})
+        return ToldTransaction.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         raise Unfit(readable(f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}")) from None
-    return row
 
 
-def _check(row: Transaction) -> None:
+def _check(row: ToldTransaction) -> None:
     try:
         check_date(row.date)
         check_merchant(row.merchant)
@@ -117,7 +163,7 @@ def _is_rate(text: str) -> bool:
         return False
 
 
-def _check_parts(row: Transaction) -> None:
+def _check_parts(row: ToldTransaction) -> None:
     way = DIRECTION[row.kind]
     signed = [way * posting.minor for posting in row.postings]
     if not 1 <= len(signed) <= MOST_PARTS or min(signed) <= 0 or sum(signed) != row.size:
@@ -126,7 +172,7 @@ def _check_parts(row: Transaction) -> None:
         raise Unfit("its parts are of other money")
 
 
-def _check_transfer(row: Transaction) -> None:
+def _check_transfer(row: ToldTransaction) -> None:
     if len(row.postings) != 2:  # noqa: PLR2004  out of one pocket into another
         raise Unfit("a transfer has two sides")
     left, came = row.postings
@@ -138,7 +184,7 @@ def _check_transfer(row: Transaction) -> None:
         raise Unfit("a transfer moves from one account to another")
 
 
-def _cleaned(row: Transaction) -> Transaction:
+def _cleaned(row: ToldTransaction) -> ToldTransaction:
     """Texts as they may be stored."""
     postings = [
         one.model_copy(
@@ -151,13 +197,15 @@ def _cleaned(row: Transaction) -> Transaction:
         for one in row.postings
     ]
     texts = {name: readable(getattr(row, name)) for name in ("said", "heard", "heard_item", "bank_text")}
-    return row.changed(
-        **texts,
-        postings=postings,
-        merchant=check_merchant(row.merchant),
-        note=check_note(row.note),
-        by_hand=sorted({name for name in row.by_hand[:MOST_NAMES] if NAME.fullmatch(name)}),
-        unsure=[name for name in row.unsure if name in DOUBTED],
+    return row.model_copy(
+        update={
+            **texts,
+            "postings": postings,
+            "merchant": check_merchant(row.merchant),
+            "note": check_note(row.note),
+            "by_hand": sorted({name for name in row.by_hand[:MOST_NAMES] if NAME.fullmatch(name)}),
+            "unsure": [name for name in row.unsure if name in DOUBTED],
+        }
     )
 
 

@@ -16,11 +16,10 @@ from bson import ObjectId
 
 from domain.imports.formats import belongings, checks
 from domain.imports.formats.belongings import Belongings, ToldAccount
-from domain.imports.formats.finsight.entries import Unfit, row_of
+from domain.imports.formats.finsight.entries import ToldTransaction, Unfit, row_of
 from domain.imports.formats.finsight.scanning import Broken, Scanner
 from domain.imports.formats.problems import Code, Problems, excerpt
 from domain.imports.formats.statement import Account, AccountKind, Balance, File, Format, Row, Statement
-from domain.ledger.models import Transaction
 from domain.money import Money
 
 FORMAT, VERSION = "finsight", 1
@@ -191,7 +190,7 @@ class Body:
             self._seen.add(booked.id.binary)
             self._place(row, booked, known)
 
-    def _place(self, row: Row, booked: Transaction, known: set[PydanticObjectId]) -> None:
+    def _place(self, row: Row, booked: ToldTransaction, known: set[PydanticObjectId]) -> None:
         places = [one.account for one in booked.postings]
         if any(place is not None and place not in known for place in places):
             sentence = "It names an account that the file doesn't tell, and is booked there on none."

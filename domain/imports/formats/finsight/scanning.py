@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 from domain.imports.formats.problems import Place, excerpt
 from domain.imports.formats.statement import RAW_LENGTH
 
-WINDOW = 1024 * 1024
+WINDOW = 64 * 1024
 # In characters: more than the base64 of the largest file that a transaction may have.
-LARGEST_ELEMENT = 16 * WINDOW
+LARGEST_ELEMENT = 16 * 1024 * 1024
 # What is wrong so near to the end of a window may only be cut there.
 NEAR_END = 12
 SPACE = re.compile(r"[ \t\r\n]*")
