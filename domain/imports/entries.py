@@ -25,7 +25,7 @@ from domain.understanding.guessing import OTHER
 def entry_document(book: ObjectId, source: ObjectId, row_id: ObjectId, statement: int, row: Row) -> Bson:
     """As `ImportRow` is stored. Only what a bank's row stands behind is found by its day."""
     entry = unpacked(row.entry or b"")
-    source = entry.pop("source")
+    written = entry.pop("source")
     text = squashed(None, entry["bank_text"]) if entry["of_bank"] else ""
     minor, currency = row.amount.minor, row.amount.currency
     keys = [of_bank(str(one)) for one in dict.fromkeys(identity(entry))]
@@ -48,7 +48,7 @@ def entry_document(book: ObjectId, source: ObjectId, row_id: ObjectId, statement
         or "",
         "squashed": text,
         "bank_id": str(entry["origin"]["row"]),
-        "raw": source,
+        "raw": written,
         "kind": entry["kind"],
         "merchant": entry["merchant"],
         "category": _largest(entry),
