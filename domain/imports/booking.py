@@ -39,7 +39,7 @@ CHUNK = 500
 TURN = 10
 READ = (
     "statement", "date", "minor", "currency", "description", "counterparty", "parts", "kind", "merchant", "category",
-    "sure", "heard", "fate", "transaction", "entry",
+    "sure", "heard", "fate", "transaction", "entry", "original",
 )  # fmt: skip
 
 
@@ -175,12 +175,12 @@ def _sorted(run: Import, chunk: Sequence[Bson]) -> tuple[list[Bson], list[Bson]]
 def _booked(run: Import, ready: Ready, matched: Mapping[ObjectId, Transaction]) -> Outcome[Import]:
     now, bases, maker = clock.now(), ready.maker.setting.book.bases, ready.maker
     both: list[Row] = []
+    dates = run.wishes.bank_dates
     more = Made()
     for row in ready.joining:
         found = matched.get(own_id(row))
         if found is not None and fits(found, row):
-            dates = run.wishes.bank_dates
-            both.append(Row(found, joined(found, row, bases, _account(run, row), bank_dates=dates)))
+            both.append(Row(found, joined(found, row, maker.setting, _account(run, row), bank_dates=dates)))
         else:
             maker.make(row, _account(run, row), now, more)
     count = len(ready.made) + len(more)

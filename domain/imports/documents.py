@@ -1,7 +1,7 @@
 """From what a reader read to the rows that are stored. Pure; written for files of 100,000 rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bson import ObjectId
@@ -15,9 +15,11 @@ from domain.imports.formats.statement import UNKNOWN_CURRENCY, Account, Format, 
 from domain.imports.keys import keys_of, squashed
 from domain.imports.matching import Seen, Verdict
 from domain.imports.models import Fate, Why
+from domain.imports.paying import may_be_paid, paid_otherwise
 from domain.imports.row_ids import row_id
 from domain.ledger.checks import EARLIEST, LATEST
 from domain.money import decimals
+from domain.rates.rules import Fixing
 from domain.understanding.draft import Kind
 
 
@@ -28,7 +30,10 @@ def told(account: Account) -> str | None:
 
 @dataclass(slots=True)
 class Documents:
-    """Makes the stored rows of one reading. By statement: `told` is what the file calls the account, `accounts` ours."""
+    """Makes the stored rows of one reading. By statement: `told` is what the file calls the account, `accounts` ours.
+
+    `currencies` are those of our accounts, `fixings` are of days on which something was paid in other money.
+    """
 
     book: ObjectId
     source: ObjectId
@@ -38,17 +43,21 @@ class Documents:
     accounts: Mapping[int, ObjectId | None]
     describer: Describer
     arranger: Arranger = field(default_factory=Arranger)
+    currencies: Mapping[ObjectId, str] = field(default_factory=dict)
+    fixings: Mapping[date, Fixing | None] = field(default_factory=dict)
     _dates: dict[date, str] = field(default_factory=dict)
 
     def _arrange(self, stored: Bson, row: Row) -> None:
         """Show the row as the book's rules will have it booked."""
+        account = self.accounts[stored["statement"]]
+        paid = paid_otherwise(stored, account, self.currencies) or row.amount
         facts = Facts(
             words(f"{row.counterparty or ''} {row.description}"),
             stored["merchant"],
             Kind(stored["kind"]),
-            abs(row.amount.minor),
-            row.amount.currency,
-            self.accounts[stored["statement"]],
+            abs(paid.minor),
+            paid.currency,
+            account,
         )
         verdict = self.arranger.verdict(facts)
         stored["merchant"] = verdict.merchant or stored["merchant"]
@@ -83,6 +92,8 @@ class Documents:
             "keys": keys_of(row.date, minor, currency, row.bank_id, pending=row.pending),
             "fate": Fate.NEW.value,
         }
+        if row.original is not None and may_be_paid(row.original, row.amount, row.date, self.fixings):
+            stored["original"] = {"minor": row.original.minor, "currency": row.original.currency}
         if self.arranger:
             self._arrange(stored, row)
         if row.counterparty:
@@ -97,6 +108,10 @@ class Documents:
         if why is not None:
             stored |= {"fate": Fate.PROBLEM.value, "why": why.value}
         return stored
+
+    def seen_as_paid(self, stored: Bson) -> Seen:
+        """A row as it is compared with what was typed in the currency of the purchase."""
+        return replace(self.seen(stored), **stored["original"])
 
     def seen(self, stored: Bson) -> Seen:
         statement = stored["statement"]

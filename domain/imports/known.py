@@ -158,7 +158,7 @@ class Known:
                     "$gte": (date.fromisoformat(min(days)) - near).isoformat(),
                     "$lte": (date.fromisoformat(max(days)) + near).isoformat(),
                 },
-                "size": {"$in": list({abs(row["minor"]) for row in rows})},
+                "size": {"$in": list({abs(minor) for row in rows for minor in _amounts(row)})},
                 "statement_row": None,
                 "trashed_at": None,
                 "kind": {"$ne": Kind.TRANSFER},
@@ -167,6 +167,13 @@ class Known:
             hint=INDEXES["words"],
         )
         return [_typed(raw) async for raw in found]
+
+
+def _amounts(row: Bson) -> Iterable[int]:
+    """What the account moved by, and what was paid in other money."""
+    yield row["minor"]
+    if "original" in row:
+        yield row["original"]["minor"]
 
 
 def _typed(raw: Bson) -> Seen:

@@ -233,6 +233,13 @@ class Import(Stored):
         name = "imports"
 
 
+class StoredMoney(BaseModel):
+    """`minor` is signed."""
+
+    minor: int
+    currency: str
+
+
 class StoredPart(BaseModel):
     """A part of a row that the file itself splits; `minor` is signed as the row's."""
 
@@ -244,7 +251,8 @@ class StoredPart(BaseModel):
 class ImportRow(Stored):
     """One row of a file, kept as long as its import: the next import is compared with it.
 
-    Its id tells import, reading and place. `minor` is signed, out is negative. `keys` are what it is found by,
+    Its id tells import, reading and place. `minor` is signed, out is negative; `original` is what was paid, where that was
+    other money. `keys` are what it is found by,
     `squashed` is the description as it is compared, `bank_id` begins with the format that it comes from.
     `transaction` is the one that it belongs to already (`fate` DUPLICATE, PENDING_REPLACED, MATCHES_CAPTURE); a new
     one gets the row's own id. `twin` is the line of the same file that it gives way to. `entry` is the whole transaction of
@@ -258,6 +266,7 @@ class ImportRow(Stored):
     date: CivilDate
     minor: int
     currency: str
+    original: StoredMoney | None = None
     description: str = ""
     counterparty: str | None = None
     squashed: str = ""

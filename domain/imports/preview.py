@@ -106,6 +106,8 @@ class Preview:
         if left:
             typed = await self.known.typed(left)
             self._decide(left, against_typed(self._seen(left, typed), typed, self.used))
+            paid = [self.documents.seen_as_paid(row) for row in _undecided(left) if "original" in row]
+            self._decide(left, against_typed(paid, typed, self.used))
 
     def _seen(self, stored: Iterable[Bson], others: Sequence[Seen]) -> list[Seen]:
         """Those that may be one of the others: most rows of most files are new."""

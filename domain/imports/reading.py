@@ -10,6 +10,7 @@ from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
+from domain.accounts.queries import accounts_of
 from domain.arranging.queries import arranger_of
 from domain.blobs import Blobs
 from domain.books.models import Book
@@ -33,6 +34,7 @@ from domain.journal import Journal, Outcome, Row, Stream, Superseded
 from domain.learning.queries import memory_of
 from domain.log import Actor
 from domain.people.models import Person
+from domain.rates.queries import fixings_for
 
 MOST_STATEMENTS = 1_000
 # Of a hundred parts of the time that reading takes, so many go by before any row is stored.
@@ -73,6 +75,8 @@ async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progr
         accounts={index: statement.place for index, statement in enumerate(statements)},
         describer=await _describer(run, book),
         arranger=await arranger_of(book),
+        currencies={one.id: one.currency for one in await accounts_of(run.book)},
+        fixings=await fixings_for({row.date for _, _, row in numbered if row.original is not None}),
     )
     preview = Preview(documents, await _known(run.book, numbered, file))
     async for done in preview.store(numbered):

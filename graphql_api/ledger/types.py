@@ -58,7 +58,7 @@ class RateSource(Enum):
     )
     OWN = strawberry.enum_value(
         "OWN",
-        description="A person gave it, from the card's bill for example: 1.0911. In another base, crossed by the day's rates.",
+        description="A person gave it, or the bank whose file was imported: 1.0911. In another base, crossed by the day's rates.",
     )
 
 
