@@ -7,10 +7,8 @@ from bson import ObjectId
 
 from domain.accounts.models import Account
 from domain.accounts.queries import accounts_of
-from domain.books.queries import head_of
 from domain.errors import NotFound
 from domain.imports.models import Import, Stage, StoredAccount, StoredStatement, StoredWishes
-from domain.ledger.balances import held_at
 
 # Stands for every account of a file that isn't named itself, and for one that the file doesn't tell.
 ANY = ""
@@ -107,25 +105,3 @@ async def _learned(book: ObjectId, number: str) -> PydanticObjectId | None:
 def likeness(number: str) -> str:
     """What the next file of this account is recognised by."""
     return f"account:{number}"
-
-
-async def reconciled(book: ObjectId, statements: Sequence[StoredStatement]) -> list[StoredStatement]:
-    """The statements with what their accounts held at the end of the closing day, now that all is booked."""
-    if not any(one.account and one.closing is not None for one in statements):
-        return [*statements]
-    accounts = {one.id: one for one in await accounts_of(book)}
-    head = await head_of(book, None)
-    return [
-        one.model_copy(update={"held": await _held(accounts[one.account], head.generation, one)})
-        if one.account in accounts and one.closing is not None
-        else one
-        for one in statements
-    ]
-
-
-async def _held(account: Account, generation: int, statement: StoredStatement) -> int | None:
-    """In minor units; None where it isn't all known, the file tells no day or other money."""
-    if statement.closing_on is None or account.currency != statement.currency:
-        return None
-    (held,) = await held_at([(account, statement.closing_on)], generation)
-    return None if held.unknown else held.minor

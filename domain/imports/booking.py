@@ -17,7 +17,7 @@ from domain.database import Bson
 from domain.ending import end
 from domain.errors import NotFound
 from domain.imports import intents, rows
-from domain.imports.accounts import reconciled
+from domain.imports.agreeing import Agreed, compared
 from domain.imports.entries import Placing
 from domain.imports.formats.statement import Format
 from domain.imports.models import Fate, Import, Stage, becomes_own, joins_another
@@ -198,10 +198,16 @@ def _account(run: Import, row: Bson) -> PydanticObjectId | None:
 
 
 async def _finish(journal: Journal, run: Import) -> Import:
-    now = clock.now()
-    statements = await reconciled(run.book, run.statements)
-    after = run.changed(stage=Stage.COMMITTED, statements=statements, due_at=now, ended_at=now)
-    return await record(journal, run, after, f"Imported a file of {counted(run.booked, 'new transaction')}")
+    async def load(session: AsyncClientSession) -> Agreed:
+        return await compared(run, session)
+
+    def decide(agreed: Agreed) -> Outcome[Import]:
+        now = clock.now()
+        after = run.changed(stage=Stage.COMMITTED, statements=agreed.statements, due_at=now, ended_at=now)
+        summary = f"Imported a file of {counted(run.booked, 'new transaction')}"
+        return Outcome(after, (Row(run, after), *agreed.rows), summary)
+
+    return await journal.record(Stream(Book, run.book), Actor.IMPORT, cause(run), load, decide)
 
 
 async def give_up(journal: Journal, run: Import) -> Import:
