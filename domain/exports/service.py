@@ -32,7 +32,7 @@ PARTS: Mapping[str, type[Stored]] = {
     "changes": Change,
 }
 ATTACHMENTS = "attachments"
-# What may be left out of it: the largest parts, which no import takes.
+# What may be left out of it: the largest parts.
 SPARED = ("changes", ATTACHMENTS)
 CONTENT_TYPES: Mapping[str, tuple[str, str]] = {
     "json": ("application/json; charset=utf-8", "json"),

@@ -11,6 +11,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from domain import clock, ids
 from domain.accounts.queries import currencies_of
 from domain.arranging.queries import arrangements_of
+from domain.blobs import Blobs
 from domain.books.models import Book
 from domain.bulk.pace import Pace
 from domain.database import Bson
@@ -18,6 +19,7 @@ from domain.ending import end
 from domain.errors import NotFound
 from domain.imports import intents, rows
 from domain.imports.agreeing import Agreed, compared
+from domain.imports.enclosing import enclose
 from domain.imports.entries import Placing
 from domain.imports.formats.statement import Format
 from domain.imports.models import Fate, Import, Stage, becomes_own, joins_another
@@ -63,7 +65,9 @@ class State:
     matched: Mapping[ObjectId, Transaction]
 
 
-async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable[[], None]) -> Import:
+async def book_file(
+    journal: Journal, blobs: Blobs, run: Import, pace: Pace, renewed: Callable[[], None]
+) -> Import:
     """Book what is left of it; says after each chunk that the lease is renewed.
 
     The import as it then is: COMMITTED. `Superseded`: the lease was lost.
@@ -92,6 +96,7 @@ async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable
         await end(coming)
     await words.to_the_end()
     pace.followed = words.seconds
+    await enclose(journal, blobs, run)
     return await _finish(journal, run)
 
 

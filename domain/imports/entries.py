@@ -21,6 +21,9 @@ from domain.ledger.rules import refreshed
 from domain.understanding.draft import Kind
 from domain.understanding.guessing import OTHER
 
+# What an entry says only of its own file. What is attached there comes when the rows are booked.
+OF_THE_FILE = frozenset({"of_bank", "attached"})
+
 
 def entry_document(book: ObjectId, source: ObjectId, row_id: ObjectId, statement: int, row: Row) -> Bson:
     """As `ImportRow` is stored. Only what a bank's row stands behind is found by its day."""
@@ -109,7 +112,7 @@ def brought(
         postings[1] |= {"account": None, "account_minor": None}  # both are one account here
     made: Transaction = Transaction.from_bson(
         {
-            **{name: value for name, value in entry.items() if name != "of_bank"},
+            **{name: value for name, value in entry.items() if name not in OF_THE_FILE},
             "_id": row["_id"],
             "book": book.id,
             "postings": postings,

@@ -166,7 +166,7 @@ class Import(Stored):
     rows these were compared with, `since` those that were booked after that and before the commit of this one.
 
     `brought` is what an export of our own has besides transactions, until the book has it; `slugs` says as which of the
-    book's categories that file's are booked.
+    book's categories that file's are booked. `files` is how many files it encloses.
 
     `due_at` is when a worker has something to do, None: never. `done` of `total` rows are read or booked;
     `booked` is how many of them became new transactions, `worded` of them have all their search keys.
@@ -176,7 +176,7 @@ class Import(Stored):
         {
             "due_at", "attempt", "failures", "done", "booked", "open_as", "key", "content", "blob", "likeness", "first_row",
             "mapping", "problems", "statements", "wishes", "choices", "matched", "since",
-            "leftovers", "has_pending", "worded", "brought", "slugs",
+            "leftovers", "has_pending", "worded", "brought", "slugs", "files",
         }
     )  # fmt: skip
     guard: ClassVar[tuple[str, ...]] = ("stage", "attempt")
@@ -209,6 +209,7 @@ class Import(Stored):
     since: list[PydanticObjectId] = []
     brought: Belongings | None = None
     slugs: dict[str, str] = {}
+    files: int = 0
     total: int = 0
     done: int = 0
     booked: int = 0

@@ -61,7 +61,9 @@ async def prepare(journal: Journal, run: Import) -> Import:
     return await journal.record(Stream(Book, run.book), Actor.IMPORT, cause, load, decide)
 
 
-async def note(run: Import, brought: Belongings, statements: Sequence[StoredStatement]) -> list[Problem]:
+async def note(
+    run: Import, brought: Belongings, statements: Sequence[StoredStatement], files: int
+) -> list[Problem]:
     """What of it will be new in the book, as it is now; [] where that is nothing."""
     book = await head_of(run.book, None)
     known = await arrangements_of(run.book, None) or Arrangements(id=book.id, book=book.id)
@@ -72,11 +74,12 @@ async def note(run: Import, brought: Belongings, statements: Sequence[StoredStat
         "categories": len(after.book.categories) - len(book.categories),
         "merchants that something is known of": len(after.arrangements.merchants) - len(known.merchants),
         "rules": len(after.arrangements.rules) - len(known.rules),
+        "attached files": files,
     }
     said = [f"{what}: {count}" for what, count in new.items() if count]
     if not said:
         return []
-    return [Problem(code=Code.BROUGHT_ALONG, message=f"New in this book will be {', '.join(said)}.")]
+    return [Problem(code=Code.BROUGHT_ALONG, message=f"Comes along: {', '.join(said)}.")]
 
 
 async def _used(run: Import, first: ObjectId) -> Used:
@@ -85,13 +88,14 @@ async def _used(run: Import, first: ObjectId) -> Used:
     slugs: set[str] = set()
     async for stretch in rows.stretches(run.book, first, run.total, STRETCH, ("fate", "entry.postings")):
         for row in stretch:
-            if _becomes_own(run, row):
+            if becomes_own_of(run, row):
                 accounts |= {one["account"] for one in row["entry"]["postings"] if one["account"]}
                 slugs |= {one["category"] for one in row["entry"]["postings"] if one["category"]}
     return Used(accounts, slugs)
 
 
-def _becomes_own(run: Import, row: Bson) -> bool:
+def becomes_own_of(run: Import, row: Bson) -> bool:
+    """Whether booking the import makes a transaction of this stored row."""
     said = run.choices.get(str(row_number(row["_id"])))
     return becomes_own(Fate(row["fate"]), None if said is None else Choice(said))
 
@@ -105,8 +109,8 @@ async def name_refunded(run: Import, stored: Sequence[Bson]) -> None:
     found: dict[ObjectId, ObjectId | None] = {}
     for row in await rows.with_keys(run.book, [of_bank(str(one)) for one in wanted]):
         shown = run.first_row is not None and of_one_reading(row["_id"], run.first_row)
-        if shown and (_becomes_own(run, row) or row["fate"] == Fate.DUPLICATE):
-            own = row["_id"] if _becomes_own(run, row) else row.get("transaction")
+        if shown and (becomes_own_of(run, row) or row["fate"] == Fate.DUPLICATE):
+            own = row["_id"] if becomes_own_of(run, row) else row.get("transaction")
             found[row["entry"]["_id"]] = own
     for row in refunds:
         row["entry"]["refund_of"] = found.get(row["entry"]["refund_of"])

@@ -24,14 +24,17 @@ Numbered = tuple[int, int, Row]  # number in the file, statement, row
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows of each fate, and what those that are new bring in and take out, in minor units."""
+    """How many rows of each fate, and what those that are new bring in and take out, in minor units; their `files`."""
 
     counts: dict[Fate, int] = field(default_factory=dict)
     sums: dict[str, list[int]] = field(default_factory=dict)
+    files: int = 0
 
     def add(self, stored: Bson) -> None:
         fate = Fate(stored["fate"])
         self.counts[fate] = self.counts.get(fate, 0) + 1
+        if fate is Fate.NEW and "entry" in stored:
+            self.files += len(stored["entry"]["attached"])
         if fate is Fate.NEW and stored["kind"] != Kind.TRANSFER:
             both = self.sums.setdefault(stored["currency"], [0, 0])
             both[stored["minor"] < 0] += abs(stored["minor"])

@@ -85,7 +85,13 @@ async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progr
         statements=statements, wishes=as_placed(run.wishes, statements), leftovers=stored.leftovers
     )
     if file.belongings is not None:
-        file = replace(file, problems=(*file.problems, *await note(run, file.belongings, statements)))
+        file = replace(
+            file,
+            problems=(
+                *file.problems,
+                *await note(run, file.belongings, statements, min(file.files, preview.tally.files)),
+            ),
+        )
     after = _shown(run, file, numbered, preview)
     summary = f"Read a file: {after.counts.get(Fate.NEW, 0)} of {len(numbered)} rows are new"
     after = await record(journal, stored, after, summary)
@@ -180,6 +186,7 @@ def _described(run: Import, file: File) -> Import:
         encoding=file.encoding,
         mapping=None if file.mapping is None else stored_mapping(file.mapping),
         brought=file.belongings,
+        files=file.files,
         problems=[stored_problem(problem) for problem in file.problems],
     )
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from tests.client import Answer, Person
+from tests.domain.attachments.files import JPEG, PDF, PNG, TEXT
 from tests.journeys.importing import booked, uploaded
 from tests.journeys.test_export import fetched
 
@@ -21,6 +22,7 @@ STATEMENT = (
     b"02.03.2026;BVG FAHRSCHEIN;-3,20;EUR\n"
     b"30.03.2026;GEHALT ACME GMBH;2500,00;EUR\n"
 )
+INPUTS = {"archiveAccount": "AccountIdInput", "removeAttachment": "AttachmentIdInput"}
 # What a transaction is, and what it was read from. Its id, its times and the search keys are its book's own.
 SAME = (
     "kind", "date", "merchant", "currency", "size", "note", "recurrence", "by_hand", "said", "heard", "heard_item", "unsure",
@@ -35,7 +37,7 @@ class Making:
         self.person = person
 
     async def done(self, verb: str, result: str, **form: Any) -> Any:
-        kind = "AccountIdInput" if verb == "archiveAccount" else f"{verb[0].upper()}{verb[1:]}Input"
+        kind = INPUTS.get(verb, f"{verb[0].upper()}{verb[1:]}Input")
         query = f"mutation($input: {kind}!) {{ {verb}(input: $input) {{ {result} {ERRORS} }} }}"
         payload = (await self.person.ask(query, input=form))[verb]
         assert payload["errors"] == [], payload
@@ -97,7 +99,12 @@ async def filled(anna: Person) -> Making:
     )
     await make.entered("7", kind="TRANSFER")
     await make.entered("2500", kind="INCOME", category="income", accountId=bank)
+    for content in (PNG, PDF):
+        await anna.attach(split, content, "Beleg für Zoë.pdf")
+    file = (await anna.attach(split, JPEG)).json()["attachment"]["id"]
+    await make.done("removeAttachment", "transaction { id }", attachmentId=file)
     thrown = await make.entered("999", merchant="Thrown away")
+    await anna.attach(thrown, TEXT)
     await make.done("deleteTransaction", "transaction { id }", transactionId=thrown)
     await make.done("mergeCategories", "category { id }", categoryId=gone["id"], intoId=coffee["id"])
     await make.done("archiveAccount", "account { id }", accountId=old)
@@ -150,6 +157,7 @@ def content(export: bytes) -> Answer:
     texts = {one["_id"]: one["text"] for one in whole["captures"]}
     live = [one for one in whole["transactions"] if one["trashed_at"] is None]
     origins = {one["_id"]: origin(one) for one in live} | {None: None}
+    files = {one["_id"]: (one["name"], one["type"], one["data"]) for one in whole["attachments"]}
     return {
         "accounts": {one["name"]: _account(one) for one in whole["accounts"]},
         "categories": {
@@ -159,7 +167,7 @@ def content(export: bytes) -> Answer:
         },
         "default": names[whole["book"]["default_account"]],
         "arrangements": [_arrangements(one, names) for one in whole["arrangements"]],
-        "transactions": {origin(one): _transaction(one, names, texts, origins) for one in live},
+        "transactions": {origin(one): _transaction(one, names, texts, origins, files) for one in live},
     }
 
 
@@ -191,7 +199,7 @@ def _arrangements(raw: Answer, names: dict[str | None, str | None]) -> Answer:
     return {name: {key: value for key, value in one.items() if key != "asked"} for name, one in found.items()}
 
 
-def _transaction(raw: Answer, names: Any, texts: Answer, origins: Any) -> Answer:
+def _transaction(raw: Answer, names: Any, texts: Answer, origins: Any, files: Answer) -> Answer:
     postings = [
         {name: value for name, value in one.items() if name != "account"} | {"account": names[one["account"]]}
         for one in raw["postings"]
@@ -202,4 +210,5 @@ def _transaction(raw: Answer, names: Any, texts: Answer, origins: Any) -> Answer
         "refund_of": origins.get(raw["refund_of"]),
         "typed": typed,
         "of_bank": raw["statement_row"] is not None,
+        "files": [files[one] for one in raw["attached"]],
     }

@@ -91,6 +91,7 @@ def finished(file: File, problems: Problems) -> File:
         mapping=file.mapping,
         problems=problems.listed(),
         belongings=file.belongings,
+        files=file.files,
     )
 
 

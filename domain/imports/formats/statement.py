@@ -114,7 +114,7 @@ class Statement:
 class File:
     """What was read. `variant` says the format's version, as in "camt.053.001.08"; `mapping` is told for CSV.
 
-    `belongings` is what else an export of our own brings along.
+    `belongings` is what else an export of our own brings along, `files` how many files it encloses.
     """
 
     format: Format | None
@@ -124,6 +124,7 @@ class File:
     statements: tuple[Statement, ...] = ()
     mapping: Mapping | None = None
     belongings: Belongings | None = None
+    files: int = 0
 
     @property
     def refused(self) -> bool:

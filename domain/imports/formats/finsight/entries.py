@@ -48,6 +48,7 @@ class ToldTransaction(BaseModel):
     origin: Origin | None = None
     refund_of: PydanticObjectId | None = None
     by_hand: list[str] = []
+    attached: list[PydanticObjectId] = []
     trashed_at: datetime | None = None
     said: str = ""
     heard: str = ""

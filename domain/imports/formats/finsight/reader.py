@@ -35,7 +35,6 @@ NEWER = (
 LEFT = {
     "trash": "transactions in the trash",
     "captures": "texts that aren't booked",
-    "attachments": "attached files",
     "changes": "changes of the history",
     "imports": "earlier imports",
     "learned": "lists of what corrections taught",
@@ -76,6 +75,7 @@ def read(content: bytes, problems: Problems) -> File:
         statements=body.statements(),
         problems=(),
         belongings=head.brought,
+        files=head.left["attachments"],
     )
     return checks.finished(whole, problems)
 
