@@ -5,6 +5,7 @@ from when it is about to go, the content is loose: one that stays so was left be
 """
 
 import hashlib
+import io
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,7 +109,10 @@ class Blobs:
 
     async def content(self, book: ObjectId, blob: ObjectId) -> bytes:
         """The whole of it at once."""
-        return b"".join([piece async for piece in self.pieces(book, blob)])
+        whole = io.BytesIO()  # a list of pieces, joined, would be in memory twice
+        async for piece in self.pieces(book, blob):
+            whole.write(piece)
+        return whole.getvalue()
 
     async def settle(self, book: ObjectId, blob: ObjectId) -> None:
         """A row refers to it now."""

@@ -142,13 +142,22 @@ async def _mark_trash(database: Database) -> None:
 
 async def _mark_rows(database: Database) -> None:
     """Give what an earlier release booked its marks; a row that is written meanwhile gets them then."""
+    await _mark(database, {"trashed_at": None})
+
+
+async def _mark_attached(database: Database) -> None:
+    """Of what has files."""
+    await _mark(database, {"trashed_at": None, "attachments.0": {"$exists": True}})
+
+
+async def _mark(database: Database, where: Bson) -> None:
     updates: list[UpdateOne] = []
-    async for raw in database["transactions"].find({"trashed_at": None}):
+    async for raw in database["transactions"].find(where):
         row = Transaction.from_bson(raw)
         after = marked(row)
         if after is not row:
-            where = {"book": row.book, "_id": row.id, "version": row.version}
-            updates.append(UpdateOne(where, {"$set": {"words": after.words}}))
+            same = {"book": row.book, "_id": row.id, "version": row.version}
+            updates.append(UpdateOne(same, {"$set": {"words": after.words}}))
         if len(updates) == BATCH:
             await database["transactions"].bulk_write(updates, ordered=False)
             updates = []
@@ -219,6 +228,7 @@ STEPS: Sequence[Step] = (
     Step(24, "make the indexes of base currencies that are filled", _make_indexes),
     Step(25, "let what was typed be found by the index of words", _mark_rows),
     Step(27, "let categories, accounts, tags and kinds be found by the index of words", _mark_rows),
+    Step(28, "let what has a file be found by the index of words", _mark_attached),
 )
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from domain import clock
-from domain.exports.service import CONTENT_TYPES, export
+from domain.exports.service import CONTENT_TYPES, SPARED, export
 from graphql_api.context import Gate
 from graphql_api.errors import refuse
 from graphql_api.exchange import asked, or_refusal, signed_in
@@ -22,7 +22,10 @@ PIECE = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The ASGI endpoint. Query: `format` (json, csv, beancount, hledger), `book`, the home book where it isn't given."""
+    """The ASGI endpoint. Query: `format` (json, csv, beancount, hledger), `book`, the home book where it isn't given.
+
+    Of JSON `without` names parts to leave out, "changes,attachments" for example.
+    """
 
     services: Services
     gate: Gate
@@ -39,11 +42,16 @@ class Export:
         form = asked(scope, "format") or "json"
         if form not in CONTENT_TYPES:
             raise refuse(f"format is one of {', '.join(CONTENT_TYPES)}.", status=400)
+        without = [name for name in (asked(scope, "without") or "").split(",") if name]
+        if not {*without} <= {*SPARED} or (without and form != "json"):
+            raise refuse(
+                f"without takes, of JSON, {' or '.join(SPARED)} or both with a comma between.", status=400
+            )
         content_type, ending = CONTENT_TYPES[form]
         name = f"finsight-{clock.civil_date(clock.now(), profile.person.time_zone)}.{ending}"
         told = {**CALLER_DEPENDENT, "content-disposition": f'attachment; filename="{name}"'}
         return StreamingResponse(
-            _in_pieces(export(form, profile.person, book, self.services.blobs)),
+            _in_pieces(export(form, profile.person, book, self.services.blobs, without)),
             headers=told,
             media_type=content_type,
         )

@@ -113,7 +113,7 @@ async def _read(bench: Workbench, run: Import, lease: Lease) -> None:
 
 async def _book(bench: Workbench, run: Import, lease: Lease) -> None:
     pace = Pace()
-    after = await booking.book_file(bench.journal, run, pace, lease.renewed)
+    after = await booking.book_file(bench.journal, bench.blobs, run, pace, lease.renewed)
     spent = {name: round(getattr(pace, name), 2) for name in ("worked", "paused")}
     log.info("import.booked", rows=after.total, **spent)
     await clearing.clear(bench.blobs, after)

@@ -50,7 +50,7 @@ def created(book: Book, values: Mapping[str, Any], made_by: str) -> tuple[Book, 
     if sum(slug not in NAMES for slug in book.categories) >= MOST_OWN:
         raise TooManyCategories
     name = _free_name(book, "", values["name"])
-    slug = _free_slug(book, name)
+    slug = free_slug(book, name)
     own = CategoryChanges(**{**values, "name": name}, made_by=made_by, asked=asked)
     if own.parent is not None:
         _check_parent(book, slug, own.parent)
@@ -86,7 +86,7 @@ def _free_name(book: Book, slug: str, wanted: str) -> str:
     return name
 
 
-def _free_slug(book: Book, name: str) -> str:
+def free_slug(book: Book, name: str) -> str:
     """Of the name's Latin letters and digits, so that a filter can be typed: "coffee_shops"."""
     base = "_".join(re.findall(r"[a-z0-9]+", fold(name)))[:LONGEST_SLUG].strip("_") or "own"
     candidates = (base if number == 1 else f"{base}_{number}" for number in count(1))

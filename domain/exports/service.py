@@ -1,6 +1,6 @@
 """Streaming a book, row by row, so that its size costs no memory."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from bson import ObjectId
 
@@ -14,6 +14,7 @@ from domain.captures.models import Capture
 from domain.database import Bson, Stored
 from domain.exports import tables, whole
 from domain.exports.plain_text import FORMATS
+from domain.imports.formats.finsight.reader import FORMAT, VERSION
 from domain.imports.models import Import
 from domain.learning.models import Learned
 from domain.ledger.models import Transaction
@@ -30,6 +31,9 @@ PARTS: Mapping[str, type[Stored]] = {
     "arrangements": Arrangements,
     "changes": Change,
 }
+ATTACHMENTS = "attachments"
+# What may be left out of it: the largest parts.
+SPARED = ("changes", ATTACHMENTS)
 CONTENT_TYPES: Mapping[str, tuple[str, str]] = {
     "json": ("application/json; charset=utf-8", "json"),
     "csv": ("text/csv; charset=utf-8", "csv"),
@@ -40,20 +44,24 @@ CONTENT_TYPES: Mapping[str, tuple[str, str]] = {
 BY_DATE = [("date", 1), ("_id", 1)]
 
 
-def export(format: str, person: Person, book: Book, blobs: Blobs) -> AsyncIterator[str]:
-    """The pieces of the file. `format` is one of `CONTENT_TYPES`."""
+def export(
+    format: str, person: Person, book: Book, blobs: Blobs, without: Collection[str] = ()
+) -> AsyncIterator[str]:
+    """The pieces of the file. `format` is one of `CONTENT_TYPES`; of JSON, what is `without` are some of `SPARED`."""
     if format == "json":
-        return _whole(person, book, blobs)
+        return _whole(person, book, blobs, without)
     if format == "csv":
         return _table(book)
     return _plain_text(format, book)
 
 
-async def _whole(person: Person, book: Book, blobs: Blobs) -> AsyncIterator[str]:
-    head = {"format": whole.FORMAT, "version": whole.VERSION, "exported_at": clock.now()}
+async def _whole(person: Person, book: Book, blobs: Blobs, without: Collection[str]) -> AsyncIterator[str]:
+    head = {"format": FORMAT, "version": VERSION, "exported_at": clock.now()}
     yield whole.encoded(head, Person)[:-1]
     yield f',"person":{whole.encoded(person.to_bson(), Person)},"book":{whole.encoded(book.to_bson(), Book)}'
     for name, model in PARTS.items():
+        if name in without:
+            continue
         yield f',"{name}":['
         between = "\n"
         # What corrections taught is each person's own.
@@ -62,10 +70,12 @@ async def _whole(person: Person, book: Book, blobs: Blobs) -> AsyncIterator[str]
             yield between + whole.encoded(raw, model)
             between = ",\n"
         yield "]"
-    yield ',"attachments":['
-    async for piece in _attachments(book.id, blobs):
-        yield piece
-    yield "]}\n"
+    if ATTACHMENTS not in without:
+        yield f',"{ATTACHMENTS}":['
+        async for piece in _attachments(book.id, blobs):
+            yield piece
+        yield "]"
+    yield "}\n"
 
 
 async def _attachments(book: ObjectId, blobs: Blobs) -> AsyncIterator[str]:

@@ -11,7 +11,6 @@ from bson import ObjectId
 
 from domain.database import Bson, Stored
 
-FORMAT, VERSION = "finsight", 1
 SECRET = frozenset({"password_hash", "asked", "key", "due_at", "attempt", "failures", "v"})
 
 

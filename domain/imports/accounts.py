@@ -7,10 +7,8 @@ from bson import ObjectId
 
 from domain.accounts.models import Account
 from domain.accounts.queries import accounts_of
-from domain.books.queries import head_of
 from domain.errors import NotFound
 from domain.imports.models import Import, Stage, StoredAccount, StoredStatement, StoredWishes
-from domain.ledger.balances import held_at
 
 # Stands for every account of a file that isn't named itself, and for one that the file doesn't tell.
 ANY = ""
@@ -50,6 +48,33 @@ async def placed(run: Import, statements: Sequence[StoredStatement]) -> list[Sto
     return [one.model_copy(update={"account": accounts[one.number or ANY]}) for one in statements]
 
 
+async def placed_export(run: Import, statements: Sequence[StoredStatement]) -> list[StoredStatement]:
+    """The statements of an export of our own with their accounts; `opens` where the book hasn't such a one."""
+    wished = {one.told: one.account for one in run.wishes.accounts}
+    known = {one.id: one for one in await accounts_of(run.book)}
+    found: list[StoredStatement] = []
+    for one in statements:
+        number = one.number or ANY
+        if number in wished or ANY in wished:
+            account, opens = wished.get(number, wished.get(ANY)), False
+        else:
+            same = number if number in map(str, known) else await _learned(run.book, number)
+            account = (
+                PydanticObjectId(same) if same and ObjectId(same) in known else of_name(one, known.values())
+            )
+            opens = account is None and number != ANY
+        found.append(
+            one.model_copy(update={"account": account if account in known else None, "opens": opens})
+        )
+    return found
+
+
+def of_name(statement: StoredStatement, accounts: Iterable[Account]) -> PydanticObjectId | None:
+    """Ours of the same name and currency."""
+    wanted = ((statement.told.get("name") or "").casefold(), statement.told.get("currency"))
+    return next((one.id for one in accounts if (one.name.casefold(), one.currency) == wanted), None)
+
+
 def as_placed(wishes: StoredWishes, statements: Iterable[StoredStatement]) -> StoredWishes:
     """The wishes with each account by its own name, so that what was said of one file says nothing of others."""
     if not wishes.accounts:
@@ -80,25 +105,3 @@ async def _learned(book: ObjectId, number: str) -> PydanticObjectId | None:
 def likeness(number: str) -> str:
     """What the next file of this account is recognised by."""
     return f"account:{number}"
-
-
-async def reconciled(book: ObjectId, statements: Sequence[StoredStatement]) -> list[StoredStatement]:
-    """The statements with what their accounts held at the end of the closing day, now that all is booked."""
-    if not any(one.account and one.closing is not None for one in statements):
-        return [*statements]
-    accounts = {one.id: one for one in await accounts_of(book)}
-    head = await head_of(book, None)
-    return [
-        one.model_copy(update={"held": await _held(accounts[one.account], head.generation, one)})
-        if one.account in accounts and one.closing is not None
-        else one
-        for one in statements
-    ]
-
-
-async def _held(account: Account, generation: int, statement: StoredStatement) -> int | None:
-    """In minor units; None where it isn't all known, the file tells no day or other money."""
-    if statement.closing_on is None or account.currency != statement.currency:
-        return None
-    (held,) = await held_at([(account, statement.closing_on)], generation)
-    return None if held.unknown else held.minor

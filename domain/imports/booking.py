@@ -11,14 +11,19 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from domain import clock, ids
 from domain.accounts.queries import currencies_of
 from domain.arranging.queries import arrangements_of
+from domain.blobs import Blobs
 from domain.books.models import Book
 from domain.bulk.pace import Pace
 from domain.database import Bson
 from domain.ending import end
 from domain.errors import NotFound
 from domain.imports import intents, rows
-from domain.imports.accounts import reconciled
+from domain.imports.agreeing import Agreed, compared
+from domain.imports.enclosing import enclose
+from domain.imports.entries import Placing
+from domain.imports.formats.statement import Format
 from domain.imports.models import Fate, Import, Stage, becomes_own, joins_another
+from domain.imports.preparing import name_refunded, prepare
 from domain.imports.reading import record
 from domain.imports.rejudging import judge_anew
 from domain.imports.row_ids import row_number
@@ -35,7 +40,7 @@ CHUNK = 500
 TURN = 10
 READ = (
     "statement", "date", "minor", "currency", "description", "counterparty", "parts", "kind", "merchant", "category",
-    "sure", "heard", "fate", "transaction",
+    "sure", "heard", "fate", "transaction", "entry", "original",
 )  # fmt: skip
 
 
@@ -59,14 +64,16 @@ class State:
     matched: Mapping[ObjectId, Transaction]
 
 
-async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable[[], None]) -> Import:
+async def book_file(
+    journal: Journal, blobs: Blobs, run: Import, pace: Pace, renewed: Callable[[], None]
+) -> Import:
     """Book what is left of it; says after each chunk that the lease is renewed.
 
     The import as it then is: COMMITTED. `Superseded`: the lease was lost.
     """
     if run.first_row is None:
         return await _finish(journal, run)
-    run = await judge_anew(journal, run)
+    run = await prepare(journal, await judge_anew(journal, run))
     maker = Maker.of(await setting_of(run))
     coming = asyncio.create_task(ready_chunk(run, run.done, maker))
     try:
@@ -81,6 +88,7 @@ async def book_file(journal: Journal, run: Import, pace: Pace, renewed: Callable
             await pace.rest()
     finally:
         await end(coming)
+    await enclose(journal, blobs, run)
     return await _finish(journal, run)
 
 
@@ -93,6 +101,7 @@ async def setting_of(run: Import, session: AsyncClientSession | None = None) -> 
         Book.from_bson(head),
         await arrangements_of(run.book, session) if head.get("arranged") else None,
         await currencies_of(run.book, accounts, session),
+        Placing.of(run.statements, run.slugs) if run.format is Format.FINSIGHT else None,
     )
 
 
@@ -100,6 +109,7 @@ async def ready_chunk(run: Import, start: int, maker: Maker) -> Ready:
     """The chunk that begins with this row."""
     stored = await rows.numbered(run.book, _first(run), start, start + CHUNK, READ)
     own, joining = _sorted(run, stored)
+    await name_refunded(run, own)
     accounts = [one.account for one in run.statements]
     made, now = Made(), clock.now()
     for number, row in enumerate(own):
@@ -162,12 +172,12 @@ def _sorted(run: Import, chunk: Sequence[Bson]) -> tuple[list[Bson], list[Bson]]
 def _booked(run: Import, ready: Ready, matched: Mapping[ObjectId, Transaction]) -> Outcome[Import]:
     now, bases, maker = clock.now(), ready.maker.setting.book.bases, ready.maker
     both: list[Row] = []
+    dates = run.wishes.bank_dates
     more = Made()
     for row in ready.joining:
         found = matched.get(own_id(row))
         if found is not None and fits(found, row):
-            dates = run.wishes.bank_dates
-            both.append(Row(found, joined(found, row, bases, _account(run, row), bank_dates=dates)))
+            both.append(Row(found, joined(found, row, maker.setting, _account(run, row), bank_dates=dates)))
         else:
             maker.make(row, _account(run, row), now, more)
     count = len(ready.made) + len(more)
@@ -185,10 +195,16 @@ def _account(run: Import, row: Bson) -> PydanticObjectId | None:
 
 
 async def _finish(journal: Journal, run: Import) -> Import:
-    now = clock.now()
-    statements = await reconciled(run.book, run.statements)
-    after = run.changed(stage=Stage.COMMITTED, statements=statements, due_at=now, ended_at=now)
-    return await record(journal, run, after, f"Imported a file of {counted(run.booked, 'new transaction')}")
+    async def load(session: AsyncClientSession) -> Agreed:
+        return await compared(run, session)
+
+    def decide(agreed: Agreed) -> Outcome[Import]:
+        now = clock.now()
+        after = run.changed(stage=Stage.COMMITTED, statements=agreed.statements, due_at=now, ended_at=now)
+        summary = f"Imported a file of {counted(run.booked, 'new transaction')}"
+        return Outcome(after, (Row(run, after), *agreed.rows), summary)
+
+    return await journal.record(Stream(Book, run.book), Actor.IMPORT, cause(run), load, decide)
 
 
 async def give_up(journal: Journal, run: Import) -> Import:

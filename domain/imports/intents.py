@@ -102,7 +102,7 @@ async def note_cleared(run: Import) -> None:
     """Nothing is left to do about it, and nothing is left of what only its preview needed."""
     values: Bson = {"due_at": None, "blob": None}
     if run.stage in GONE:
-        values["first_row"] = None
+        values |= {"first_row": None, "brought": None}
     await _update(run, values)
 
 

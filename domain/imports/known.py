@@ -9,7 +9,8 @@ from bson import ObjectId
 from domain.database import Bson
 from domain.imports import keys
 from domain.imports.documents import seen
-from domain.imports.matching import PENDING_DAYS, TYPED_DAYS, Seen
+from domain.imports.formats.finsight.entries import identity
+from domain.imports.matching import PENDING_DAYS, TYPED_DAYS, Seen, Verdict, Verdicts
 from domain.imports.models import (
     BOOKED,
     Choice,
@@ -17,6 +18,7 @@ from domain.imports.models import (
     Import,
     ImportRow,
     StoredStatement,
+    Why,
     becomes_own,
     joins_another,
 )
@@ -55,16 +57,14 @@ class Earlier:
 
 
 async def earlier_imports(
-    book: ObjectId, days: tuple[date, date], only: Sequence[ObjectId] | None = None
+    book: ObjectId, days: tuple[date, date] | None, only: Sequence[ObjectId] | None = None
 ) -> list[Earlier]:
-    """Those that reach into these days; of `only` these, where given."""
+    """Those that reach into these days, None: any; of `only` these, where given."""
     near = timedelta(days=PENDING_DAYS)
-    where: Bson = {
-        "book": book,
-        "stage": {"$in": list(BOOKED)},
-        "days.0": {"$lte": (days[1] + near).isoformat()},
-        "days.1": {"$gte": (days[0] - near).isoformat()},
-    }
+    where: Bson = {"book": book, "stage": {"$in": list(BOOKED)}}
+    if days is not None:
+        where["days.0"] = {"$lte": (days[1] + near).isoformat()}
+        where["days.1"] = {"$gte": (days[0] - near).isoformat()}
     if only is not None:
         where["_id"] = {"$in": list(only)}
     found = Import.get_pymongo_collection().find(where, OF_IMPORT)
@@ -78,7 +78,7 @@ def _earlier(raw: Bson) -> Earlier:
         first=raw["first_row"],
         format=raw["format"],
         told={index: one.number for index, one in enumerate(statements)},
-        accounts={index: one.account for index, one in enumerate(statements)},
+        accounts={index: one.place for index, one in enumerate(statements)},
         choices=raw["choices"],
         has_pending=raw["has_pending"],
     )
@@ -132,6 +132,20 @@ class Known:
         waiting = {raw.get("statement_row") async for raw in found}
         return [one for one in known if not one.pending or one.row in waiting]
 
+    async def at_home(self, rows: Sequence[Bson], used: set[ObjectId]) -> Verdicts:
+        """By row: those of an export of our own that are this book's own transactions, or were there before."""
+        wanted = {row["_id"]: identity(row["entry"]) for row in rows}
+        ids = {one for both in wanted.values() for one in both}
+        where = {"book": self.book, "_id": {"$in": list(ids)}}
+        there = {raw["_id"] async for raw in Transaction.get_pymongo_collection().find(where, {"_id": 1})}
+        found: Verdicts = {}
+        for row, both in wanted.items():
+            twin = next((one for one in both if one in there and one not in used), None)
+            if twin is not None:
+                used.add(twin)
+                found[row] = Verdict(Fate.DUPLICATE, Why.SAME_TRANSACTION, twin)
+        return found
+
     async def typed(self, rows: Sequence[Bson]) -> list[Seen]:
         """Transactions without a bank's row that may be these rows, by amount and day."""
         near = timedelta(days=TYPED_DAYS)
@@ -144,7 +158,7 @@ class Known:
                     "$gte": (date.fromisoformat(min(days)) - near).isoformat(),
                     "$lte": (date.fromisoformat(max(days)) + near).isoformat(),
                 },
-                "size": {"$in": list({abs(row["minor"]) for row in rows})},
+                "size": {"$in": list({abs(minor) for row in rows for minor in _amounts(row)})},
                 "statement_row": None,
                 "trashed_at": None,
                 "kind": {"$ne": Kind.TRANSFER},
@@ -153,6 +167,13 @@ class Known:
             hint=INDEXES["words"],
         )
         return [_typed(raw) async for raw in found]
+
+
+def _amounts(row: Bson) -> Iterable[int]:
+    """What the account moved by, and what was paid in other money."""
+    yield row["minor"]
+    if "original" in row:
+        yield row["original"]["minor"]
 
 
 def _typed(raw: Bson) -> Seen:

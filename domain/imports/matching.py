@@ -11,6 +11,7 @@ from datetime import date
 from bson import ObjectId
 from rapidfuzz import fuzz
 
+from domain.imports.formats.statement import Format
 from domain.imports.models import Fate, Why
 
 # A hotel's reservation is booked days later; a typed expense is dated by the person, its bank row by the bank.
@@ -24,7 +25,8 @@ ALIKE = 70
 class Seen:
     """A row as it is compared. `told` is what the file calls its account, `format` is the file's; None: unknown.
 
-    Ids that banks give are compared within a format only.
+    Ids that banks give are compared within a format only. Those of our own exports name a transaction for ever; a text
+    such a row has only where a bank's row stands behind it.
     """
 
     row: ObjectId
@@ -38,6 +40,14 @@ class Seen:
     told: str | None = None
     format: str | None = None
     transaction: ObjectId | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.format == Format.FINSIGHT
+
+    @property
+    def is_of_bank(self) -> bool:
+        return bool(self.squashed) or not self.is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,16 @@ def _may_be(row: Seen, one: Seen, test: Test, used: set[ObjectId]) -> bool:
 
 
 def compatible(first: Seen, second: Seen) -> bool:
-    """Whether both may be of one account: what is unknown may be any."""
+    """Whether both may be of one account: what is unknown may be any, and a transaction is itself on any."""
+    if _is_itself(first, second):
+        return True
     if first.account is not None and second.account is not None:
         return first.account == second.account
     return first.told is None or second.told is None or first.told == second.told
+
+
+def _is_itself(row: Seen, one: Seen) -> bool:
+    return row.is_ours and one.is_ours and row.bank_id == one.bank_id
 
 
 def _of_bank(row: Seen) -> Place:
@@ -111,20 +127,29 @@ def _apart(first: Seen, second: Seen) -> int:
 
 def _same_id(row: Seen, one: Seen) -> bool:
     """Some banks count their ids from 1 in each file: amount and time must fit too."""
+    if row.is_ours:
+        return False
     same_money = (row.minor, row.currency) == (one.minor, one.currency)
     return (same_money or one.pending) and _apart(row, one) <= PENDING_DAYS
 
 
 def _ids_differ(row: Seen, one: Seen) -> bool:
+    """Of two books each may have booked the same row of the same bank."""
+    if row.is_ours and one.is_ours:
+        return False
     return bool(row.bank_id and one.bank_id and row.format == one.format and row.bank_id != one.bank_id)
 
 
 def _same_row(row: Seen, one: Seen) -> bool:
-    return row.squashed == one.squashed and not _ids_differ(row, one)
+    return _are_of_banks(row, one) and row.squashed == one.squashed and not _ids_differ(row, one)
 
 
 def _similar_row(row: Seen, one: Seen) -> bool:
-    return _alike(row, one) and not _ids_differ(row, one)
+    return _are_of_banks(row, one) and _alike(row, one) and not _ids_differ(row, one)
+
+
+def _are_of_banks(row: Seen, one: Seen) -> bool:
+    return row.is_of_bank and one.is_of_bank
 
 
 def _alike(row: Seen, one: Seen) -> bool:
@@ -139,6 +164,7 @@ def _booked_since(row: Seen, one: Seen) -> bool:
     return (
         one.pending
         and not row.pending
+        and not row.is_ours
         and _apart(row, one) <= PENDING_DAYS
         and bool(one.squashed)
         and _alike(row, one)
@@ -146,6 +172,7 @@ def _booked_since(row: Seen, one: Seen) -> bool:
 
 
 LEVELS: Sequence[tuple[Why, Callable[[Seen], Place], Test]] = (
+    (Why.SAME_TRANSACTION, _of_bank, _is_itself),
     (Why.SAME_BANK_ID, _of_bank, _same_id),
     (Why.SAME_ROW, _of_day, _same_row),
     (Why.SIMILAR_ROW, _of_day, _similar_row),

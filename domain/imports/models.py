@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from beanie import PydanticObjectId
 from bson import ObjectId
 from pydantic import BaseModel
 
 from domain.database import CivilDate, Stored
+from domain.imports.formats.belongings import Belongings
 from domain.imports.formats.mapping import DateOrder, Role, Sign
 from domain.imports.formats.problems import SEVERITY, Code, Severity
 from domain.imports.formats.statement import Format
@@ -50,6 +51,7 @@ class Fate(StrEnum):
 class Why(StrEnum):
     """The reason of a fate."""
 
+    SAME_TRANSACTION = "SAME_TRANSACTION"
     SAME_BANK_ID = "SAME_BANK_ID"
     SAME_ROW = "SAME_ROW"
     SIMILAR_ROW = "SIMILAR_ROW"
@@ -74,7 +76,7 @@ class StoredStatement(BaseModel):
 
     `closing_on` is the day of the closing balance, `held` what the account held then, once all was booked.
     `opening` and `closing` are balances in minor units of `currency`. `adds_up`: whether opening balance and booked
-    rows give the closing balance; None where the file tells too little.
+    rows give the closing balance; None where the file tells too little. `opens`: an account is opened for it.
     """
 
     told: dict[str, str | None] = {}
@@ -85,12 +87,18 @@ class StoredStatement(BaseModel):
     closing_on: CivilDate | None = None
     adds_up: bool | None = None
     account: PydanticObjectId | None = None
+    opens: bool = False
     held: int | None = None
 
     @property
     def number(self) -> str | None:
         """What the file calls the account."""
         return self.told.get("iban") or self.told.get("id")
+
+    @property
+    def place(self) -> ObjectId | None:
+        """The account as it is compared: one that is to be opened is none of those that are there."""
+        return ObjectId(self.number) if self.opens else self.account
 
 
 class StoredReading(BaseModel):
@@ -157,6 +165,9 @@ class Import(Stored):
     number of the row, as text. `matched` are the imports whose
     rows these were compared with, `since` those that were booked after that and before the commit of this one.
 
+    `brought` is what an export of our own has besides transactions, until the book has it; `slugs` says as which of the
+    book's categories that file's are booked. `files` is how many files it encloses.
+
     `due_at` is when a worker has something to do, None: never. `done` of `total` rows are read or booked;
     `booked` is how many of them became new transactions.
     """
@@ -165,7 +176,7 @@ class Import(Stored):
         {
             "due_at", "attempt", "failures", "done", "booked", "open_as", "key", "content", "blob", "likeness", "first_row",
             "mapping", "problems", "statements", "wishes", "choices", "matched", "since",
-            "leftovers", "has_pending",
+            "leftovers", "has_pending", "brought", "slugs", "files",
         }
     )  # fmt: skip
     guard: ClassVar[tuple[str, ...]] = ("stage", "attempt")
@@ -196,6 +207,9 @@ class Import(Stored):
     choices: dict[str, Choice] = {}
     matched: list[PydanticObjectId] = []
     since: list[PydanticObjectId] = []
+    brought: Belongings | None = None
+    slugs: dict[str, str] = {}
+    files: int = 0
     total: int = 0
     done: int = 0
     booked: int = 0
@@ -219,6 +233,13 @@ class Import(Stored):
         name = "imports"
 
 
+class StoredMoney(BaseModel):
+    """`minor` is signed."""
+
+    minor: int
+    currency: str
+
+
 class StoredPart(BaseModel):
     """A part of a row that the file itself splits; `minor` is signed as the row's."""
 
@@ -230,10 +251,12 @@ class StoredPart(BaseModel):
 class ImportRow(Stored):
     """One row of a file, kept as long as its import: the next import is compared with it.
 
-    Its id tells import, reading and place. `minor` is signed, out is negative. `keys` are what it is found by,
+    Its id tells import, reading and place. `minor` is signed, out is negative; `original` is what was paid, where that was
+    other money. `keys` are what it is found by,
     `squashed` is the description as it is compared, `bank_id` begins with the format that it comes from.
     `transaction` is the one that it belongs to already (`fate` DUPLICATE, PENDING_REPLACED, MATCHES_CAPTURE); a new
-    one gets the row's own id. `twin` is the line of the same file that it gives way to.
+    one gets the row's own id. `twin` is the line of the same file that it gives way to. `entry` is the whole transaction of
+    an export of our own, with the file's own ids.
     """
 
     book: PydanticObjectId
@@ -243,6 +266,7 @@ class ImportRow(Stored):
     date: CivilDate
     minor: int
     currency: str
+    original: StoredMoney | None = None
     description: str = ""
     counterparty: str | None = None
     squashed: str = ""
@@ -260,6 +284,7 @@ class ImportRow(Stored):
     why: Why | None = None
     transaction: PydanticObjectId | None = None
     twin: int | None = None
+    entry: dict[str, Any] | None = None
 
     class Settings:
         name = "import_rows"

@@ -15,6 +15,7 @@ from domain.imports.formats.statement import File, Row
 from domain.imports.known import Known
 from domain.imports.matching import Seen, Verdicts, against_imported, against_typed, pending_twins
 from domain.imports.models import Fate, Why
+from domain.understanding.draft import Kind
 
 CHUNK = 500
 
@@ -23,15 +24,18 @@ Numbered = tuple[int, int, Row]  # number in the file, statement, row
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows of each fate, and what those that are new bring in and take out, in minor units."""
+    """How many rows of each fate, and what those that are new bring in and take out, in minor units; their `files`."""
 
     counts: dict[Fate, int] = field(default_factory=dict)
     sums: dict[str, list[int]] = field(default_factory=dict)
+    files: int = 0
 
     def add(self, stored: Bson) -> None:
         fate = Fate(stored["fate"])
         self.counts[fate] = self.counts.get(fate, 0) + 1
-        if fate is Fate.NEW:
+        if fate is Fate.NEW and "entry" in stored:
+            self.files += len(stored["entry"]["attached"])
+        if fate is Fate.NEW and stored["kind"] != Kind.TRANSFER:
             both = self.sums.setdefault(stored["currency"], [0, 0])
             both[stored["minor"] < 0] += abs(stored["minor"])
 
@@ -94,14 +98,19 @@ class Preview:
                     "why": Why.BOOKED_IN_FILE.value,
                     "twin": self.twins[row["_id"]],
                 }
+        ours = [row for row in _undecided(stored) if "entry" in row]
+        if ours:
+            self._decide(ours, await self.known.at_home(ours, self.used))
         left = _undecided(stored)
         if left:
             known = await self.known.imported(left)
             self._decide(left, against_imported(self._seen(left, known), known, self.used))
-        left = _undecided(stored)
+        left = [] if ours else _undecided(stored)
         if left:
             typed = await self.known.typed(left)
             self._decide(left, against_typed(self._seen(left, typed), typed, self.used))
+            paid = [self.documents.seen_as_paid(row) for row in _undecided(left) if "original" in row]
+            self._decide(left, against_typed(paid, typed, self.used))
 
     def _seen(self, stored: Iterable[Bson], others: Sequence[Seen]) -> list[Seen]:
         """Those that may be one of the others: most rows of most files are new."""

@@ -16,7 +16,7 @@ ROWS = "import_rows"
 
 
 async def get_import(book: ObjectId, source: ObjectId) -> Import | None:
-    raw = await Import.get_pymongo_collection().find_one({"book": book, "_id": source})
+    raw = await Import.get_pymongo_collection().find_one({"book": book, "_id": source}, {"brought": 0})
     return None if raw is None else Import.from_bson(raw)
 
 
@@ -32,7 +32,10 @@ async def imports_page(book: ObjectId, asked: Window, stages: Sequence[Stage] | 
     }
     if between:
         where["_id"] = between
-    found = Import.get_pymongo_collection().find(where).sort("_id", 1 if asked.backward else -1)
+    # What a whole export brings along is for booking it: a list of imports would be large by it.
+    found = (
+        Import.get_pymongo_collection().find(where, {"brought": 0}).sort("_id", 1 if asked.backward else -1)
+    )
     rows = [Import.from_bson(raw) async for raw in found.limit(asked.size + 1)]
     return cut(rows, [encode_cursor(ORDER, str(row.id)) for row in rows], asked)
 

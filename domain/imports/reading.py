@@ -3,18 +3,20 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from beanie import PydanticObjectId
 from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
+from domain.accounts.queries import accounts_of
 from domain.arranging.queries import arranger_of
 from domain.blobs import Blobs
 from domain.books.models import Book
 from domain.books.queries import get_book
 from domain.imports import intents, rows
-from domain.imports.accounts import as_placed, placed
+from domain.imports.accounts import as_placed, placed, placed_export
 from domain.imports.accounts import likeness as account_likeness
 from domain.imports.describing import Describer
 from domain.imports.documents import Documents, told
@@ -23,6 +25,7 @@ from domain.imports.formats.reading import read
 from domain.imports.formats.statement import File
 from domain.imports.known import Known, earlier_imports
 from domain.imports.models import Fate, Import, Stage, StoredWishes
+from domain.imports.preparing import note
 from domain.imports.preview import Numbered, Preview, by_date
 from domain.imports.queries import remembered
 from domain.imports.row_ids import first_row
@@ -31,6 +34,7 @@ from domain.journal import Journal, Outcome, Row, Stream, Superseded
 from domain.learning.queries import memory_of
 from domain.log import Actor
 from domain.people.models import Person
+from domain.rates.queries import fixings_for
 
 MOST_STATEMENTS = 1_000
 # Of a hundred parts of the time that reading takes, so many go by before any row is stored.
@@ -56,7 +60,8 @@ async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progr
     if file.refused or len(file.statements) > MOST_STATEMENTS:
         problems = file.problems if file.refused else (TOO_MANY_STATEMENTS,)
         return await refuse(journal, stored, file, problems)
-    statements = await placed(run, [stored_statement(statement) for statement in file.statements])
+    told_statements = [stored_statement(statement) for statement in file.statements]
+    statements = await (placed_export if file.belongings else placed)(run, told_statements)
     first = first_row()
     stored = await _begin(stored, first)
     numbered = by_date(file)
@@ -67,16 +72,26 @@ async def read_file(journal: Journal, blobs: Blobs, run: Import, progress: Progr
         first=first,
         format=str(file.format),
         told={index: statement.number for index, statement in enumerate(statements)},
-        accounts={index: statement.account for index, statement in enumerate(statements)},
+        accounts={index: statement.place for index, statement in enumerate(statements)},
         describer=await _describer(run, book),
         arranger=await arranger_of(book),
+        currencies={one.id: one.currency for one in await accounts_of(run.book)},
+        fixings=await fixings_for({row.date for _, _, row in numbered if row.original is not None}),
     )
-    preview = Preview(documents, await _known(run.book, numbered))
+    preview = Preview(documents, await _known(run.book, numbered, file))
     async for done in preview.store(numbered):
         await progress(_overall(len(numbered), done), len(numbered))
     run = run.changed(
         statements=statements, wishes=as_placed(run.wishes, statements), leftovers=stored.leftovers
     )
+    if file.belongings is not None:
+        file = replace(
+            file,
+            problems=(
+                *file.problems,
+                *await note(run, file.belongings, statements, min(file.files, preview.tally.files)),
+            ),
+        )
     after = _shown(run, file, numbered, preview)
     summary = f"Read a file: {after.counts.get(Fate.NEW, 0)} of {len(numbered)} rows are new"
     after = await record(journal, stored, after, summary)
@@ -105,7 +120,7 @@ async def _read(run: Import, content: bytes, progress: Progress) -> tuple[Import
     if run.wishes != StoredWishes(accounts=accounts) or file.refused:
         return run, file
     wishes = await remembered(run.book, run.likeness)
-    if wishes is None or wishes == StoredWishes():
+    if wishes is None or wishes == StoredWishes() or file.belongings:
         return run, file
     if accounts:
         wishes = wishes.model_copy(update={"accounts": accounts})
@@ -138,10 +153,12 @@ async def _describer(run: Import, book: Book) -> Describer:
     return Describer(book, "en" if raw is None else raw["locale"], memory)
 
 
-async def _known(book: ObjectId, numbered: Sequence[Numbered]) -> Known:
+async def _known(book: ObjectId, numbered: Sequence[Numbered], file: File) -> Known:
+    """What an export of our own has is known by its id, whatever became of its date."""
     if not numbered:
         return Known(book, {})
-    return Known.of(book, await earlier_imports(book, (numbered[0][2].date, numbered[-1][2].date)))
+    days = None if file.belongings else (numbered[0][2].date, numbered[-1][2].date)
+    return Known.of(book, await earlier_imports(book, days))
 
 
 def _shown(run: Import, file: File, numbered: Sequence[Numbered], preview: Preview) -> Import:
@@ -168,6 +185,8 @@ def _described(run: Import, file: File) -> Import:
         variant=file.variant,
         encoding=file.encoding,
         mapping=None if file.mapping is None else stored_mapping(file.mapping),
+        brought=file.belongings,
+        files=file.files,
         problems=[stored_problem(problem) for problem in file.problems],
     )
 

@@ -9,6 +9,7 @@ from domain import clock
 from domain.database import Bson
 from domain.imports import intents, rows
 from domain.imports.documents import judged, seen
+from domain.imports.formats.statement import Format
 from domain.imports.known import Known, earlier_imports
 from domain.imports.matching import Seen, against_imported
 from domain.imports.models import Fate, Import
@@ -25,7 +26,8 @@ async def judge_anew(journal: Journal, run: Import) -> Import:
     """The import with nothing left in `since`; done again after a kill, it gives the same."""
     if not run.since or run.first_row is None or run.days is None:
         return run
-    known = Known.of(run.book, await earlier_imports(run.book, run.days, run.since))
+    days = None if run.format is Format.FINSIGHT else run.days
+    known = Known.of(run.book, await earlier_imports(run.book, days, run.since))
     taken = await rows.transactions_of(run.book, run.first_row, SETTLED)
     anew = _Anew(run, known, taken)
     async for stretch in rows.stretches(run.book, run.first_row, run.total, CHUNK):
@@ -67,4 +69,4 @@ class _Anew:
         statements, form = self.run.statements, str(self.run.format)
         for row in stored:
             statement = statements[row["statement"]]
-            yield seen(row, form, statement.number, statement.account)
+            yield seen(row, form, statement.number, statement.place)

@@ -26,10 +26,18 @@ async def numbered(
     return await found.to_list()
 
 
-async def stretches(book: ObjectId, first: ObjectId, total: int, size: int) -> AsyncIterator[list[Bson]]:
-    """All rows of a reading, so many at a time."""
+async def stretches(
+    book: ObjectId, first: ObjectId, total: int, size: int, fields: Sequence[str] | None = None
+) -> AsyncIterator[list[Bson]]:
+    """All rows of a reading, so many at a time; of them these fields, None: all."""
     for start in range(0, total, size):
-        yield await numbered(book, first, start, start + size)
+        yield await numbered(book, first, start, start + size, fields)
+
+
+async def with_keys(book: ObjectId, keys: Sequence[str]) -> list[Bson]:
+    """Rows of any import of this book that have one of these keys."""
+    found = ImportRow.get_pymongo_collection().find({"book": book, "keys": {"$in": list(keys)}})
+    return await found.to_list()
 
 
 async def judge_anew(documents: Sequence[Bson]) -> None:

@@ -70,7 +70,5 @@ def _adds_up(statement: Statement) -> bool | None:
     if statement.opening is None or statement.closing is None:
         return None
     start, end = statement.opening.money, statement.closing.money
-    booked = [row.amount for row in statement.rows if not row.pending]
-    if {start.currency, end.currency, *(amount.currency for amount in booked)} != {start.currency}:
-        return None
-    return start.minor + sum(amount.minor for amount in booked) == end.minor
+    total = statement.total(start) if start.currency == end.currency else None
+    return None if total is None else total == end

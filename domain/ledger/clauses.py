@@ -173,6 +173,7 @@ PARTS: Mapping[Part, Bson] = {
     Part.NOTE: {"note": {"$gt": ""}},
     Part.TAGS: {"postings.tags.0": {"$exists": True}},
     Part.MERCHANT: {"merchant_key": {"$gt": ""}},
+    Part.ATTACHMENT: {"words": marks.ATTACHED},
 }
 CLAUSES: Mapping[type, Callable[[Any], list[Bson]]] = {
     Words: _words,

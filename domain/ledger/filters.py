@@ -67,6 +67,7 @@ class Filter:
     search: str | None = None
     tag: str | None = None
     merchant_named: str | None = None
+    has_attachment: bool | None = None
     trashed: bool = False
 
 
@@ -99,7 +100,13 @@ def plan(book: Book, wanted: Filter, order: Order, accounts: Sequence[Account] =
 
     Raises `BadRequest` for what can't be answered: amounts without a currency, dates the wrong way round.
     """
-    named = _of_kinds(wanted), _of_categories(wanted.categories, book), _of_accounts(wanted), _of_tags(wanted)
+    named = (
+        _of_kinds(wanted),
+        _of_categories(wanted.categories, book),
+        _of_accounts(wanted),
+        _of_tags(wanted),
+        _of_files(wanted),
+    )
     keys = [clause for clauses in named for clause in clauses.keys]
     checked = [clause for clauses in named for clause in clauses.checked]
     search = clauses_of(_in_book(read(wanted.search), book, accounts)) if wanted.search else Clauses()
@@ -173,6 +180,14 @@ def _of_tags(wanted: Filter) -> Clauses:
         found.keys.append({"words": marks.of_tag(wanted.tag)})
         found.checked.append({"postings.tags": wanted.tag})
     return found
+
+
+def _of_files(wanted: Filter) -> Clauses:
+    if wanted.has_attachment is None:
+        return Clauses()
+    if wanted.has_attachment:
+        return Clauses(keys=[{"words": marks.ATTACHED}])
+    return Clauses(checked=[{"words": {"$ne": marks.ATTACHED}}])
 
 
 def _not_too_many(values: Sequence[object], name: str) -> None:

@@ -16,6 +16,7 @@ SIGN = "#"
 UNSURE = "#unsure"
 SPLIT = "#split"
 RECURRING = "#recurring"
+ATTACHED = "#attached"
 # No row of a bank stands behind it: the next file that is imported may have it.
 TYPED = "#typed"
 
@@ -65,5 +66,7 @@ def _marks(row: Transaction) -> Iterator[str]:
         yield TYPED
     if row.recurrence is not None:
         yield RECURRING
+    if row.shown_attachments:
+        yield ATTACHED
     if row.unsure:
         yield UNSURE

@@ -76,6 +76,16 @@ class Attachment(BaseModel):
     removed_at: datetime | None = None
 
 
+class Origin(BaseModel):
+    """Where a transaction comes from that an export of our own brought: `row` is its id where it was booked first.
+
+    `text` is what was typed there, if anything was.
+    """
+
+    row: PydanticObjectId
+    text: str = ""
+
+
 class Transaction(Stored):
     """One booked transaction; `size` is its positive amount in minor units of `currency`.
 
@@ -88,7 +98,7 @@ class Transaction(Stored):
     `counted` are the base currencies in which totals count it, None: the only one that its book has; the journal sets it.
 
     `statement_row` is the row of a bank's file that it was imported from, or that was found to be it, and `bank_text`
-    what that says. `refund_of` is the expense that a refund gives back. `asked` is what its creator asked for, where
+    what that says; `origin` tells of the other book that it was brought from. `refund_of` is the expense that a refund gives back. `asked` is what its creator asked for, where
     that was with an idempotency key.
 
     `attachments` are its files, the removed ones among them; `attached` are the ids of the others. That is all that the
@@ -129,6 +139,7 @@ class Transaction(Stored):
     capture: PydanticObjectId | None = None
     statement_row: PydanticObjectId | None = None
     bank_text: str = ""
+    origin: Origin | None = None
     refund_of: PydanticObjectId | None = None
     created_at: datetime
     version: int = 1

@@ -15,6 +15,8 @@ from domain.database import Stored
 from domain.journal import Row
 
 Kind = TypeVar("Kind", bound=Stored)
+# The type and the id of a row: a book's own id is also that of its arrangements.
+Place = tuple[str, ObjectId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +27,24 @@ class Home:
     accounts: Sequence[Account] = ()
 
 
-def impossible(home: Home, rows: Collection[Row]) -> list[ObjectId]:
-    """The rows that must stay as they are."""
+def impossible(home: Home, rows: Collection[Row]) -> list[Place]:
+    """Where the rows are that must stay as they are."""
     book = next((after for _, after in _both(rows, Book)), home.book)
     accounts: dict[ObjectId, Account] = {one.id: one for one in home.accounts}
     wanted = accounts | {after.id: after for _, after in _both(rows, Account)}
     refused = [*_accounts(_both(rows, Account), wanted, book)]
     now = wanted | {row: accounts[row] for row in refused}
-    refused += [after.id for before, after in _both(rows, Book) if not _may_be(before, after, now)]
-    refused += [
-        after.id
+    books = [after for before, after in _both(rows, Book) if not _may_be(before, after, now)]
+    arrangements = [
+        after
         for before, after in _both(rows, Arrangements)
         if is_unambiguous(before) and not is_unambiguous(after)
     ]
-    return refused
+    return [*((Account.__name__, one) for one in refused), *map(place_of, (*books, *arrangements))]
+
+
+def place_of(row: Stored) -> Place:
+    return type(row).__name__, row.id
 
 
 def _both(rows: Collection[Row], kind: type[Kind]) -> list[tuple[Kind, Kind]]:

@@ -21,7 +21,7 @@ from domain.ledger.plain import thrown_away
 from domain.ledger.rules import refreshed, said_as
 from domain.log import Pair, Part
 from domain.understanding.slugs import NAMES
-from domain.undoing.coherence import Home, impossible
+from domain.undoing.coherence import Home, Place, impossible
 from domain.undoing.fields import (
     ChangedSince,
     are_untouched,
@@ -92,22 +92,23 @@ def _bases(side: Bson) -> set[str]:
     return {side[name] for name in BASES[:1] if name in side} | {*side.get(BASES[1], ())}
 
 
-def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], home: Home, at: datetime) -> Undone:
-    """`parts` newest first; `stored` are the rows as they are now, by id."""
-    touching: dict[ObjectId, Part] = {}
-    now: dict[ObjectId, Bson] = {}
-    refused: set[ObjectId] = set()
+def taken_back(parts: Sequence[Part], stored: Mapping[Place, Bson], home: Home, at: datetime) -> Undone:
+    """`parts` newest first; `stored` are the rows as they are now."""
+    touching: dict[Place, Part] = {}
+    now: dict[Place, Bson] = {}
+    refused: set[Place] = set()
     for part in filter(is_undoable, parts):
-        raw = now.get(part.id) or stored.get(part.id)
-        if raw is None or part.id in refused:
+        place = part.type, part.id
+        raw = now.get(place) or stored.get(place)
+        if raw is None or place in refused:
             continue
-        touching[part.id] = part
+        touching[place] = part
         try:
-            now[part.id] = _as_it_was(part, raw, at)
+            now[place] = _as_it_was(part, raw, at)
         except ChangedSince:
-            refused.add(part.id)
+            refused.add(place)
     # Who decides about a capture once more books all of it: it stays where something of it does.
-    refused |= touching.keys() & {stored[row].get("capture") for row in refused}
+    refused |= touching.keys() & {(Capture.__name__, stored[row].get("capture")) for row in refused}
     changed = [row for row in now if row not in refused and now[row] != stored[row]]
     plain = {
         row: thrown
@@ -118,11 +119,12 @@ def taken_back(parts: Sequence[Part], stored: Mapping[ObjectId, Bson], home: Hom
     for row in impossible(home, rows.values()):
         refused.add(row)
         del rows[row]
-    names = [label for row in sorted(refused) if (label := label_of(touching[row], stored[row]))]
+    left = sorted(refused, key=lambda place: place[1])
+    names = [label for row in left if (label := label_of(touching[row], stored[row]))]
     # What was learned goes with the row that it was learned from.
     count = sum(not isinstance(row.after, Learned) for row in rows.values()) + len(plain)
     thrown_rows: list[Pair] = [(stored[row], after) for row, after in plain.items()]
-    return Undone(_in_order(_found_again(rows, stored)), thrown_rows, count, sorted(refused), names)
+    return Undone(_in_order(_found_again(rows, stored)), thrown_rows, count, [row for _, row in left], names)
 
 
 def _thrown(raw: Bson, back: Bson) -> Bson | None:
@@ -270,19 +272,19 @@ def _row(kind: type[Stored], raw: Bson, back: Bson) -> Row:
     return Row(before, after)
 
 
-def _found_again(rows: Mapping[ObjectId, Row], stored: Mapping[ObjectId, Bson]) -> Mapping[ObjectId, Row]:
+def _found_again(rows: Mapping[Place, Row], stored: Mapping[Place, Bson]) -> Mapping[Place, Row]:
     """With what is booked of a capture, which search finds by the text that it has again."""
     texts = {row.after.id: row.after.text for row in rows.values() if isinstance(row.after, Capture)}
     found = dict(rows)
-    for row_id, raw in stored.items():
+    for place, raw in stored.items():
         if raw.get("capture") in texts:
             before = Transaction.from_bson(raw)
-            after = rows[row_id].after if row_id in rows else before
+            after = rows[place].after if place in rows else before
             if isinstance(after, Transaction) and (said := said_as(after, texts[raw["capture"]])) != before:
-                found[row_id] = Row(before, said)
+                found[place] = Row(before, said)
     return found
 
 
-def _in_order(rows: Mapping[ObjectId, Row]) -> list[Row]:
+def _in_order(rows: Mapping[Place, Row]) -> list[Row]:
     """A capture comes first, as in all changes."""
     return sorted(rows.values(), key=lambda row: not isinstance(row.after, Capture))

@@ -19,7 +19,7 @@ from domain.journal import Journal, Row
 from domain.ledger.models import Transaction
 from domain.log import Actor, Change, Part
 from domain.texts import counted
-from domain.undoing.coherence import Home
+from domain.undoing.coherence import Home, Place
 from domain.undoing.log_queries import next_changes
 from domain.undoing.models import MOST_LEFT, Undo, is_capture
 from domain.undoing.reversal import ids_of, taken_back
@@ -35,7 +35,7 @@ class State:
 
     changes: Sequence[Change]
     more: bool
-    stored: Mapping[ObjectId, Bson]
+    stored: Mapping[Place, Bson]
     accounts: Sequence[Account]
     source: Import | None
 
@@ -45,13 +45,12 @@ async def undo_chunk(journal: Journal, undo: Undo) -> Undo:
 
     async def load(_book: Book, session: AsyncClientSession) -> State:
         changes, more = await next_changes(undo, CHUNK, session)
-        stored: dict[ObjectId, Bson] = {}
+        stored: dict[Place, Bson] = {}
         found = ids_of(part for change in changes for part in _parts(undo, change))
         for kind, rows in found.items():
             where = {kind.stream_field: undo.book} | {"_id": {"$in": rows}}
-            stored |= {
-                raw["_id"]: raw async for raw in kind.get_pymongo_collection().find(where, session=session)
-            }
+            cursor = kind.get_pymongo_collection().find(where, session=session)
+            stored |= {(kind.__name__, raw["_id"]): raw async for raw in cursor}
         stored = await _booked_of(undo.book, stored, found.get(Capture, []), session) | stored
         accounts = await accounts_of(undo.book, session) if found.keys() & {Account, Book} else []
         return State(changes, more, stored, accounts, await _source(undo, session))
@@ -68,14 +67,15 @@ def _parts(undo: Undo, change: Change) -> Sequence[Part]:
 
 
 async def _booked_of(
-    book: ObjectId, stored: Mapping[ObjectId, Bson], captures: Sequence[ObjectId], session: AsyncClientSession
-) -> dict[ObjectId, Bson]:
+    book: ObjectId, stored: Mapping[Place, Bson], captures: Sequence[ObjectId], session: AsyncClientSession
+) -> dict[Place, Bson]:
     """What these captures have booked: it is found by their texts."""
-    rows = [row for capture in captures if capture in stored for row in stored[capture]["transactions"]]
+    places = [(Capture.__name__, capture) for capture in captures]
+    rows = [row for place in places if place in stored for row in stored[place]["transactions"]]
     if not rows:
         return {}
     cursor = Transaction.get_pymongo_collection().find({"book": book, "_id": {"$in": rows}}, session=session)
-    return {raw["_id"]: raw async for raw in cursor}
+    return {(Transaction.__name__, raw["_id"]): raw async for raw in cursor}
 
 
 def _chunk(undo: Undo, book: Book, state: State) -> Chunk:

@@ -99,7 +99,7 @@ class Account(Node):
 
     @strawberry.field(
         description=(
-            "The latest balance that it was reconciled with (`reconcileAccount`), and whether it still holds it: `agrees` is "
+            "The latest balance that it was reconciled with (`reconcileAccount`, or the closing balance of an imported file), and whether it still holds it: `agrees` is "
             "`false` once something up to that date was changed since. Null: it never was."
         )
     )

@@ -57,6 +57,9 @@ class FileStatement:
         description='The account as the file tells it, IBAN or number: "DE89370400440532013000"; null: untold.'
     )
     bank: str | None = strawberry.field(description='BIC, bank code or name: "COBADEFF"; null: untold.')
+    opens: bool = strawberry.field(
+        description="Whether an account is opened for it when it is booked: `true` for one of another book's export."
+    )
     account_name: str | None = strawberry.field(
         description='Its name: "Girokonto" for example; null: untold.'
     )
@@ -96,6 +99,7 @@ class FileStatement:
         return cls(
             account_number=one.number,
             bank=one.told.get("bank"),
+            opens=one.opens,
             account_name=one.told.get("name"),
             rows=one.rows,
             opening_balance=_money(one.opening, one.currency),

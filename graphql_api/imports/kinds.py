@@ -29,6 +29,9 @@ class FileFormat(Enum):
     QIF = enum_value("QIF", description="Quicken's interchange format.")
     CAMT = enum_value("CAMT", description="ISO 20022: camt.052, camt.053, camt.054.")
     MT940 = enum_value("MT940", description="SWIFT's MT940 and MT942.")
+    FINSIGHT = enum_value(
+        "FINSIGHT", description="A whole book as JSON, as `GET /export` of this or another Finsight gives it."
+    )
 
 
 @strawberry.enum(description="What becomes of a row when its import is booked: `NEW` for example.")
@@ -47,6 +50,10 @@ class RowFate(Enum):
 
 @strawberry.enum(description="Why a row has its fate: `SAME_ROW` for example.")
 class RowReason(Enum):
+    SAME_TRANSACTION = enum_value(
+        "SAME_TRANSACTION",
+        description="Finsight's own export has it, and it is this book's own or was brought before.",
+    )
     SAME_BANK_ID = enum_value("SAME_BANK_ID", description="The bank gave both the same id.")
     SAME_ROW = enum_value("SAME_ROW", description="Date, amount and text are the same.")
     SIMILAR_ROW = enum_value(

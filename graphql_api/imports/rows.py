@@ -24,6 +24,9 @@ class ImportRow(Node):
     amount: Money = strawberry.field(
         description='Its size, always positive: `{"amount": "12.50", "currency": "EUR"}`.'
     )
+    original_amount: Money | None = strawberry.field(
+        description='What was paid, where that was other money: `{"amount": "23.00", "currency": "USD"}`; null: it wasn\'t, or it is untold.'
+    )
     description: str = strawberry.field(
         description='In the bank\'s words: "REWE SAGT DANKE 4711" for example.'
     )
@@ -64,6 +67,9 @@ class ImportRow(Node):
             date=row.date,
             kind=TransactionKind(row.kind.value),
             amount=Money.of(ExactMoney(abs(row.minor), row.currency)),
+            original_amount=None
+            if row.original is None
+            else Money.of(ExactMoney(abs(row.original.minor), row.original.currency)),
             description=row.description,
             counterparty=row.counterparty,
             merchant=row.merchant,

@@ -95,6 +95,10 @@ class TransactionFilter:
         default=UNSET, description='At most this, in major units; needs `currency`: "50.00".'
     )
     currency: str | None = strawberry.field(default=UNSET, description='In this currency, ISO 4217: "EUR".')
+    has_attachment: bool | None = strawberry.field(
+        default=UNSET,
+        description="With a file, `true`, or without one, `false`; `has:attachment` in `search`.",
+    )
 
     def to_domain(self) -> Filter:
         kinds = given(self.kinds)
@@ -111,6 +115,7 @@ class TransactionFilter:
             min_amount=given(self.min_amount),
             max_amount=given(self.max_amount),
             currency=given(self.currency),
+            has_attachment=given(self.has_attachment),
         )
 
 

@@ -58,7 +58,7 @@ class RateSource(Enum):
     )
     OWN = strawberry.enum_value(
         "OWN",
-        description="A person gave it, from the card's bill for example: 1.0911. In another base, crossed by the day's rates.",
+        description="A person gave it, or the bank whose file was imported: 1.0911. In another base, crossed by the day's rates.",
     )
 
 
@@ -231,6 +231,20 @@ class Transaction(Node):
             return None
         loading = info.context.loaders.captures.load((self.row.book, ObjectId(self.row.capture)))
         return shown(loading, Capture.of)
+
+    @strawberry.field(
+        description=(
+            "What it was read from, in the words of who wrote them: typed by a person, here or in the book that it was "
+            'imported from, or a bank\'s: "lunch 12.50 at Chipotle"; null: it was entered otherwise.'
+        ),
+        graphql_type=str | None,
+    )
+    def original_text(self, info: Info) -> Awaitable[str | None] | str | None:
+        if self.row.capture is not None:
+            loading = info.context.loaders.captures.load((self.row.book, ObjectId(self.row.capture)))
+            return shown(loading, lambda capture: capture.text)
+        typed = "" if self.row.origin is None else self.row.origin.text
+        return typed or self.row.bank_text or None
 
     @classmethod
     def of(cls, row: models.Transaction) -> "Transaction":

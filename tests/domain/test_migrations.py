@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from domain import clock, leases, migrations
+from domain.blobs import Blobs
 from domain.database import Client, Database, database_of
 from domain.journal import Journal
+from domain.ledger import marks
 from domain.ledger.models import Transaction
+from domain.ledger.verify import verify_book
 from domain.models import MODELS
 from domain.people.models import Person
-from tests.backbone import booked, draft
+from tests.backbone import book_of, booked, draft
+from tests.domain.attachments.files import a_transaction, attach
 
 
 @pytest.fixture
@@ -116,7 +120,26 @@ async def test_rows_of_an_earlier_release_get_their_marks(
     await rows.update_one({"_id": row}, {"$set": {"words": ["12", "50", "lunch"]}})
     await rows.update_one({"_id": thrown}, {"$set": {"words": ["#"], "trashed_at": clock.now()}})
 
-    await migrations.STEPS[-1].run(database)
+    await step(27).run(database)
 
     assert (await rows.find_one({"_id": row}) or {})["words"] == ["#c:dining", "#typed", "12", "50", "lunch"]
     assert (await rows.find_one({"_id": thrown}) or {})["words"] == ["#"]
+
+
+async def test_what_had_a_file_in_an_earlier_release_is_found(
+    database: Database, journal: Journal, blobs: Blobs, anna: Person
+) -> None:
+    found, plain = await a_transaction(journal, anna), await a_transaction(journal, anna)
+    await attach(journal, blobs, anna, found.id)
+    rows = Transaction.get_pymongo_collection()
+    await rows.update_many({"book": found.book}, {"$pull": {"words": marks.ATTACHED}})
+
+    await step(28).run(database)
+
+    marked = rows.find({"book": found.book, "words": marks.ATTACHED}, {"_id": 1})
+    assert [raw["_id"] async for raw in marked] == [found.id] != [plain.id]
+    assert [line async for line in verify_book(await book_of(anna))] == []
+
+
+def step(number: int) -> migrations.Step:
+    return next(one for one in migrations.STEPS if one.number == number)

@@ -34,6 +34,20 @@ async def ben(stack: Stack) -> Person:
     return await Person.sign_up(stack)
 
 
+FOUND = (
+    "query($filter: TransactionFilter) { transactions(filter: $filter) { edges { node { id } } }"
+    " transactionCount(filter: $filter) { count } }"
+)
+
+
+async def found(person: Person, **wanted: object) -> list[str]:
+    """Which transactions a filter finds, and counts."""
+    answer = await person.ask(FOUND, filter=wanted)
+    rows = [edge["node"]["id"] for edge in answer["transactions"]["edges"]]
+    assert answer["transactionCount"]["count"] == len(rows)
+    return rows
+
+
 async def files(person: Person, transaction: str) -> list[Any]:
     found: list[Any] = (await person.ask(FILES, id=transaction))["node"]["attachments"]
     return found
@@ -66,6 +80,25 @@ async def test_a_file_goes_up_is_told_to_subscribers_and_comes_down_again(anna: 
         "url": f"/attachments/{one['id']}",
     }
     assert await files(anna, lunch) == []
+
+
+async def test_what_has_a_file_is_found_as_long_as_it_has_one(anna: Person, lunch: str) -> None:
+    plain = str((await anna.ask(CREATE))["createTransaction"]["transaction"]["id"])
+    one = (await anna.attach(lunch, JPEG)).json()["attachment"]["id"]
+    other = (await anna.attach(lunch, PNG)).json()["attachment"]["id"]
+
+    for has, wanted in ((True, lunch), (False, plain)):
+        assert await found(anna, hasAttachment=has) == [wanted]
+        assert await found(anna, search=f"{'' if has else '-'}has:attachment") == [wanted]
+    assert await found(anna, hasAttachment=True, kinds=["INCOME"]) == []
+    await anna.ask(REMOVE, id=one)
+    assert await found(anna, hasAttachment=True) == [lunch]
+    await anna.ask(REMOVE, id=other)
+    assert await found(anna, hasAttachment=True) == []
+    await anna.attach(lunch, PDF)
+    await anna.ask(DELETE, id=lunch)
+    assert await found(anna, hasAttachment=True) == []
+    anna.stack.verify()
 
 
 @pytest.mark.parametrize(

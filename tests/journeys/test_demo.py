@@ -10,6 +10,8 @@ from domain import clock
 from infra.demo.life import lived, major, told
 from tests.client import Answer, Person
 from tests.domain.exports.grammar import read
+from tests.journeys.importing import booked, uploaded
+from tests.journeys.moving import content, exported, totals
 from tests.journeys.test_export import fetched
 from tests.stack import Stack
 
@@ -57,4 +59,10 @@ async def test_the_demo_account_shows_two_years_that_add_up(stack: Stack) -> Non
         assert sorted(found.held.values()) == sorted(
             Decimal(major(value)) for value in life.balances.values()
         )
+    heir = await Person.sign_up(stack, currency="EUR")
+    export = await exported(visitor)
+    preview = await uploaded(heir, export, "finsight.json")
+    assert (await booked(heir, preview["id"]))["booked"] == data["transactionCount"]["count"]
+    assert content(await exported(heir)) == content(export)
+    assert await totals(heir) == await totals(visitor)
     stack.verify()

@@ -39,6 +39,14 @@ async def test_a_book_is_fetched_as_a_file(anna: Person, form: str, kind: str, s
     assert said in answer.text
 
 
+async def test_the_largest_parts_may_be_left_out(anna: Person) -> None:
+    whole, small = await fetched(anna), await fetched(anna, "?without=changes,attachments")
+    refused = [await fetched(anna, f"?{query}") for query in ("without=person", "without=changes&format=csv")]
+
+    assert whole.json().keys() - small.json().keys() == {"changes", "attachments"}
+    assert [one.status_code for one in refused] == [400, 400]
+
+
 async def test_nobody_fetches_anothers_book(anna: Person, ben: Person) -> None:
     hers = (await anna.ask("{ me { books { id } } }"))["me"]["books"][0]["id"]
 

@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from bson import ObjectId
 
 from domain.errors import NotFound
+from domain.ids import PublicId, Type
 from domain.imports import service
 from domain.imports.corrections import AccountEdit, WishesEdit, corrected
 from domain.imports.models import Fate, Import
@@ -15,9 +17,11 @@ from domain.ledger.models import Transaction
 from domain.ledger.service import Ledger
 from domain.people.models import Person
 from domain.understanding.draft import Kind
+from domain.undoing.models import Undo
+from domain.undoing.service import Undoing
 from tasks.workbench import Workbench
 from tests.backbone import RecordingDoorbell, book_of, booked, draft, newcomer
-from tests.domain.accounts.opening import accounts_of, balance, opened_account
+from tests.domain.accounts.opening import accounts_of, as_it_is, balance, opened_account
 from tests.tasks.importing import csv, imported, previewed, started, uploaded, worked
 
 LUNCH, TRAM = "10.03.2026;REWE SAGT DANKE 4711;-12,50", "11.03.2026;BVG FAHRSCHEIN;-3,20"
@@ -40,6 +44,11 @@ def ofx(account: str, *rows: tuple[str, str, str], closing: str = "84.30") -> by
 MARCH = ofx("42", ("A", "20260310", "-12.50"), ("B", "20260311", "-3.20"))
 APRIL = ofx("42", ("C", "20260401", "-1.00"))
 OTHER = ofx("43", ("D", "20260401", "-1.00"))
+
+
+async def undone(bench: Workbench, person: Person, run: Import) -> Undo:
+    undoing = Undoing(bench.journal, RecordingDoorbell(), person, await book_of(person))
+    return await undoing.caused_by(PublicId(Type.IMPORT, run.book, run.id.binary), str(run.id), "importId")
 
 
 async def named(
@@ -113,6 +122,44 @@ async def test_the_files_closing_balance_is_compared_with_what_the_account_held_
 
     (statement,) = run.statements
     assert (statement.held, statement.closing) == (held, 84_30)
+
+
+async def test_a_closing_balance_that_agrees_is_kept_as_what_the_account_was_reconciled_with(
+    bench: Workbench, anna: Person
+) -> None:
+    values: dict[str, Any] = {"opening_balance": Decimal(100), "opening_date": date(2026, 1, 1)}
+    account = await opened_account(bench.journal, anna, **values)
+    other = await opened_account(bench.journal, anna, "Other", **values | {"opening_balance": Decimal(50)})
+    late = await opened_account(bench.journal, anna, "Late", **values | {"opening_date": date(2026, 3, 12)})
+    run = await imported(bench, anna, MARCH, account.id)
+    await imported(bench, anna, MARCH, other.id)
+    await imported(bench, anna, MARCH, late.id)
+
+    found = [await as_it_is(one) for one in (account, other, late)]
+    assert [(one.reconciled_on, one.reconciled_balance) for one in found] == [
+        (date(2026, 3, 11), 84_30),
+        (None, None),
+        (None, None),
+    ]
+    undo = await undone(bench, anna, run)
+    assert (undo.left_rows, (await as_it_is(account)).reconciled_on) == (0, None)
+
+
+async def test_an_older_file_takes_no_later_agreement_away_that_still_holds(
+    bench: Workbench, anna: Person
+) -> None:
+    account = await opened_account(
+        bench.journal, anna, opening_balance=Decimal(100), opening_date=date(2026, 1, 1)
+    )
+    april = ofx("42", ("C", "20260401", "-1.00"), closing="83.30").replace(b"20260311", b"20260401")
+    await imported(bench, anna, april, account.id)
+    assert (await as_it_is(account)).reconciled_on is None
+    await imported(bench, anna, MARCH, account.id)
+    assert (await as_it_is(account)).reconciled_on == date(2026, 3, 11)
+    await imported(bench, anna, april + b"\n", account.id)
+    await imported(bench, anna, MARCH + b"\n", account.id)
+
+    assert (await as_it_is(account)).reconciled_on == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize(("day", "held"), [(date(2026, 3, 12), 84_30), (date(2026, 3, 11), None)])

@@ -57,20 +57,19 @@ def closing(statement: Statement, problems: Problems) -> None:
     if statement.opening is None or statement.closing is None:
         return
     start, end = statement.opening.money, statement.closing.money
-    booked = [row for row in statement.rows if not row.pending]
     if start.currency != end.currency:
         sentence = f"The opening balance is in {start.currency}, the closing balance in {end.currency}."
         problems.add(Code.CLOSING_BALANCE, sentence)
         return
-    if any(row.amount.currency != start.currency for row in booked):
-        return
-    total = Money(start.minor + sum(row.amount.minor for row in booked), start.currency)
-    if total != end:
+    total = statement.total(start)
+    if total is not None and total != end:
         off = Money(end.minor - total.minor, end.currency)
-        whose = statement.account.iban or statement.account.id
+        booked = sum(not row.pending for row in statement.rows)
+        account = statement.account
+        whose = account.iban or (account.id if statement.moved is None else account.name)
         of_account = f" of account {whose}" if whose else ""
         sentence = (
-            f"The closing balance{of_account} is {end}, but the opening balance and the {len(booked)} booked rows give "
+            f"The closing balance{of_account} is {end}, but the opening balance and the {booked} booked rows give "
             f"{total}: they differ by {off}. Rows may be left out, or the file is not whole."
         )
         problems.add(Code.CLOSING_BALANCE, sentence)
@@ -91,6 +90,8 @@ def finished(file: File, problems: Problems) -> File:
         statements=file.statements,
         mapping=file.mapping,
         problems=problems.listed(),
+        belongings=file.belongings,
+        files=file.files,
     )
 
 

@@ -1,11 +1,14 @@
 """The one door: bytes of a statement file in, all that it says out."""
 
+import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from domain.imports.formats import encodings, sniffing
 from domain.imports.formats.camt import reader as camt
 from domain.imports.formats.delimited import reader as delimited
 from domain.imports.formats.encodings import Text
+from domain.imports.formats.finsight import reader as finsight
 from domain.imports.formats.mt940 import reader as mt940
 from domain.imports.formats.ofx import reader as ofx
 from domain.imports.formats.problems import Code, Place, Problem, Problems
@@ -16,6 +19,7 @@ from domain.imports.formats.statement import File, Format, Wishes
 MIB = 1024 * 1024
 MAX_BYTES = 64 * MIB
 
+SOMETHING = re.compile(rb"[^\0 \t\r\n\x1a]")
 Reader = Callable[[Text, Wishes, Problems], File]
 # A further format is a line here and one in `sniffing.format_of`.
 READERS: Mapping[Format, Reader] = {
@@ -38,6 +42,8 @@ def read(
     if refusal:
         return _refused(refusal)
     problems, wishes = Problems(place=place or Place()), wishes or Wishes()
+    if finsight.may_be_ours(content):
+        return _guarded(Format.FINSIGHT, partial(finsight.read, content, problems))
     named = wishes.mapping.encoding if wishes.mapping else sniffing.declared_encoding(content)
     text = encodings.decode(content, problems, named)
     del content  # the caller may have let go of it, and it may be large
@@ -49,12 +55,12 @@ def read(
     form = sniffing.format_of(text.text)
     if isinstance(form, Refusal):
         return _refused(form)
-    return _read_as(form, text, wishes, problems)
+    return _guarded(form, partial(READERS[form], text, wishes, problems))
 
 
-def _read_as(form: Format, text: Text, wishes: Wishes, problems: Problems) -> File:
+def _guarded(form: Format, reader: Callable[[], File]) -> File:
     try:
-        return READERS[form](text, wishes, problems)
+        return reader()
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as fault:
         # The person is told; the exception's text may quote the file and is left out.
         kind = type(fault).__name__
@@ -66,7 +72,7 @@ def _refusal(content: bytes, name: str | None) -> Refusal | None:
     if len(content) > MAX_BYTES:
         sentence = f"The file is larger than {MAX_BYTES // MIB} MiB. Export a shorter time, in several files."
         return Refusal(Code.TOO_LARGE, sentence)
-    if not content.strip(b"\0 \t\r\n\x1a"):
+    if not SOMETHING.search(content):  # without a copy: it may be large
         return Refusal(Code.EMPTY, "The file is empty.")
     return sniffing.refuse_bytes(content, name)
 

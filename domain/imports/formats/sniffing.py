@@ -73,7 +73,7 @@ KINDS: Mapping[str, Refusal] = {
     "picture": Refusal(Code.DOCUMENT, "This is a picture. Ask your bank for a statement as CSV, OFX or CAMT."),
     "zip": Refusal(Code.ARCHIVE, "This is an archive. Unpack it, and upload the statements in it one by one."),
     "sqlite": Refusal(Code.BINARY, "This is a database file of a program. Export its transactions as CSV or QIF."),
-    "json": Refusal(Code.NOT_A_STATEMENT, "This is JSON that is no statement. Upload CSV, OFX, QIF, CAMT or MT940."),
+    "json": Refusal(Code.NOT_A_STATEMENT, "This is JSON that is no statement. Upload CSV, OFX, QIF, CAMT, MT940 or an export of Finsight."),
     "pain": Refusal(
         Code.NOT_A_STATEMENT,
         "This is a payment order (ISO 20022 pain), no statement. Ask your bank for CAMT.053, .052 or .054.",
@@ -90,7 +90,7 @@ def refuse_bytes(content: bytes, name: str | None) -> Refusal | None:
     """The refusal of a file whose bytes say that it is something else."""
     if content.startswith(b"PK\x03\x04"):
         return _refusal(_inside(content, name))
-    if content[TAR:].startswith(b"ustar"):
+    if content.startswith(b"ustar", TAR):
         return _refusal("zip")
     # Some programs write a mark of the encoding, or blank lines, before whatever it is.
     start = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.imports.formats.belongings import Belongings
 from domain.imports.formats.mapping import DateOrder, Mapping, Sign
 from domain.imports.formats.problems import Problem, Severity
 from domain.money import Money
@@ -21,6 +22,7 @@ class Format(StrEnum):
     QIF = "QIF"
     CAMT = "CAMT"
     MT940 = "MT940"
+    FINSIGHT = "FINSIGHT"
 
 
 class AccountKind(StrEnum):
@@ -64,6 +66,7 @@ class Row:
 
     `amount` is what the account's balance moves by. `bank_id` is the bank's own id of it (FITID, account servicer's
     reference), told only where it distinguishes rows. `original` is the amount in the currency of the purchase.
+    `entry` is the whole transaction, packed, where the file is an export of our own.
     """
 
     line: int
@@ -84,19 +87,35 @@ class Row:
     rate: Decimal | None = None
     parts: tuple[Part, ...] = ()
     raw: str = ""
+    entry: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
+    """`moved` is what the file moves the account by, where rows of other statements do so too."""
+
     account: Account
     rows: tuple[Row, ...] = ()
     opening: Balance | None = None
     closing: Balance | None = None
+    moved: int | None = None
+
+    def total(self, opening: Money) -> Money | None:
+        """What it should hold in the end; None where that is money of several currencies."""
+        if self.moved is not None:
+            return Money(opening.minor + self.moved, opening.currency)
+        booked = [row.amount for row in self.rows if not row.pending]
+        if any(amount.currency != opening.currency for amount in booked):
+            return None
+        return Money(opening.minor + sum(amount.minor for amount in booked), opening.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """What was read. `variant` says the format's version, as in "camt.053.001.08"; `mapping` is told for CSV."""
+    """What was read. `variant` says the format's version, as in "camt.053.001.08"; `mapping` is told for CSV.
+
+    `belongings` is what else an export of our own brings along, `files` how many files it encloses.
+    """
 
     format: Format | None
     problems: tuple[Problem, ...]
@@ -104,6 +123,8 @@ class File:
     encoding: str | None = None
     statements: tuple[Statement, ...] = ()
     mapping: Mapping | None = None
+    belongings: Belongings | None = None
+    files: int = 0
 
     @property
     def refused(self) -> bool:

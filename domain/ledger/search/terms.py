@@ -32,6 +32,7 @@ class Part(StrEnum):
     NOTE = "note"
     TAGS = "tags"
     MERCHANT = "merchant"
+    ATTACHMENT = "attachment"
 
 
 @dataclass(frozen=True, slots=True)

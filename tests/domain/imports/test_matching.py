@@ -53,6 +53,31 @@ def test_a_row_is_recognised_by_what_it_has(
     assert why(seen(**row), seen(**known)) is reason
 
 
+OURS = {"format": "FINSIGHT", "bank_id": "65a0"}
+
+
+@pytest.mark.parametrize(
+    ("row", "known", "reason"),
+    [
+        (OURS, OURS | {"minor": 1, "date": DAY - timedelta(days=900), "account": ObjectId()}, Why.SAME_TRANSACTION),
+        (OURS | {"account": ObjectId()}, OURS | {"account": ObjectId()}, Why.SAME_TRANSACTION),
+        (OURS, OURS | {"bank_id": "65a1"}, Why.SAME_ROW),
+        (OURS, {}, Why.SAME_ROW),
+        ({"format": "CSV"}, OURS, Why.SAME_ROW),
+        (OURS | {"squashed": ""}, OURS | {"bank_id": "65a1"}, None),
+        (OURS | {"squashed": ""}, {}, None),
+        ({}, OURS | {"squashed": ""}, None),
+        (OURS, {"account": ObjectId()}, Why.SAME_ROW),
+        (OURS | {"account": ObjectId()}, {"account": ObjectId()}, None),
+        (OURS, {"date": DAY - timedelta(days=2), "pending": True}, None),
+    ],
+)  # fmt: skip
+def test_a_row_of_our_own_export_is_itself_whatever_became_of_it(
+    row: dict[str, Any], known: dict[str, Any], reason: Why | None
+) -> None:
+    assert why(seen(**row), seen(**known)) is reason
+
+
 @given(st.integers(0, 6), st.integers(0, 6))
 def test_of_equal_rows_as_many_are_duplicates_as_were_booked(coming: int, booked: int) -> None:
     rows, known, used = [seen() for _ in range(coming)], [seen() for _ in range(booked)], set[ObjectId]()

@@ -1,0 +1,1 @@
+"""Our own export: all of a book as JSON."""
