@@ -140,7 +140,7 @@ def _same(book: Book, slug: str, changes: CategoryChanges) -> str | None:
     if slug in NAMES:
         return slug
     made = (own for own, one in book.categories.items() if one.made_by and one.made_by == changes.made_by)
-    named = slugs_called(book, changes.name or slug)
+    named = slugs_called(book, _name(slug, changes))
     return next(made, None) or next(iter(named), None)
 
 
@@ -148,9 +148,14 @@ def _made(book: Book, slug: str, changes: CategoryChanges) -> tuple[Book, str]:
     """The book with this one of its own, and its slug: the file's, where that is free. `other`: it has too many."""
     if sum(own not in NAMES for own in book.categories) >= rules.MOST_OWN:
         return book, OTHER
-    name = texts.name(changes.name or slug, rules.LONGEST_NAME) or slug
+    name = _name(slug, changes)
     found = rules.free_slug(book, name) if is_known(book, slug) else slug
     return _sound(book, found, changes.model_copy(update={"name": name, "asked": ""})), found
+
+
+def _name(slug: str, changes: CategoryChanges) -> str:
+    """Without what no name may hold."""
+    return texts.name(changes.name or slug, rules.LONGEST_NAME) or slug
 
 
 def _in_slugs(changes: CategoryChanges, slugs: Mapping[str, str]) -> CategoryChanges:
