@@ -122,7 +122,7 @@ def _of_accounts(reading: Reading) -> set[int]:
     return {
         index
         for index, token in enumerate(reading.tokens)
-        if token.key[0].isdigit() and any(start <= token.start < end for start, end in covered_spans)
+        if token.raw[0].isdigit() and any(start <= token.start < end for start, end in covered_spans)
     }
 
 

@@ -36,6 +36,7 @@ PIECES = st.sampled_from(
         "9999 years ago", "in 9999 months", "yesterday", "next friday", "split", "3 ways", "half", "no wait", "each", "x",
         "tip", "off", "minus", "lunch", "Lidl", "and", ",", ".", "?", "\n", "\u200b", "\u202e", "\ufe0f", "🍕", "円", "千",
         "paid me back", "hat mir", "hundred", "k", "lakh", "plus", "the", "a", "/mo", "took", "back", "İ", "ß", "\x00",
+        "'", "kids' lessons", "12345678",
     ]
 )  # fmt: skip
 TEXTS = st.one_of(
@@ -52,6 +53,10 @@ def test_any_text_of_anybody_gives_sound_drafts_or_none(text: str, context: Cont
         for evidence in draft.evidence.values():
             if evidence.start is not None and evidence.end is not None:
                 assert 0 <= evidence.start < evidence.end <= len(text)
+
+
+def test_an_apostrophe_that_stands_alone_is_a_sign_like_others_beside_long_numbers() -> None:
+    assert [draft.money.minor for draft in parse("12345678 the kids' soup 22", AMERICAN)] == [2200]
 
 
 ONES = [
