@@ -21,6 +21,7 @@ from domain.understanding import (
 from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.language import Mark, Reading
 from domain.understanding.segments import Segment
+from domain.understanding.tokens import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,17 @@ def day_of(
     inside = _nearest_first(said[first:last], segment)
     if before:
         inside = [one for one in inside if not reading.within("sentence_end", segment.amount.end, one.start)]
-    inside = [one for one in inside if not _is_promised(reading, segment, one)]
+    inside = [one for one in inside if not _is_of_other(reading, segment, one)]
     at_the_end = said[0] if len(said) == 1 and said[0].start >= segments[-1].start else None
-    if at_the_end and _is_promised(reading, segments[-1], at_the_end):
+    if at_the_end and _is_of_other(reading, segments[-1], at_the_end):
         at_the_end = None
     chosen = inside[0] if inside else before or at_the_end
     return (chosen.day, chosen) if chosen else (today, None)
+
+
+def _is_of_other(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """Whether it is the day of something else than this payment."""
+    return _is_promised(reading, segment, one) or _was_taken_back(reading, segment, one)
 
 
 def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
@@ -68,6 +74,15 @@ def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
     if reading.within("firm", segment.start, segment.end):
         return False
     return bool(reading.within("promise", segment.amount.end, one.start))
+
+
+def _was_taken_back(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """As in "soup 86, wait that was last week's receipt, it's 68": the day of the sum that was set right."""
+    amount = segment.amount
+    if not amount.start < one.start < one.end < amount.end:
+        return False
+    named = reading.tokens[one.end].shape is Shape.WORD and reading.at("stop", one.end) is None
+    return named and reading.any(("interjection", "retraction"), amount.start, one.start)
 
 
 def _nearest_first(said: Sequence[days.Said], segment: Segment) -> list[days.Said]:
