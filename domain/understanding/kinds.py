@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import lexicon
+from domain.understanding import directions, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.language import Mark, Reading
@@ -26,7 +26,8 @@ def find(
     if repaid:
         return Kind.EXPENSE, repaid
     came = (
-        _came(reading, segment, brands)
+        directions.find(reading, segment, items, brands)
+        or _came(reading, segment, brands)
         or _done_by_other(reading, segment, brands)
         or _arrived(reading, segment)
     )
