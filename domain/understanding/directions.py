@@ -38,7 +38,11 @@ def find(
         told = _judge(reading, verb, segment, items, brands)
         if told:
             return told, verb
-    return _handed(reading, segment, items, brands) or _of_person(reading, segment, items, brands)
+    return (
+        _sold(reading, segment, items, brands)
+        or _handed(reading, segment, items, brands)
+        or _of_person(reading, segment, items, brands)
+    )
 
 
 def _is_apart(
@@ -53,7 +57,9 @@ def _is_apart(
     ]
     if not signs:
         return False
-    named = lexicon.within(items, min(signs), amount.start) or lexicon.within(brands, min(signs), amount.start)
+    named = lexicon.within(items, min(signs), amount.start) or lexicon.within(
+        brands, min(signs), amount.start
+    )
     return bool(named) or bool(reading.within("sentence_end", verb.end, amount.start))
 
 
@@ -64,9 +70,14 @@ def _judge(
     after, back = verb.end, reading.key(verb.end - 1) == BACK
     while reading.at("particle", after):
         back, after = back or reading.key(after) == BACK, after + 1
+    back = back or BACK in {reading.key(amount.end), reading.key(amount.end + 1)}
     giver = _giver(reading, verb, segment.start, items, brands)
+    if giver is Giver.SELF and reading.within("owed_me", segment.start, verb.start):
+        giver = Giver.OTHER  # "tim owed me for lunch, just sent 14"
     if giver is Giver.SELF and not _is_to_me(reading, after, amount.end):
-        return Kind.EXPENSE if _is_person(reading, after, items, brands) else None
+        to = reading.at("recipient", amount.end) if after == amount.start else None
+        given = _is_person(reading, after, items, brands) or (to and _is_receiver(reading, to.end, brands))
+        return Kind.EXPENSE if given else None
     if giver is None and not _is_to_me(reading, after, amount.end):
         return None
     owed = reading.at("others", after) is not None and reading.within("debt", after, amount.start)
@@ -74,6 +85,8 @@ def _judge(
     at = reading.at("determiner", after)
     direct = remits and amount.start in {after, at.end if at else after}
     mine = remits and reading.key(after) in {"my", "our"}
+    if reading.within("paperwork", after, amount.start) and not owed:
+        return None
     if not (back or owed or direct or mine or _is_to_me(reading, after, amount.end)):
         return None
     return Kind.REFUND if _gives_back(reading, verb, segment, giver, brands) else Kind.INCOME
@@ -82,6 +95,8 @@ def _judge(
 def _is_to_me(reading: Reading, after: int, end: int) -> bool:
     """Not so in "hit me with a fee"."""
     me = reading.at("to_me", after)
+    if me is not None and reading.at("elsewhere", me.end):
+        return False  # "sent me to the shop"
     if me is not None:
         return reading.at("using", me.end) is None or reading.at("remits", after - 1) is not None
     return bool(reading.within("into_mine", after, end + NEAR))
@@ -125,6 +140,16 @@ def _is_person(reading: Reading, index: int, items: Sequence[Hit], brands: Seque
     return theirs is not None and theirs is not False and reading.at("stop", index) is None
 
 
+def _is_receiver(reading: Reading, index: int, brands: Sequence[Hit]) -> bool:
+    """As in "returned 20 to Tim"."""
+    if reading.at("people", index):
+        return True
+    if index >= len(reading.tokens) or not reading.tokens[index].raw[0].isupper():
+        return False
+    hit = next((hit for hit in brands if hit.start == index), None)
+    return hit is None or hit.entry.rare
+
+
 def _gives_back(
     reading: Reading, verb: Mark, segment: Segment, giver: Giver | None, brands: Sequence[Hit]
 ) -> bool:
@@ -137,9 +162,27 @@ def _gives_back(
         for mark in reading.within(role, segment.start, segment.amount.start)
         if mark.end <= verb.start
     ]
-    shops = [hit for hit in lexicon.within(brands, segment.start, verb.start) if hit.entry.category not in BANKS]
+    shops = [
+        hit for hit in lexicon.within(brands, segment.start, verb.start) if hit.entry.category not in BANKS
+    ]
     they = reading.key(verb.start - 1) == "they"
     return bool(told) or (they and bool(shops))
+
+
+def _sold(
+    reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]
+) -> tuple[Kind, Mark] | None:
+    """As in "sold my guitar 350"; not so in "a guy sold me a bike for 120"."""
+    for verb in reading.within("sells", segment.start, segment.end):
+        if reading.within("stop_sign", segment.amount.end, verb.start):
+            continue
+        if reading.at("to_me", verb.end) or (
+            verb.start < segment.amount.start and _is_apart(reading, verb, segment, items, ())
+        ):
+            continue
+        if _giver(reading, verb, segment.start, items, brands) in {Giver.SELF, None}:
+            return Kind.INCOME, verb
+    return None
 
 
 def _handed(
@@ -149,14 +192,23 @@ def _handed(
     amount = segment.amount
     if handed := reading.ending("handed", amount.start):
         return Kind.INCOME, handed
+    if earned := _earned(reading, segment):
+        return Kind.INCOME, earned
     index = amount.end
     while reading.at("adverb", index):
         index += 1
     came = reading.at("came_in", index)
-    if came is None or lexicon.within(items, segment.start, amount.start):
+    things = lexicon.within(items, segment.start, amount.start)
+    if came is None or any(reading.at("money_noun", hit.start) is None for hit in things):
         return None
     back = _gives_back(reading, came, segment, None, brands)
     return (Kind.REFUND if back else Kind.INCOME), came
+
+
+def _earned(reading: Reading, segment: Segment) -> Mark | None:
+    """As in "tutoring money 60"."""
+    work = reading.within("earned_by", segment.start, segment.end)
+    return next((mark for mark in work if reading.at("earnings", mark.end)), None)
 
 
 def _of_person(
@@ -169,15 +221,21 @@ def _of_person(
     signed = plus and reading.tokens[amount.start].glued and not reading.tokens[plus.start].glued
     if plus and signed and not inside and plus.start > segment.start:
         return Kind.INCOME, plus
-    source = reading.at("money_from", amount.end)
+    source = reading.at("money_from", amount.end) or reading.at("money_from", segment.start)
     begins = amount.start == segment.start or reading.at("stop_sign", amount.start - 1) is not None
-    if source is None or not begins or inside:
+    begins = begins or reading.ending("money_noun", amount.start) is not None
+    foreign = [hit for hit in inside if reading.at("money_noun", hit.start) is None]
+    if source is None or not begins or foreign:
         return None
     determiner = reading.at("determiner", source.end)
     index = determiner.end if determiner else source.end
-    if reading.at("people", index):
+    if reading.at("people", index) and not reading.tokens[index].raw.lower().endswith(("'s", "’s")):
         return Kind.INCOME, source
-    if determiner or index >= len(reading.tokens) or any(hit.start <= index < hit.end for hit in (*items, *brands)):
+    if (
+        determiner
+        or index >= len(reading.tokens)
+        or any(hit.start <= index < hit.end for hit in (*items, *brands))
+    ):
         return None
     return (Kind.INCOME, source) if _is_first_name(reading, segment, index, items) else None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import directions, lexicon
+from domain.understanding import directions, lexicon, pockets
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.language import Mark, Reading
@@ -33,6 +33,8 @@ def find(
     )
     if came:
         return came
+    if pocket := pockets.find(reading, segment, items, brands):
+        return Kind.TRANSFER, pocket
     within = _decide(reading, segment, _sentence_end(reading, segment), items, brands)
     alone = start == 0 and end == len(reading.tokens)
     anywhere = within or (_decide(reading, segment, end, items, brands) if alone else None)
@@ -188,7 +190,10 @@ def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) ->
         subject = _subject(reading, mark, segment.start)
         if subject is None or reading.tokens[subject].shape is not Shape.WORD:
             continue
-        told = any(reading.at(role, subject) for role in ("first_person", "connector", "stop"))
+        somebody = reading.ending("people", subject + 1)
+        told = not somebody and any(
+            reading.at(role, subject) for role in ("first_person", "connector", "stop")
+        )
         if not told and all(hit.end != subject + 1 for hit in brands):
             return Kind.INCOME, mark
     return None
@@ -221,7 +226,8 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
             for role in ("payer", "gives_back", "refund", "got_back")
             for mark in reading.within(role, start, end)
         ]
-    return given + (reading.within("got_back", start, end) if lexicon.within(sellers, start, end) else [])
+    sold_or_undone = lexicon.within(sellers, start, end) or reading.any(("undoing", "seller"), start, end)
+    return given + (reading.within("got_back", start, end) if sold_or_undone else [])
 
 
 def _came_home(reading: Reading, mark: Mark) -> bool:

@@ -1,5 +1,7 @@
 """Before a number is money: words and signs beside it that make it a size, a name, a code, an address or a year."""
 
+import re
+
 from domain.understanding import lexicon
 from domain.understanding.amount import Amount
 from domain.understanding.language import Reading
@@ -9,6 +11,7 @@ TEN = 10
 CENTS_EXPONENT = -2
 RANGES = frozenset({"-", "–", "—"})
 STREET = 3  # tokens in which "12 oak road" says that it is an address
+GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 YEARS = range(1900, 2100)
 
 
@@ -60,8 +63,8 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
         return False
     label = reading.ending("label", amount.start)
-    if label is None:
-        return False
+    if label is None or GROUPED.fullmatch(reading.tokens[amount.start].raw):
+        return False  # nobody groups the digits of an invoice's number
     # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
     before = reading.key(label.start - 1)
     thing = before + reading.key(label.start)
