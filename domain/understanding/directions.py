@@ -80,7 +80,8 @@ def _judge(
         return Kind.EXPENSE if given else None
     if giver is None and not _is_to_me(reading, after, amount.end):
         return None
-    owed = reading.at("others", after) is not None and reading.within("debt", after, amount.start)
+    what = reading.key(after) == "what"
+    owed = what or reading.at("others", after) is not None and reading.within("debt", after, amount.start)
     remits = reading.at("remits", verb.start) is not None
     at = reading.at("determiner", after)
     direct = remits and amount.start in {after, at.end if at else after}
@@ -176,8 +177,10 @@ def _sold(
     for verb in reading.within("sells", segment.start, segment.end):
         if reading.within("stop_sign", segment.amount.end, verb.start):
             continue
-        if reading.at("to_me", verb.end) or (
-            verb.start < segment.amount.start and _is_apart(reading, verb, segment, items, ())
+        if (
+            reading.at("to_me", verb.end)
+            or reading.key(verb.end) == "out"
+            or (verb.start < segment.amount.start and _is_apart(reading, verb, segment, items, ()))
         ):
             continue
         if _giver(reading, verb, segment.start, items, brands) in {Giver.SELF, None}:

@@ -11,6 +11,7 @@ TEN = 10
 CENTS_EXPONENT = -2
 RANGES = frozenset({"-", "–", "—"})
 STREET = 3  # tokens in which "12 oak road" says that it is an address
+MOST_LABELLED = 5000  # what is paid for one order; an order's number is longer
 GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 YEARS = range(1900, 2100)
 
@@ -65,6 +66,12 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     label = reading.ending("label", amount.start)
     if label is None or GROUPED.fullmatch(reading.tokens[amount.start].raw):
         return False  # nobody groups the digits of an invoice's number
+    if (
+        reading.at("paper_label", label.start)
+        and label.end == label.start + 1
+        and _is_only_sum(reading, amount)
+    ):
+        return False  # "zepto order 512 minus 75 off"
     # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
     before = reading.key(label.start - 1)
     thing = before + reading.key(label.start)
@@ -72,6 +79,24 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     if last and before and lexicon.entry(before, reading.language):
         return False  # "tea stall 20", "lunch order 14"
     return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
+
+
+def _is_only_sum(reading: Reading, amount: Amount) -> bool:
+    """Whether all other numbers are what was taken off, or there are none; the long ones are never sums."""
+    others = [
+        index
+        for index, token in enumerate(reading.tokens)
+        if token.shape is Shape.NUMBER and not amount.start <= index < amount.end
+    ]
+    off = all(
+        reading.ending("minus", index) or reading.at("off", index + 1) or reading.at("percent", index + 1)
+        for index in others
+    )
+    return (
+        off
+        and amount.value < MOST_LABELLED
+        and reading.any(("happened", "pay", "minus", "off", "place"), 0, len(reading.tokens))
+    )
 
 
 def _is_code(reading: Reading, amount: Amount) -> bool:
