@@ -24,7 +24,11 @@ def combine(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _each_at(reading: Reading, amount: Amount) -> bool:
     near = amount.end, amount.end + BESIDE
-    marks = reading.within("each", *near)
+    marks = [
+        mark
+        for mark in reading.within("each", *near)
+        if not any(us.end >= mark.end for us in reading.within("each_of_us", amount.end, mark.end + 1))
+    ]
     if not marks or reading.within("both_ways", *near):
         return False
     between = reading.tokens[amount.end : marks[0].start]
@@ -58,6 +62,11 @@ def _told_once(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         before = kept[-1] if kept else None
         product = amount.end - amount.start > 1 and not amount.plain and amount.currency is None
+        if before and _is_total(reading, amount) and before.end - before.start > 1 and not before.plain:
+            same = abs(before.value - amount.value) * HUNDRED <= amount.value
+            if same and before.currency is None and amount.start - before.end <= BESIDE:
+                kept[-1] = amount  # "12 gallons at 3.33, 40 total"
+                continue
         apart = before is None or reading.any(("sentence_end",), before.end, amount.start)
         if before is None or apart or not product or before.value != amount.value:
             kept.append(amount)
@@ -87,7 +96,15 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     )
     if each and not second.counted:
         return is_count(first)
-    return _each_at(reading, first) and not first.counted and is_count(second) and second.counted
+    if _is_dozen_of(reading, first, second):
+        return True
+    counted = second.counted or (
+        reading.ending("offer", second.start) is not None
+        and second.plain
+        and second.value <= MOST_NUMBERED
+        and second.end < len(reading.tokens)
+    )
+    return _each_at(reading, first) and not first.counted and is_count(second) and counted
 
 
 def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
@@ -113,6 +130,15 @@ def _times_between(reading: Reading, first: Amount, second: Amount) -> bool:
     small = min(first.value, second.value) <= counting.MOST_PEOPLE
     alone = after is not None and after.end == second.start and reading.ending("be", first.start) is None
     return bool(signs) or (alone and small)
+
+
+def _is_dozen_of(reading: Reading, count: Amount, price: Amount) -> bool:
+    """As in "three 20 dollar tickets", "3 $20 tickets": a count, the price of one, and what it was in the plural."""
+    few = count.plain and 1 < count.value <= MOST_NUMBERED and not count.counted and count.end == price.start
+    if not few or price.currency is None or price.end >= len(reading.tokens):
+        return False
+    thing = reading.tokens[price.end]
+    return thing.shape is Shape.WORD and thing.key.endswith("s") and reading.at("stop", price.end) is None
 
 
 def _is_shared_out(reading: Reading, whole: Amount, share: Amount) -> bool:
@@ -247,7 +273,34 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
         return False
     if amount.start - base.end == 1 and reading.at("add", base.end):
         return True
+    if _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
+        return True
     return _named_extra(reading, base, amount) and amount.start - base.end <= NEAR + BESIDE
+
+
+def _is_added_last(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """As in "45 haircut + 10": nothing is named behind the second sum."""
+    if not reading.ending("plus_sign", amount.start) or amount.value >= base.value:
+        return False
+    ended = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end)
+    return (
+        bool(ended)
+        and amount.start - base.end <= NEAR
+        and not reading.within("stop_sign", base.end, amount.start)
+    )
+
+
+def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """As in "nails 45, left 10 for the girl"; "soup 5, left 40 at the vet" tells of another thing."""
+    article = reading.ending("article", amount.start)
+    left = reading.ending("tip_verb", article.start if article else amount.start)
+    if left is None or amount.value * 2 >= base.value or reading.within("sentence_end", base.end, left.start):
+        return False
+    if any(corrections.names_thing(reading, index) for index in range(base.end, left.start)):
+        return False
+    return amount.end >= len(reading.tokens) or any(
+        reading.at(role, amount.end) for role in ("stop_sign", "beneficiary", "tip", "clause")
+    )
 
 
 def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
@@ -277,7 +330,9 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
         )
         if former or _is_own_part(reading, before, after):
             dropped.add(before)
-        elif _refers(reading, before, after) and before not in dropped:
+        elif (
+            _refers(reading, before, after) or _is_to_from(reading, before, after)
+        ) and before not in dropped:
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
 
@@ -290,6 +345,13 @@ def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     return (
         to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
     )
+
+
+def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "matched it to 40 from 50"."""
+    source = reading.ending("origin", after.start)
+    to = reading.ending("reduced_to", before.start)
+    return bool(source and to) and source.start == before.end and before.value < after.value
 
 
 def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:

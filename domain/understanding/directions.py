@@ -32,6 +32,8 @@ def find(
 ) -> tuple[Kind, Mark] | None:
     """The kind that the verb nearest before the sum tells, and the verb; None where none does."""
     amount = segment.amount
+    if amount.reduced:
+        return None  # "they gave me 10 off, so 40"
     for verb in reversed(reading.within("hand_over", segment.start, amount.start)):
         if _is_apart(reading, verb, segment, items, brands):
             continue

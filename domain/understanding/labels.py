@@ -64,7 +64,11 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
         return False
     label = reading.ending("label", amount.start)
-    if label is None or GROUPED.fullmatch(reading.tokens[amount.start].raw):
+    if (
+        label is None
+        or reading.ending("my_share", amount.start)
+        or GROUPED.fullmatch(reading.tokens[amount.start].raw)
+    ):
         return False  # nobody groups the digits of an invoice's number
     if (
         reading.at("paper_label", label.start)

@@ -8,14 +8,16 @@ from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
 
+SHARED = ("split", "fraction", "sharers", "each_of_us")
+
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     amounts = _divided(reading, amounts)
     end = len(reading.tokens)
-    if not reading.any(("fraction", "my_share", "sharers", "split"), 0, end) or reading.within(
-        "paid_all", 0, end
-    ):
+    if not reading.any(
+        ("fraction", "my_share", "sharers", "split", "contributed", "each_of_us"), 0, end
+    ) or reading.within("paid_all", 0, end):
         return amounts
     counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
     counting = set(counts)
@@ -41,6 +43,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
                 counting |= {one for one in money if one is not amount and one.value == divided}
             else:
                 amount.value /= int(mark.value)
+                counting |= {one for one in money if one is not amount and one.value == amount.value}
             return [a for a in amounts if a not in counting]
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts
@@ -72,7 +75,22 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
         or share
         or apiece
         or reading.at("my_share", amount.end)
+        or (reading.at("for_me", amount.end) and reading.any(SHARED, 0, amount.start))
+        or _is_contribution(reading, amount, money)
         or _is_weak_share(reading, amount, money)
+    )
+
+
+def _is_contribution(reading: Reading, amount: Amount, money: Amounts) -> bool:
+    """As in "dinner came to 100 and i put in 25", "chipped 25 toward the 100 dinner"."""
+    if reading.ending("contributed", amount.start) is None:
+        return False
+    towards = reading.at("leads_into", amount.end) is not None
+    return any(
+        whole.value > amount.value
+        and (whole.end <= amount.start or towards)
+        and not reading.within("sentence_end", min(whole.end, amount.end), max(whole.start, amount.start))
+        for whole in money
     )
 
 
