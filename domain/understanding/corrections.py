@@ -19,9 +19,10 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         # The "one" of "58, wrong one, 68" is no sum.
         position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
         previous = None if position is None else result[position]
+        floor = max((one.end for one in result[:position]), default=0) if position else 0
         if previous and not amount.counted and _is_denial(reading, previous, amount):
             previous.end = amount.end  # "the couch was 640, not 460"
-        elif previous and not amount.counted and _corrects(reading, previous, amount):
+        elif previous and not amount.counted and _corrects(reading, previous, amount, floor):
             merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
             result[position:] = [merged]
@@ -38,12 +39,12 @@ def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
     return mark.start - first.end == (reading.key(first.end) == ",")
 
 
-def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
+def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
     if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
         return True  # "not 40, 45"
     if (
         _takes_back(reading, first, second)
-        or _interrupts(reading, first, second)
+        or _interrupts(reading, first, second, floor)
         or _is_starred(reading, second)
     ):
         return True
@@ -79,14 +80,14 @@ def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
     return bool(parted) and start - first.end <= FARTHEST
 
 
-def _interrupts(reading: Reading, first: Amount, second: Amount) -> bool:
+def _interrupts(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
     """As in "soup 86... hang on that's the old price, it's 68": a word that breaks off, and nothing new is named."""
     for mark in reading.within("interjection", first.end, second.start):
         if not _begins_anew(reading, mark, first) or _words(reading, mark.end, second.start) > FARTHEST:
             continue
         if reading.within("addition", first.end, second.start):
             continue
-        known = {reading.key(index) for index in range(first.end)}
+        known = {reading.key(index) for index in range(floor, mark.start)}
         rest = [*range(mark.end, second.start), *_followers(reading, second)]
         return not any(names_thing(reading, index) and reading.key(index) not in known for index in rest)
     return False

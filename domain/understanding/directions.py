@@ -129,6 +129,11 @@ def _giver(
     return None if any(hit.start <= index < hit.end for hit in items) else Giver.OTHER
 
 
+def is_others(reading: Reading, verb: Mark, start: int) -> bool:
+    """Whether somebody else than the person who types stands before the verb."""
+    return _giver(reading, verb, start, (), ()) is Giver.OTHER
+
+
 def _is_person(reading: Reading, index: int, items: Sequence[Hit], brands: Sequence[Hit]) -> bool:
     """As the receiver in "returned Vera her 20", "sent my sister 50"."""
     determiner = reading.at("determiner", index)

@@ -125,6 +125,12 @@ def _is_party(reading: Reading, amount: Amount) -> bool:
     if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
         return False
     follower = reading.tokens[amount.end]
+    if reading.at("stop_sign", amount.end) and amount.end + 1 < len(reading.tokens):
+        priced = reading.tokens[amount.end + 1].shape is Shape.NUMBER or reading.at(
+            "currency", amount.end + 1
+        )
+        if priced:
+            return True  # "fish for two, 23.50"
     if reading.at("amounts_to", amount.end):
         return True
     return follower.shape is Shape.NUMBER or reading.at("currency", amount.end) is not None

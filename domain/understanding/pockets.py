@@ -14,6 +14,7 @@ from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
 NAME = 4  # tokens between "into" and the pocket
+CARDS = frozenset({"fees", "transfer", "travel", "utilities"})  # "visa" is a paper too, "bill" many a bill
 HOUSES = frozenset({"fees", "transfer"})  # banks, brokers
 EXCHANGED = 3  # tokens between a sum and the currency that it became
 
@@ -26,6 +27,7 @@ def find(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Seque
         _put_away(reading, segment.amount)
         or _drawn(reading, segment.amount)
         or _pocket(reading, segment, items)
+        or _card(reading, segment, items)
         or _house(reading, segment, brands)
         or _changed(reading, segment.amount)
     )
@@ -118,12 +120,28 @@ def _is_beside(reading: Reading, pocket: Mark, amount: Amount) -> bool:
     return all(reading.key(index) in {":", "-", ",", "+"} for index in between)
 
 
+def _card(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | None:
+    """As in "autopay for the visa, 300"; "soup 7 on the visa" was paid with it."""
+    things = [
+        hit for hit in lexicon.within(items, segment.start, segment.end) if hit.entry.category not in CARDS
+    ]
+    if things:
+        return None
+    for card in reading.within("card_name", segment.start, segment.end):
+        if reading.within("pays_off", segment.start, segment.end):
+            return card
+    return None
+
+
 def _house(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> Mark | None:
     """As in "100 to Coinbase", "topped up my n26": a bank or a broker that the sum is led into."""
     amount = segment.amount
     for hit in lexicon.within(brands, segment.start, segment.end):
-        if hit.entry.category not in HOUSES:
+        if hit.entry.category not in HOUSES or hit.entry.rare:
             continue
+        invests = reading.within("invests", segment.start, segment.end)
+        if hit.entry.category == "transfer" and invests:
+            return invests[0]
         own = reading.ending("determiner", hit.start)
         start = own.start if own else hit.start
         topped = reading.ending("tops_up", start)

@@ -11,6 +11,7 @@ from domain.understanding import (
     categories,
     currencies,
     days,
+    directions,
     kinds,
     merchants,
     names,
@@ -66,7 +67,27 @@ def day_of(
 
 def _is_of_other(reading: Reading, segment: Segment, one: days.Said) -> bool:
     """Whether it is the day of something else than this payment."""
-    return _is_promised(reading, segment, one) or _was_taken_back(reading, segment, one)
+    return (
+        _is_promised(reading, segment, one)
+        or _was_taken_back(reading, segment, one)
+        or _is_of_others_deed(reading, segment, one)
+    )
+
+
+def _is_of_others_deed(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """As in "Vera got lunch yesterday so I sent her 14": the day of what somebody else did."""
+    if one.end > segment.amount.start:
+        return False
+    own = [
+        joint
+        for joint in reading.within("clause", one.end, segment.amount.start)
+        if reading.at("first_person_subject", joint.end)
+    ]
+    if not own:
+        return False
+    deeds = reading.within("outsider_deed", segment.start, one.start)
+    deeds += reading.within("hand_over", segment.start, one.start)
+    return any(directions.is_others(reading, deed, segment.start) for deed in deeds)
 
 
 def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:

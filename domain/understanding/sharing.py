@@ -15,9 +15,10 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     amounts = _divided(reading, amounts)
     end = len(reading.tokens)
-    if not reading.any(
-        ("fraction", "my_share", "sharers", "split", "contributed", "each_of_us"), 0, end
-    ) or reading.within("paid_all", 0, end):
+    # "we each paid our share so 40 for me"
+    each = reading.has("each_of_us") and reading.has("for_me")
+    told = each or reading.any(("fraction", "my_share", "sharers", "split", "contributed"), 0, end)
+    if not told or reading.within("paid_all", 0, end):
         return amounts
     counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
     counting = set(counts)

@@ -18,6 +18,7 @@ COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
 TO = "to"
 SEEN = frozenset({"entertainment", "health", "personal_care"})
+SHORT = 4  # tokens of a sentence that only refuses
 HEADING = 4  # tokens in which a list says what it is of
 OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
@@ -39,7 +40,7 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
             continue
         following = sentences[position + 1] if position + 1 < len(sentences) else None
         last = not any(amount.start >= end for amount in amounts)
-        if following and last and len(inside) == 1 and _takes_back(reading, *following):
+        if following and last and len(inside) == 1 and _is_taken_back(reading, *following):
             continue
         kept.extend(_told(reading, inside, start, end))
     return kept
@@ -62,7 +63,10 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
         greeting = reading.at("greeting", first)
         first = greeting.end if greeting else first + 1
     # "do hazaar" is two thousand in Hindi.
-    asked = reading.at("question", first) is not None and reading.at("number", first) is None
+    question = reading.at("question", first)
+    asked = question is not None and reading.at("number", first) is None
+    if question and reading.at("negation", question.end):
+        return False  # "could not resist a 6 croissant"
     if recording and (reading.at("polite", first) or not asked):
         return False
     if reading.key(end - 1) in QUESTION_MARKS:
@@ -322,6 +326,12 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
     if followed:
         return False
     return bool(reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
+
+
+def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
+    """As in ". nope", ". didn't buy it" behind the sentence."""
+    refused = reading.at("undone", start) is not None and end - start <= SHORT
+    return refused or _takes_back(reading, start, end)
 
 
 def _takes_back(reading: Reading, start: int, end: int) -> bool:
