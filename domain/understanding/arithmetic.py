@@ -137,8 +137,13 @@ def _is_dozen_of(reading: Reading, count: Amount, price: Amount) -> bool:
     few = count.plain and 1 < count.value <= MOST_NUMBERED and not count.counted and count.end == price.start
     if not few or price.currency is None or price.end >= len(reading.tokens):
         return False
-    thing = reading.tokens[price.end]
-    return thing.shape is Shape.WORD and thing.key.endswith("s") and reading.at("stop", price.end) is None
+    for index in range(price.end, min(price.end + BESIDE, len(reading.tokens))):
+        thing = reading.tokens[index]
+        if thing.shape is not Shape.WORD or reading.at("stop", index):
+            return False
+        if thing.key.endswith("s"):
+            return True
+    return False
 
 
 def _is_shared_out(reading: Reading, whole: Amount, share: Amount) -> bool:
@@ -275,6 +280,8 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
         return True
     if _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
         return True
+    if amount.value > base.value and not reading.within("add", base.end, amount.start):
+        return False
     return _named_extra(reading, base, amount) and amount.start - base.end <= NEAR + BESIDE
 
 

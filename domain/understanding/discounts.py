@@ -130,6 +130,7 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
         or reading.within("happened", cut.end, paid.start)
         or any(
             all(corrections.says_nothing(reading, index) for index in range(mark.end, paid.start))
+            or reading.any(("be", "amounts_to"), max(mark.end, paid.start - BESIDE), paid.start)
             for mark in reading.within("paid_after", cut.end, paid.start)
         )
     )

@@ -174,6 +174,10 @@ def _arrived(reading: Reading, segment: Segment) -> tuple[Kind, Mark] | None:
     arrivals = reading.within("arrival", segment.start, segment.end)
     if arrivals and reading.within("money_noun", segment.start, segment.end):
         return Kind.INCOME, arrivals[0]
+    for money in reading.within("money_noun", segment.start, segment.end):
+        came = reading.at("came", money.end)
+        if came and reading.at("paperwork", money.start) is None:
+            return Kind.INCOME, came
     for mark in reading.within("debtor", segment.start, segment.end):
         index = mark.end
         while index < segment.end and reading.at("adverb", index):

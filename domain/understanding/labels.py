@@ -125,6 +125,10 @@ def _is_party(reading: Reading, amount: Amount) -> bool:
     if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
         return False
     follower = reading.tokens[amount.end]
+    if reading.at("place", amount.end) and any(
+        token.shape is Shape.NUMBER for token in reading.tokens[amount.end :]
+    ):
+        return True  # "dinner for six at the Odeon, 612"
     if reading.at("stop_sign", amount.end) and amount.end + 1 < len(reading.tokens):
         priced = reading.tokens[amount.end + 1].shape is Shape.NUMBER or reading.at(
             "currency", amount.end + 1

@@ -110,6 +110,8 @@ def _nearest_first(said: Sequence[days.Said], segment: Segment) -> list[days.Sai
     """As in "sunday nothing, monday vet 130": of several dates before an amount the last one is its own."""
     before = [one for one in said if one.end <= segment.amount.start]
     beside = [one for one in said if one.start == segment.amount.end]
+    # "40 no sorry that was last week, today 35"
+    before = before or [one for one in said if segment.amount.start < one.start < segment.amount.end]
     if beside:
         return beside  # "wed and thu lunches, 13.50 on wed"
     return [*reversed(before), *(one for one in said if one.end > segment.amount.start)]

@@ -171,6 +171,7 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
         if not reading.at("greeting", mark.start)
         and mark.start >= firm
         and not _is_attribute(reading, mark)
+        and not (amount.reduced and reading.ending("says", mark.end))  # "the tag said 289, 20% off"
         and (_governs(reading, mark, amount) or _is_priced_prospect(reading, mark, amount))
     ]
     return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
