@@ -16,6 +16,7 @@ from domain.understanding.tokens import Shape
 
 BANKS = frozenset({"fees", "transfer", "income", "insurance"})
 NEAR = 4  # tokens behind a sum in which "to me" may stand
+LYING = ("place", "locative", "stop_sign", "site")  # where it was found
 BACK = "back"
 # What one goes to a shop for.
 SOLD = frozenset({"dining", "groceries", "shopping", "fuel", "health", "personal_care"})
@@ -202,6 +203,9 @@ def _handed(
     amount = segment.amount
     if handed := reading.ending("handed", amount.start):
         return Kind.INCOME, handed
+    found = reading.ending("finds", amount.start)
+    if found and (amount.end >= len(reading.tokens) or reading.any(LYING, amount.end, amount.end + 1)):
+        return Kind.INCOME, found
     if earned := _earned(reading, segment):
         return Kind.INCOME, earned
     index = amount.end

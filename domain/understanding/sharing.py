@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
+from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
@@ -134,6 +135,10 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
         return False
+    paid = reading.within("pay", 0, mark.start)
+    closed = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end) is not None
+    if own and paid and closed and corrections.names_thing(reading, amount.start - 1):
+        return True  # "paid Dan my half of the wifi 32.50"
     comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
     return comma or reading.ending("amounts_to", amount.start) is not None
 

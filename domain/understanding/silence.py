@@ -329,6 +329,17 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
     return bool(reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
 
 
+def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
+    """As in "55 of stuff i didn't need": it says which stuff."""
+    subject = reading.ending("first_person_subject", negator.start)
+    if subject is None or subject.start <= start:
+        return False
+    noun = subject.start - 1
+    return reading.tokens[noun].shape is Shape.WORD and not reading.any(
+        ("clause", "adverb", "relative"), noun, subject.end
+    )
+
+
 def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
     """As in ". nope", ". didn't buy it" behind the sentence."""
     refused = reading.at("undone", start) is not None and end - start <= SHORT
@@ -338,6 +349,8 @@ def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
 def _takes_back(reading: Reading, start: int, end: int) -> bool:
     """As in "didn't end up buying it", "ended up not going"."""
     for mark in reading.within("negator", start, end):
+        if _is_of_noun(reading, mark, start):
+            continue
         for deed in reading.within("deed", mark.end, min(end, mark.end + OBJECT)):
             object_ = deed.end
             if (
