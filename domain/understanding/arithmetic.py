@@ -203,6 +203,8 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
         whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
         part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
         paid = reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
+        # "took 60 out of the machine and put 12 of it in the hat"
+        paid = paid or (reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start))
         if not (
             whole
             and part
@@ -347,8 +349,9 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "reduced from 40 to 25", "haggled the rug from 40 to 25"."""
     to = reading.at("reduced_to", before.end)
-    if to is not None and to.end == after.start and reading.ending("origin", before.start):
-        return after.value < before.value
+    lower = after.value < before.value
+    if to is not None and to.end == after.start and reading.ending("origin", before.start) and lower:
+        return True
     return (
         to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
     )
@@ -367,6 +370,7 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
         return False
     said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
+    said = said or reading.key(after.start - 1) == "price"
     said = said or reading.any(("happened",), after.end, after.end + BESIDE)  # "normali 800 ama 550'ye aldım"
     return said and not any(
         corrections.names_thing(reading, index) for index in range(before.end, after.start)

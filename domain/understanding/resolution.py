@@ -58,11 +58,21 @@ def day_of(
     if before:
         inside = [one for one in inside if not reading.within("sentence_end", segment.amount.end, one.start)]
     inside = [one for one in inside if not _is_of_other(reading, segment, one)]
+    if before:
+        inside = [one for one in inside if not _begins_next(reading, segment, one)]
     at_the_end = said[0] if len(said) == 1 and said[0].start >= segments[-1].start else None
     if at_the_end and _is_of_other(reading, segments[-1], at_the_end):
         at_the_end = None
     chosen = inside[0] if inside else before or at_the_end
     return (chosen.day, chosen) if chosen else (today, None)
+
+
+def _begins_next(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """As in "wednesday vet 96, food 54, thursday nothing": another day's clause begins with it."""
+    if one.start <= segment.amount.end or one.end >= segment.end:
+        return False
+    parted = reading.at("stop_sign", one.start - 1) is not None
+    return parted and reading.tokens[one.end].shape is Shape.WORD
 
 
 def _is_of_other(reading: Reading, segment: Segment, one: days.Said) -> bool:
