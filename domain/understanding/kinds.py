@@ -230,6 +230,8 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
             for role in ("payer", "gives_back", "refund", "got_back")
             for mark in reading.within(role, start, end)
         ]
+    if reading.within("cashback", start, end):
+        return given  # what a card or a portal gives
     sold_or_undone = lexicon.within(sellers, start, end) or reading.any(("undoing", "seller"), start, end)
     return given + (reading.within("got_back", start, end) if sold_or_undone else [])
 

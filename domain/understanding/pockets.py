@@ -27,7 +27,7 @@ def find(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Seque
         _put_away(reading, segment.amount)
         or _drawn(reading, segment.amount)
         or _pocket(reading, segment, items)
-        or _card(reading, segment, items)
+        or _card(reading, segment, items, brands)
         or _house(reading, segment, brands)
         or _changed(reading, segment.amount)
     )
@@ -120,7 +120,7 @@ def _is_beside(reading: Reading, pocket: Mark, amount: Amount) -> bool:
     return all(reading.key(index) in {":", "-", ",", "+"} for index in between)
 
 
-def _card(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | None:
+def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]) -> Mark | None:
     """As in "autopay for the visa, 300"; "soup 7 on the visa" was paid with it."""
     things = [
         hit for hit in lexicon.within(items, segment.start, segment.end) if hit.entry.category not in CARDS
@@ -130,6 +130,9 @@ def _card(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | No
     for card in reading.within("card_name", segment.start, segment.end):
         if reading.within("pays_off", segment.start, segment.end):
             return card
+    for hit in lexicon.within(brands, segment.start, segment.end):
+        if hit.entry.category == "fees" and reading.key(hit.end) == "card":
+            return next(iter(reading.within("pays_off", segment.start, segment.end)), None)
     return None
 
 

@@ -32,6 +32,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
         if (
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
+            or reading.ending("which_half", mark.start)
             or reading.at("price_word", mark.end)
             or reading.at("measure", mark.end)
         ):
@@ -44,8 +45,11 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
                 divided = amount.value * int(mark.value)  # "34 in all, my half 17"
                 counting |= {one for one in money if one is not amount and one.value == divided}
             else:
-                amount.value /= int(mark.value)
-                counting |= {one for one in money if one is not amount and one.value == amount.value}
+                share = amount.value / int(mark.value)
+                if any(one is not amount and one.value == share for one in money):
+                    counting.add(amount)  # "owed half of the 130, so sent 65"
+                else:
+                    amount.value = share
             return [a for a in amounts if a not in counting]
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts

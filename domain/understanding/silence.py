@@ -227,6 +227,13 @@ def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
     stands = reading.ending("stands_at", amount.start)
     if stands and (reading.ending("pocket", stands.start) or reading.ending("weak_pocket", stands.start)):
         return True  # "savings at 3,400 now"
+    each = reading.at("each", amount.end)
+    if (
+        stands
+        and reading.at("nowadays", each.end if each else amount.end)
+        and reading.key(stands.end - 1) == TO
+    ):
+        return not reading.any(("happened", "past"), start, end)  # "eggs up to 6 each now"
     marks = [
         mark for mark in reading.within("present", start, amount.start) if _governs(reading, mark, amount)
     ]
