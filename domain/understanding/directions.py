@@ -135,6 +135,11 @@ def is_others(reading: Reading, verb: Mark, start: int) -> bool:
     return _giver(reading, verb, start, (), ()) is Giver.OTHER
 
 
+def is_own(reading: Reading, verb: Mark, start: int) -> bool:
+    """Whether the person who types did it."""
+    return _giver(reading, verb, start, (), ()) is Giver.SELF
+
+
 def _is_person(reading: Reading, index: int, items: Sequence[Hit], brands: Sequence[Hit]) -> bool:
     """As the receiver in "returned Vera her 20", "sent my sister 50"."""
     determiner = reading.at("determiner", index)

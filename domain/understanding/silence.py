@@ -7,7 +7,7 @@ after the last amount that take the whole back ("... but didn't buy it").
 
 from collections.abc import Iterator, Sequence
 
-from domain.understanding import corrections, lexicon
+from domain.understanding import corrections, directions, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
@@ -34,7 +34,7 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     sentences = list(_sentences(reading, amounts))
     for position, (start, end) in enumerate(sentences):
         inside = [amount for amount in amounts if start <= amount.start < end]
-        if not inside or _asks(reading, start, end) or reading.within("others_treat", start, end):
+        if not inside or _asks(reading, start, end) or _is_treated(reading, start, end):
             continue
         if _is_headed(reading, start, inside[0]):
             continue
@@ -74,6 +74,35 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
         return asked or reading.key(end) not in {*QUESTION_MARKS, "!"}
     told = reading.at("relative", first) and reading.within("happened", first, end)
     return asked and not (told or _tells_after_comma(reading, first, end))
+
+
+def _is_treated(reading: Reading, start: int, end: int) -> bool:
+    """As in "dad picked up the tab, 90"; not so in "dad got dinner so i got the drinks, 16"."""
+    if reading.within("others_treat", start, end):
+        return True
+    for mark in reading.within("treats", start, end):
+        if not _is_somebody(reading, mark.start, start) or reading.at("others", mark.end):
+            continue
+        if any(
+            directions.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)
+        ):
+            continue  # "sent Vera 28, she covered my lunch"
+        own = [one for one in reading.within("first_person_subject", mark.end, end) if one.end < end]
+        if not any(reading.any(("happened", "pay"), one.end, one.end + OBJECT) for one in own):
+            return True
+    return False
+
+
+def _is_somebody(reading: Reading, end: int, start: int) -> bool:
+    """Whether somebody else is named right before."""
+    index = end - 1
+    while index > start and reading.at("adverb", index):
+        index -= 1
+    if index < start:
+        return False
+    if reading.ending("children", index + 1):
+        return False
+    return bool(reading.ending("people", index + 1) or reading.at("third_person", index))
 
 
 def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
@@ -333,6 +362,10 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
     """What is said after the last amount may take it back ("... but didn't buy it")."""
     if followed:
         return False
+    for mark in reading.within("treated", start, end):
+        alone = mark.end - mark.start > 1 or mark.end >= end or reading.at("stop_sign", mark.end)
+        if alone and _is_somebody(reading, mark.start, start):
+            return True  # "dinner 90 but dad paid"
     return bool(reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
 
 
