@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from domain.understanding import corrections, counting, discounts, sharing
+from domain.understanding import corrections, counting, directions, discounts, sharing
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
@@ -303,7 +303,12 @@ def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
     """As in "nails 45, left 10 for the girl"; "soup 5, left 40 at the vet" tells of another thing."""
     article = reading.ending("article", amount.start)
     left = reading.ending("tip_verb", article.start if article else amount.start)
-    if left is None or amount.value * 2 >= base.value or reading.within("sentence_end", base.end, left.start):
+    if (
+        left is None
+        or not directions.is_own(reading, left, 0)
+        or amount.value * 2 >= base.value
+        or reading.within("sentence_end", base.end, left.start)
+    ):
         return False
     if any(corrections.names_thing(reading, index) for index in range(base.end, left.start)):
         return False

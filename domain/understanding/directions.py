@@ -17,6 +17,7 @@ from domain.understanding.tokens import Shape
 BANKS = frozenset({"fees", "transfer", "income", "insurance"})
 NEAR = 4  # tokens behind a sum in which "to me" may stand
 LYING = ("place", "locative", "stop_sign", "site")  # where it was found
+LENT = 7  # tokens behind a sum in which it may say that it was lent
 BACK = "back"
 # What one goes to a shop for.
 SOLD = frozenset({"dining", "groceries", "shopping", "fuel", "health", "personal_care"})
@@ -89,6 +90,8 @@ def _judge(
     at = reading.at("determiner", after)
     direct = remits and amount.start in {after, at.end if at else after}
     mine = remits and reading.key(after) in {"my", "our"}
+    if giver in {Giver.OTHER, Giver.SHOP} and reading.within("lent_before", amount.end, amount.end + LENT):
+        return Kind.INCOME  # "Vera returned the 40 she borrowed"
     if reading.within("paperwork", after, amount.start) and not owed:
         return None
     if not (back or owed or direct or mine or _is_to_me(reading, after, amount.end)):
@@ -120,6 +123,8 @@ def _giver(
         return Giver.SELF
     if reading.ending("people", index + 1) or reading.at("third_person", index):
         return Giver.OTHER
+    if reading.tokens[index].raw.lower().endswith(("'s", "’s")):
+        return Giver.OTHER  # "gran's sent me 50"
     hit = next((hit for hit in brands if hit.end == index + 1), None)
     if hit and hit.entry.rare:  # "ben sent 20"
         return Giver.OTHER

@@ -26,7 +26,7 @@ def classify(reading: Reading, amount: Amount) -> None:
         if share.value is not True:  # Japanese "2割", two tenths
             amount.value, amount.end = amount.value * int(share.value), share.end
     elif amount.currency is None:
-        amount.counted = _counts(reading, amount)
+        amount.counted = amount.counted or _counts(reading, amount)
 
 
 def _counts(reading: Reading, amount: Amount) -> bool:

@@ -117,7 +117,7 @@ def _leads(reading: Reading, led: int, amount: Amount) -> bool:
 
 def _is_beside(reading: Reading, pocket: Mark, amount: Amount) -> bool:
     between = range(min(pocket.end, amount.end), max(pocket.start, amount.start))
-    return all(reading.key(index) in {":", "-", ",", "+"} for index in between)
+    return all(reading.key(index) in {":", "-", ",", "+", "of"} for index in between)
 
 
 def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]) -> Mark | None:

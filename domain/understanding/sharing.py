@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
-from domain.understanding import corrections
+from domain.understanding import corrections, directions
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
@@ -89,7 +89,8 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
 
 def _is_contribution(reading: Reading, amount: Amount, money: Amounts) -> bool:
     """As in "dinner came to 100 and i put in 25", "chipped 25 toward the 100 dinner"."""
-    if reading.ending("contributed", amount.start) is None:
+    mine = reading.ending("contributed", amount.start)
+    if mine is None or not directions.is_own(reading, mine, 0):
         return False
     towards = reading.at("leads_into", amount.end) is not None
     return any(
