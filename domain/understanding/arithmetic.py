@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from domain.understanding import corrections, counting, directions, discounts, sharing
+from domain.understanding import lexicon, corrections, counting, directions, discounts, sharing
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
-from domain.understanding.language import Reading
+from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
@@ -312,20 +312,27 @@ def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
         return False
     if any(corrections.names_thing(reading, index) for index in range(base.end, left.start)):
         return False
-    return amount.end >= len(reading.tokens) or any(
-        reading.at(role, amount.end) for role in ("stop_sign", "beneficiary", "tip", "clause")
-    )
+    last = amount.end + 1 >= len(reading.tokens)  # "left 15 cash"
+    return last or any(reading.at(role, amount.end) for role in ("stop_sign", "beneficiary", "tip", "clause"))
 
 
 def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
-    named = (
-        reading.ending("tip", amount.start)
-        or reading.at("tip", amount.end)
-        or reading.within("tip", amount.end, amount.end + BESIDE - 1)
-    )
-    called = reading.within("tip", max(base.end, amount.start - BESIDE), amount.start)
-    return bool(named or called)
+    before = max(base.end, amount.start - BESIDE)
+    words = [
+        reading.ending("tip", amount.start),
+        *reading.within("tip", amount.end, amount.end + BESIDE - 1),
+        *reading.within("tip", before, amount.start),
+    ]
+    return any(word is not None and not _is_other_tax(reading, word) for word in words)
+
+
+def _is_other_tax(reading: Reading, word: Mark) -> bool:
+    """As in "council tax 164", "2,000 before tax": no extra of what stands before."""
+    if reading.ending("no_extra_before", word.start):
+        return True
+    whole = reading.key(word.start - 1) + "".join(map(reading.key, range(word.start, word.end)))
+    return whole in lexicon.items(reading.language)
 
 
 def references(reading: Reading, amounts: Amounts) -> Amounts:
@@ -338,7 +345,8 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
         if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
             continue
         former = (
-            _was_reduced(reading, before, after)
+            (after.value < before.value and reading.at("gross", before.end) is not None)
+            or _was_reduced(reading, before, after)
             or (after.value < before.value and reading.within("bargain", before.end, after.start))
             or _was_former(reading, before, after)
         )

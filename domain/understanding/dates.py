@@ -223,6 +223,10 @@ def _holiday(reading: Reading, index: int, today: date, _: Context) -> Said | No
     alone = index == 0 and reading.key(mark.end) in {",", ":", "-"}
     if lead is None and not alone:
         return None
+    follower = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
+    named = follower and follower.shape is Shape.WORD and reading.at("stop", mark.end) is None
+    if named and lead is not None and reading.key(lead.start) == "the":
+        return None  # "at the christmas market"
     month, day = map(int, str(mark.value).split("-"))
     found = latest(today, day, month)
     return Said(found, index, mark.end) if found else None

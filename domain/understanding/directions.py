@@ -223,6 +223,8 @@ def _handed(
         index += 1
     came = reading.at("came_in", index)
     things = lexicon.within(items, segment.start, amount.start)
+    if reading.within("paperwork", segment.start, amount.start):
+        return None
     if came is None or any(reading.at("money_noun", hit.start) is None for hit in things):
         return None
     back = _gives_back(reading, came, segment, None, brands)

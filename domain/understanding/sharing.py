@@ -166,12 +166,14 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
         # "taxi 20, split the 60 dinner": of the two the one in the same clause.
         near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
         chosen = following[:1] if near else chosen
+    counting = set(counts)
     if chosen and not reading.within("my_share", 0, len(reading.tokens)):
         together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
-        chosen[0].value /= (
-            int(together[0].value) if together else _sharers(reading, counts) or 1
-        )  # nobody shares by "split 0"
-    counting = set(counts)
+        number = int(together[0].value) if together else _sharers(reading, counts) or 1  # "split 0"
+        if any(one is not chosen[0] and one.value * number == chosen[0].value for one in money):
+            counting.add(chosen[0])  # "split the gift, 140, so sent her 70"
+        else:
+            chosen[0].value /= number
     return [amount for amount in amounts if amount not in counting]
 
 

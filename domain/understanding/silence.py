@@ -366,6 +366,17 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
         alone = mark.end - mark.start > 1 or mark.end >= end or reading.at("stop_sign", mark.end)
         if alone and _is_somebody(reading, mark.start, start):
             return True  # "dinner 90 but dad paid"
+    billed = reading.within("paperwork", max(0, amount.start - OPENING), amount.start)
+    due = [
+        mark for mark in reading.within("deadline", amount.end, end) if mark.start == amount.end + 1 or billed
+    ]
+    if (
+        billed
+        and due
+        and not _is_settled(reading, amount.end, end)
+        and not reading.any(("happened",), 0, amount.start)
+    ):
+        return True  # "invoice for 2,800 arrived, due in may"
     return bool(reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
 
 
