@@ -232,7 +232,8 @@ def grown(reading: Reading, amounts: Amounts) -> Amounts:
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
-        grows = reading.ending("grown_to", amount.start) is not None
+        kept = reading.within("keep_change", amount.end, amount.end + NEAR)
+        grows = reading.ending("grown_to", amount.start) is not None or bool(kept)
         priced = base is not None and not (base.counted or base.percent or amount.counted or amount.percent)
         if base and priced and grows and base.value < amount.value and amount.start - base.end <= FARTHEST:
             result[-1] = merge(base, amount, amount.value, amount)
@@ -346,6 +347,7 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
             continue
         former = (
             (after.value < before.value and reading.at("gross", before.end) is not None)
+            or _is_taken_from_none(reading, before, after)
             or _was_reduced(reading, before, after)
             or (after.value < before.value and reading.within("bargain", before.end, after.start))
             or _was_former(reading, before, after)
@@ -368,6 +370,11 @@ def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     return (
         to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
     )
+
+
+def _is_taken_from_none(reading: Reading, cut: Amount, left: Amount) -> bool:
+    """As in "deposit back, minus 75 for cleaning, so 925": of what is left the cut is told, not the whole."""
+    return bool(reading.ending("minus", cut.start) and reading.ending("paid_after", left.start))
 
 
 def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:

@@ -78,7 +78,7 @@ def _judge(
     giver = _giver(reading, verb, segment.start, items, brands)
     if giver is Giver.SELF and reading.within("owed_me", segment.start, verb.start):
         giver = Giver.OTHER  # "tim owed me for lunch, just sent 14"
-    if giver is Giver.SELF and not _is_to_me(reading, after, amount.end):
+    if giver is Giver.SELF and reading.at("to_me", after) is None:
         to = reading.at("recipient", amount.end) if after == amount.start else None
         given = _is_person(reading, after, items, brands) or (to and _is_receiver(reading, to.end, brands))
         return Kind.EXPENSE if given else None
@@ -119,8 +119,12 @@ def _giver(
         index = day.start - 1 if day else index - 1
     if index < start or reading.tokens[index].shape is not Shape.WORD:
         return Giver.SELF
-    if reading.at("first_person_subject", index) or reading.at("clause", index):
+    if reading.at("first_person_subject", index):
         return Giver.SELF
+    if reading.at("clause", index):
+        carried = next((hit for hit in brands if hit.start == start), None)
+        mine = reading.within("first_person_subject", start, index)
+        return Giver.SHOP if carried and not mine and carried.entry.category not in BANKS else Giver.SELF
     if reading.ending("people", index + 1) or reading.at("third_person", index):
         return Giver.OTHER
     if reading.tokens[index].raw.lower().endswith(("'s", "’s")):
@@ -213,6 +217,9 @@ def _handed(
     amount = segment.amount
     if handed := reading.ending("handed", amount.start):
         return Kind.INCOME, handed
+    got = reading.ending("got_money", amount.start)
+    if got and reading.within("undoing", segment.start, got.start):
+        return Kind.REFUND, got  # "sent the scarf back, got 45"
     found = reading.ending("finds", amount.start)
     if found and (amount.end >= len(reading.tokens) or reading.any(LYING, amount.end, amount.end + 1)):
         return Kind.INCOME, found
@@ -245,9 +252,14 @@ def _of_person(
     inside = lexicon.within(items, segment.start, amount.end)
     plus = reading.at("plus_sign", amount.start - 1)
     signed = plus and reading.tokens[amount.start].glued and not reading.tokens[plus.start].glued
-    if plus and signed and not inside and plus.start > segment.start:
+    pocket = reading.any(("pocket", "weak_pocket"), segment.start, amount.start)
+    if plus and signed and plus.start > segment.start and not pocket:
         return Kind.INCOME, plus
     source = reading.at("money_from", amount.end) or reading.at("money_from", segment.start)
+    for lead in reading.within("money_from", segment.start, amount.start):
+        own = reading.at("determiner", lead.end)
+        if reading.ending("money_noun", lead.start) and reading.at("people", own.end if own else lead.end):
+            return Kind.INCOME, lead  # "loan from my brother 1000"
     begins = amount.start == segment.start or reading.at("stop_sign", amount.start - 1) is not None
     begins = begins or reading.ending("money_noun", amount.start) is not None
     foreign = [hit for hit in inside if reading.at("money_noun", hit.start) is None]

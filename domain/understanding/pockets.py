@@ -92,6 +92,11 @@ def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | 
 
 def _names_thing(reading: Reading, pocket: Mark, items: Sequence[Hit]) -> bool:
     """As in "crypto course", "flower pot": part of the name of something else."""
+    if any(
+        mark.start < pocket.start and pocket.end <= mark.end
+        for mark in reading.within("income", 0, pocket.end)
+    ):
+        return True  # "interest on savings"
     inside = any(hit.start <= pocket.start < pocket.end < hit.end for hit in items)
     return (
         inside
@@ -128,12 +133,24 @@ def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequ
     if things:
         return None
     for card in reading.within("card_name", segment.start, segment.end):
-        if reading.within("pays_off", segment.start, segment.end):
+        if reading.within("pays_off", segment.start, segment.end) or _is_alone(reading, card, segment):
             return card
     for hit in lexicon.within(brands, segment.start, segment.end):
         if hit.entry.category == "fees" and reading.key(hit.end) == "card":
             return next(iter(reading.within("pays_off", segment.start, segment.end)), None)
     return None
+
+
+def _is_alone(reading: Reading, card: Mark, segment: Segment) -> bool:
+    """As in "amex 500", "the credit card 500": nothing else is said."""
+    amount = segment.amount
+    return all(
+        card.start <= index < card.end
+        or amount.start <= index < amount.end
+        or reading.at("determiner", index) is not None
+        or reading.tokens[index].shape is not Shape.WORD
+        for index in range(segment.start, segment.end)
+    )
 
 
 def _house(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> Mark | None:
