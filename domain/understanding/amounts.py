@@ -227,6 +227,10 @@ def _currency(reading: Reading, amount: Amount, own: str) -> None:
             continue
         if mark is before and _is_foreign_word(reading, mark, own):
             continue
+        weighs = mark is after and reading.at("weight", mark.start) and reading.at("of", mark.end)
+        if weighs and own != "GBP":
+            amount.counted = True  # "30 pounds of clothes"
+            return
         amount.currency = currencies.resolve(mark.value, own)
         amount.start, amount.end = min(amount.start, mark.start), max(amount.end, mark.end)
         amount.plain = False

@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from domain.understanding import corrections, counting, discounts, sharing
+from domain.understanding import lexicon, corrections, counting, directions, discounts, sharing
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
-from domain.understanding.language import Reading
+from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
@@ -24,7 +24,11 @@ def combine(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _each_at(reading: Reading, amount: Amount) -> bool:
     near = amount.end, amount.end + BESIDE
-    marks = reading.within("each", *near)
+    marks = [
+        mark
+        for mark in reading.within("each", *near)
+        if not any(us.end >= mark.end for us in reading.within("each_of_us", amount.end, mark.end + 1))
+    ]
     if not marks or reading.within("both_ways", *near):
         return False
     between = reading.tokens[amount.end : marks[0].start]
@@ -58,6 +62,11 @@ def _told_once(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         before = kept[-1] if kept else None
         product = amount.end - amount.start > 1 and not amount.plain and amount.currency is None
+        if before and _is_total(reading, amount) and before.end - before.start > 1 and not before.plain:
+            same = abs(before.value - amount.value) * HUNDRED <= amount.value
+            if same and before.currency is None and amount.start - before.end <= BESIDE:
+                kept[-1] = amount  # "12 gallons at 3.33, 40 total"
+                continue
         apart = before is None or reading.any(("sentence_end",), before.end, amount.start)
         if before is None or apart or not product or before.value != amount.value:
             kept.append(amount)
@@ -87,7 +96,15 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     )
     if each and not second.counted:
         return is_count(first)
-    return _each_at(reading, first) and not first.counted and is_count(second) and second.counted
+    if _is_dozen_of(reading, first, second):
+        return True
+    counted = second.counted or (
+        reading.ending("offer", second.start) is not None
+        and second.plain
+        and second.value <= MOST_NUMBERED
+        and second.end < len(reading.tokens)
+    )
+    return _each_at(reading, first) and not first.counted and is_count(second) and counted
 
 
 def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
@@ -113,6 +130,20 @@ def _times_between(reading: Reading, first: Amount, second: Amount) -> bool:
     small = min(first.value, second.value) <= counting.MOST_PEOPLE
     alone = after is not None and after.end == second.start and reading.ending("be", first.start) is None
     return bool(signs) or (alone and small)
+
+
+def _is_dozen_of(reading: Reading, count: Amount, price: Amount) -> bool:
+    """As in "three 20 dollar tickets", "3 $20 tickets": a count, the price of one, and what it was in the plural."""
+    few = count.plain and 1 < count.value <= MOST_NUMBERED and not count.counted and count.end == price.start
+    if not few or price.currency is None or price.end >= len(reading.tokens):
+        return False
+    for index in range(price.end, min(price.end + BESIDE, len(reading.tokens))):
+        thing = reading.tokens[index]
+        if thing.shape is not Shape.WORD or reading.at("stop", index):
+            return False
+        if thing.key.endswith("s"):
+            return True
+    return False
 
 
 def _is_shared_out(reading: Reading, whole: Amount, share: Amount) -> bool:
@@ -172,6 +203,8 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
         whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
         part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
         paid = reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
+        # "took 60 out of the machine and put 12 of it in the hat"
+        paid = paid or (reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start))
         if not (
             whole
             and part
@@ -199,7 +232,8 @@ def grown(reading: Reading, amounts: Amounts) -> Amounts:
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
-        grows = reading.ending("grown_to", amount.start) is not None
+        kept = reading.within("keep_change", amount.end, amount.end + NEAR)
+        grows = reading.ending("grown_to", amount.start) is not None or bool(kept)
         priced = base is not None and not (base.counted or base.percent or amount.counted or amount.percent)
         if base and priced and grows and base.value < amount.value and amount.start - base.end <= FARTHEST:
             result[-1] = merge(base, amount, amount.value, amount)
@@ -247,18 +281,59 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
         return False
     if amount.start - base.end == 1 and reading.at("add", base.end):
         return True
+    if _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
+        return True
+    if amount.value > base.value and not reading.within("add", base.end, amount.start):
+        return False
     return _named_extra(reading, base, amount) and amount.start - base.end <= NEAR + BESIDE
+
+
+def _is_added_last(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """As in "45 haircut + 10": nothing is named behind the second sum."""
+    if not reading.ending("plus_sign", amount.start) or amount.value >= base.value:
+        return False
+    ended = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end)
+    return (
+        bool(ended)
+        and amount.start - base.end <= NEAR
+        and not reading.within("stop_sign", base.end, amount.start)
+    )
+
+
+def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """As in "nails 45, left 10 for the girl"; "soup 5, left 40 at the vet" tells of another thing."""
+    article = reading.ending("article", amount.start)
+    left = reading.ending("tip_verb", article.start if article else amount.start)
+    if (
+        left is None
+        or not directions.is_own(reading, left, 0)
+        or amount.value * 2 >= base.value
+        or reading.within("sentence_end", base.end, left.start)
+    ):
+        return False
+    if any(corrections.names_thing(reading, index) for index in range(base.end, left.start)):
+        return False
+    last = amount.end + 1 >= len(reading.tokens)  # "left 15 cash"
+    return last or any(reading.at(role, amount.end) for role in ("stop_sign", "beneficiary", "tip", "clause"))
 
 
 def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
-    named = (
-        reading.ending("tip", amount.start)
-        or reading.at("tip", amount.end)
-        or reading.within("tip", amount.end, amount.end + BESIDE - 1)
-    )
-    called = reading.within("tip", max(base.end, amount.start - BESIDE), amount.start)
-    return bool(named or called)
+    before = max(base.end, amount.start - BESIDE)
+    words = [
+        reading.ending("tip", amount.start),
+        *reading.within("tip", amount.end, amount.end + BESIDE - 1),
+        *reading.within("tip", before, amount.start),
+    ]
+    return any(word is not None and not _is_other_tax(reading, word) for word in words)
+
+
+def _is_other_tax(reading: Reading, word: Mark) -> bool:
+    """As in "council tax 164", "2,000 before tax": no extra of what stands before."""
+    if reading.ending("no_extra_before", word.start):
+        return True
+    whole = reading.key(word.start - 1) + "".join(map(reading.key, range(word.start, word.end)))
+    return whole in lexicon.items(reading.language)
 
 
 def references(reading: Reading, amounts: Amounts) -> Amounts:
@@ -271,13 +346,17 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
         if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
             continue
         former = (
-            _was_reduced(reading, before, after)
+            (after.value < before.value and reading.at("gross", before.end) is not None)
+            or _is_taken_from_none(reading, before, after)
+            or _was_reduced(reading, before, after)
             or (after.value < before.value and reading.within("bargain", before.end, after.start))
             or _was_former(reading, before, after)
         )
         if former or _is_own_part(reading, before, after):
             dropped.add(before)
-        elif _refers(reading, before, after) and before not in dropped:
+        elif (
+            _refers(reading, before, after) or _is_to_from(reading, before, after)
+        ) and before not in dropped:
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
 
@@ -285,11 +364,24 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "reduced from 40 to 25", "haggled the rug from 40 to 25"."""
     to = reading.at("reduced_to", before.end)
-    if to is not None and to.end == after.start and reading.ending("origin", before.start):
-        return after.value < before.value
+    lower = after.value < before.value
+    if to is not None and to.end == after.start and reading.ending("origin", before.start) and lower:
+        return True
     return (
         to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
     )
+
+
+def _is_taken_from_none(reading: Reading, cut: Amount, left: Amount) -> bool:
+    """As in "deposit back, minus 75 for cleaning, so 925": of what is left the cut is told, not the whole."""
+    return bool(reading.ending("minus", cut.start) and reading.ending("paid_after", left.start))
+
+
+def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "matched it to 40 from 50"."""
+    source = reading.ending("origin", after.start)
+    to = reading.ending("reduced_to", before.start)
+    return bool(source and to) and source.start == before.end and before.value < after.value
 
 
 def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
@@ -298,6 +390,7 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
         return False
     said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
+    said = said or reading.key(after.start - 1) == "price"
     said = said or reading.any(("happened",), after.end, after.end + BESIDE)  # "normali 800 ama 550'ye aldım"
     return said and not any(
         corrections.names_thing(reading, index) for index in range(before.end, after.start)

@@ -1,11 +1,14 @@
 """What a person sets right while typing: of two sums for one thing the one that they mean stays."""
 
+from collections.abc import Iterator
+
 from domain.understanding import lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, Amounts, merge
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
+OPENS = frozenset({"(", "-", "–", "—"})
 FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
 
@@ -16,9 +19,10 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         # The "one" of "58, wrong one, 68" is no sum.
         position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
         previous = None if position is None else result[position]
+        floor = max((one.end for one in result[:position]), default=0) if position else 0
         if previous and not amount.counted and _is_denial(reading, previous, amount):
             previous.end = amount.end  # "the couch was 640, not 460"
-        elif previous and not amount.counted and _corrects(reading, previous, amount):
+        elif previous and not amount.counted and _corrects(reading, previous, amount, floor):
             merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
             result[position:] = [merged]
@@ -35,13 +39,19 @@ def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
     return mark.start - first.end == (reading.key(first.end) == ",")
 
 
-def _corrects(reading: Reading, first: Amount, second: Amount) -> bool:
+def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
     if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
         return True  # "not 40, 45"
-    if _takes_back(reading, first, second):
+    if (
+        _takes_back(reading, first, second)
+        or _interrupts(reading, first, second, floor)
+        or _is_starred(reading, second)
+    ):
         return True
     marks = reading.within("correction", first.end, second.start)
-    if not marks or marks[0].start - first.end > BESIDE or second.start - marks[-1].end > BESIDE:
+    if not marks or _words(reading, marks[-1].end, second.start) > BESIDE:
+        return False
+    if _words(reading, first.end, marks[0].start) > BESIDE and not _begins_anew(reading, marks[0], first):
         return False
     # "actually the taxi was 8" speaks of the taxi, whatever stands before.
     return all(says_nothing(reading, index) for index in range(marks[-1].end, second.start))
@@ -52,7 +62,7 @@ def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
     marks = [
         mark
         for mark in reading.within("retraction", first.end, second.start)
-        if mark.start - first.end <= BESIDE or _begins_anew(reading, mark, first)
+        if _words(reading, first.end, mark.start) <= BESIDE or _begins_anew(reading, mark, first)
     ]
     if not marks or second.start - marks[-1].end > FARTHEST:
         return _is_set_right(reading, first, second)
@@ -62,8 +72,46 @@ def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
-    """As in "150 for the dress, I mean 115"."""
-    return reading.at("stop_sign", mark.start - 1) is not None and mark.start - first.end <= FARTHEST
+    """As in "150 for the dress, I mean 115", "50 to the shelter, actually make that 60"."""
+    start = mark.start
+    while before := reading.ending("correction", start) or reading.ending("greeting", start):
+        start = before.start
+    parted = reading.at("stop_sign", start - 1) or reading.key(start - 1) in OPENS
+    return bool(parted) and start - first.end <= FARTHEST
+
+
+def _interrupts(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
+    """As in "soup 86... hang on that's the old price, it's 68": a word that breaks off, and nothing new is named."""
+    for mark in reading.within("interjection", first.end, second.start):
+        if not _begins_anew(reading, mark, first) or _words(reading, mark.end, second.start) > FARTHEST:
+            continue
+        if reading.within("addition", first.end, second.start):
+            continue
+        known = {reading.key(index) for index in range(floor, mark.start)}
+        rest = [*range(mark.end, second.start), *_followers(reading, second)]
+        return not any(names_thing(reading, index) and reading.key(index) not in known for index in rest)
+    return False
+
+
+def _followers(reading: Reading, amount: Amount) -> Iterator[int]:
+    """The tokens behind a sum, up to the next sign or "with"."""
+    for index in range(amount.end, len(reading.tokens)):
+        if reading.at("stop_sign", index) or reading.at("using", index):
+            return
+        yield index
+
+
+def _words(reading: Reading, start: int, end: int) -> int:
+    """How many words stand there; signs such as "..." keep nothing apart."""
+    return sum(token.shape is Shape.WORD for token in reading.tokens[start:end])
+
+
+def _is_starred(reading: Reading, second: Amount) -> bool:
+    """As in "soup $12 *$14"."""
+    star = second.start - 1
+    if reading.key(star) != "*" or reading.tokens[star].glued:
+        return False
+    return reading.tokens[second.start].glued and second.end == len(reading.tokens)
 
 
 def _is_set_right(reading: Reading, first: Amount, second: Amount) -> bool:

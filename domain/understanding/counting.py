@@ -115,7 +115,8 @@ def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> boo
         return False
     if before.plain and before.value < amount.value:
         return False  # "2 for 5 energy drinks"
-    return is_count(amount) and amount.value <= MOST_NUMBERED and _is_thing(reading, amount.end)
+    ended = amount.end >= len(reading.tokens) and 1 < amount.value * 2 <= before.value  # "60 for 3"
+    return is_count(amount) and amount.value <= MOST_NUMBERED and (ended or _is_thing(reading, amount.end))
 
 
 def _is_thing(reading: Reading, index: int) -> bool:
@@ -155,7 +156,8 @@ def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
 def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "flight DL 482 $310", "2 for 5 drinks", "two lamps 45", "bus 38 fare 2.75", "term 2 fees 300", "4 beers 22"."""
     if amount.end == price.start:
-        return not price.plain and not price.words
+        numbered = reading.ending("vehicle", amount.start) is not None  # "bus 42 40"
+        return numbered or (not price.plain and not price.words)
     small = amount.value <= MOST_NUMBERED
     lead = reading.at("offer", amount.end)
     if small and lead and lead.end == price.start and amount.value < price.value:

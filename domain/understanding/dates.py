@@ -11,6 +11,7 @@ from domain.understanding.days import (
     exact,
     latest,
     shift,
+    short_order,
 )
 from domain.understanding.draft import Context
 from domain.understanding.language import Mark, Reading
@@ -29,17 +30,28 @@ LEADS = (
 
 
 def find(reading: Reading, today: date, context: Context) -> list[Said]:
-    """All dates in the order of the text, without overlaps."""
+    """All dates on which money may have moved, in the order of the text, without overlaps."""
+    return scan(reading, today, context)[0]
+
+
+def scan(reading: Reading, today: date, context: Context) -> tuple[list[Said], list[Said]]:
+    """As `find`, and those on which something else is, whose numbers are no money either."""
     found: list[Said] = []
+    others: list[Said] = []
     beginnings = reading.beginnings(LEADS)
     index = 0
     while index < len(reading.tokens):
         may_begin = index in beginnings or reading.tokens[index].shape in NUMERIC
         said = _at(reading, index, today, context) if may_begin else None
+        relative = reading.at("relative_day", index)
+        if relative and found:
+            day = min(found[-1].day + timedelta(days=int(relative.value)), max(today, found[-1].day))
+            said = Said(day, index, relative.end)
         if said:
-            if reading.ending("deadline", said.start):
+            if _is_of_other(reading, said):
+                others.append(said)
                 index = said.end
-                continue  # "still have 90 until friday"
+                continue
             if found and _belongs_to(reading, found[-1], said, today):
                 index = said.end
                 continue
@@ -47,7 +59,19 @@ def find(reading: Reading, today: date, context: Context) -> list[Said]:
                 found.pop()
             found.append(said)
         index = said.end if said else index + 1
-    return found
+    return found, others
+
+
+def _is_of_other(reading: Reading, said: Said) -> bool:
+    """As in "still have 90 until friday", "tickets 80 for friday's game": no day on which money moved."""
+    if reading.ending("deadline", said.start) or reading.ending("coming", said.start):
+        return True
+    lead = said.start if reading.at("beneficiary", said.start) else said.start - 1
+    if lead <= 1 or reading.at("beneficiary", lead) is None:
+        return False  # "for monday: soup 7"
+    first = lead + 1
+    ahead = any(reading.at(role, first) for role in ("weekday", "month", "next", "date_article", "ordinal"))
+    return ahead and not reading.ending("record", lead)
 
 
 def _belongs_to(reading: Reading, first: Said, second: Said, today: date) -> bool:
@@ -113,6 +137,10 @@ def _weekday(reading: Reading, index: int, today: date, context: Context) -> Sai
     mark = reading.at("weekday", lead.end if lead else index)
     if mark is None or reading.at("recurrence", mark.start) or reading.ending("every", mark.start):
         return None
+    if any(
+        reading.at("no_weekday", at) or reading.ending("no_weekday", mark.end) for at in (mark.start, index)
+    ):
+        return None
     if earlier := _weeks_back(reading, mark, today):
         return Said(earlier[0], index, earlier[1])
     if lead is None and _is_money(reading, mark, context.currency):
@@ -161,14 +189,29 @@ def _weeks_back(reading: Reading, mark: Mark, today: date) -> tuple[date, int] |
     return today - timedelta(days=back + WEEK), before.end
 
 
-def _named(reading: Reading, index: int, today: date, _: Context) -> Said | None:
+def _named(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     """As in "12 may", "12th of may 2025", "may 12", "12月5日"."""
     for start, day, month, end in _day_and_month(reading, index):
+        if _is_price_before_month(reading, index, end, context):
+            continue
         year, final = _year(reading, end)
         found = exact(year, month, day) if year else latest(today, day, month)
         if found:
             return Said(found, start, final)
     return None
+
+
+def _is_price_before_month(reading: Reading, index: int, end: int, context: Context) -> bool:
+    """As in "pizza 20 feb 28", where the month comes before the day."""
+    numbers = [at for at, token in enumerate(reading.tokens) if token.shape is Shape.NUMBER]
+    return (
+        reading.tokens[index].shape is Shape.NUMBER
+        and numbers == [index, end]
+        and index > 0
+        and short_order(context.locale) == "md"
+        and _day_number(reading, end)[0] is not None
+        and reading.at("currency", end + 1) is None
+    )
 
 
 def _holiday(reading: Reading, index: int, today: date, _: Context) -> Said | None:
@@ -180,6 +223,10 @@ def _holiday(reading: Reading, index: int, today: date, _: Context) -> Said | No
     alone = index == 0 and reading.key(mark.end) in {",", ":", "-"}
     if lead is None and not alone:
         return None
+    follower = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
+    named = follower and follower.shape is Shape.WORD and reading.at("stop", mark.end) is None
+    if named and lead is not None and reading.key(lead.start) == "the":
+        return None  # "at the christmas market"
     month, day = map(int, str(mark.value).split("-"))
     found = latest(today, day, month)
     return Said(found, index, mark.end) if found else None
@@ -269,8 +316,20 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
         return None  # "my 1st paycheck"
     if not (ordinal or tail) and (reading.at("currency", end) or reading.at("measure", end)):
         return None
-    found = latest(today, day)
+    found = latest(today, day, _month_before(reading, index))
     return Said(found, index, tail.end if tail else end) if found else None
+
+
+def _month_before(reading: Reading, index: int) -> int | None:
+    """As in "back in may, like the 12th": the month of which the day is."""
+    months = reading.within("month", max(0, index - CORRECTION), index)
+    if not months or not reading.ending("locative", months[-1].start):
+        return None
+    told = all(
+        reading.tokens[at].shape is not Shape.NUMBER and reading.at("sentence_end", at) is None
+        for at in range(months[-1].end, index)
+    )
+    return int(months[-1].value) if told else None
 
 
 def _is_day_before_word(reading: Reading, spelled: Mark) -> bool:

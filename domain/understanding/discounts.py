@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
 from domain.understanding.language import Reading
@@ -28,6 +29,9 @@ def _halved(reading: Reading, amounts: Amounts) -> Amounts:
     for mark in reading.within("half_price", 0, len(reading.tokens)):
         before = [one for one in amounts if one.end <= mark.start and not (one.counted or one.percent)]
         after = [one for one in amounts if one.start >= mark.end and not (one.counted or one.percent)]
+        if not before and len(after) == 1 and reading.ending("be", after[0].start):
+            after[0].value /= 2  # "half off shoes, were 50"
+            after[0].reduced = True
         if before and not after and mark.start - before[-1].end <= BESIDE:
             before[-1].value /= 2
             before[-1].reduced = True
@@ -98,6 +102,9 @@ def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:
     """As in "gave 100, change 37.50", "paid with a 50, got 12 back"."""
     if change.start - note.end > NEAR:
         return False
+    told = reading.any(("stop_sign", "clause"), note.end, change.start) or reading.has("paid_with")
+    if not told and reading.ending("change_word", change.start):
+        return False  # "2018 volvo oil change 40"
     if reading.ending("change_word", change.start) or reading.at("change_word", change.end):
         return True
     article = reading.ending("article", note.start)
@@ -118,7 +125,15 @@ def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
 
 def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     """As in "20 off, paid 60", "70% off sweater, 15 bucks", "saved 20 on the coat, paid 60": what is left is said."""
-    said = reading.ending("paid_after", paid.start) or reading.within("happened", cut.end, paid.start)
+    said = (
+        reading.ending("paid_after", paid.start)
+        or reading.within("happened", cut.end, paid.start)
+        or any(
+            all(corrections.says_nothing(reading, index) for index in range(mark.end, paid.start))
+            or reading.any(("be", "amounts_to"), max(mark.end, paid.start - BESIDE), paid.start)
+            for mark in reading.within("paid_after", cut.end, paid.start)
+        )
+    )
     if reading.ending("saved_word", cut.start):
         return bool(said)
     if said and reading.within("credit_word", cut.end, cut.end + BESIDE):
@@ -129,5 +144,8 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
 
 def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
     """As in "10 off a 60 shirt", "a $10 coupon on 45 of groceries", "they took 10 off the bill of 75"."""
-    near = price.start - cut.end <= NEAR and price.value > cut.value
+    told = reading.within("before_cut", cut.end, price.start) or reading.at("before_cut", price.end)
+    near = (price.start - cut.end <= NEAR or bool(told)) and price.value > cut.value
+    if told and near and reading.within("off", cut.end, cut.end + BESIDE):
+        return True
     return near and bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))

@@ -134,7 +134,7 @@ def _by_others(amount: Amount, amounts: Sequence[Amount], reading: Reading) -> i
     following = amounts[position + 1] if position + 1 < len(amounts) else None
     if following is not None and _is_model_year(reading, amount, following):
         return -2
-    if following is None or following.plain:
+    if following is None or (following.plain and not _is_titled(reading, amount, following)):
         return 0
     if following.start != amount.end:
         # "hades 2 on steam 30 bucks": behind a name, in one clause with a price that is marked as one.
@@ -145,6 +145,12 @@ def _by_others(amount: Amount, amounts: Sequence[Amount], reading: Reading) -> i
     if YEARS.start <= amount.value < YEARS.stop + 100 or amount.value <= SMALL:
         return -2
     return -1 if amount.value > Decimal(0) and following.value < amount.value else 0
+
+
+def _is_titled(reading: Reading, amount: Amount, following: Amount) -> bool:
+    """As in "saw Dune 2 at the Odeon 18"."""
+    between = reading.within("place", amount.end, following.start)
+    return bool(between) and between[0].start == amount.end and reading.at("currency", between[0].end) is None
 
 
 def _is_model_year(reading: Reading, amount: Amount, following: Amount) -> bool:

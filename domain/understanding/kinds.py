@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import lexicon
+from domain.understanding import directions, lexicon, pockets
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.language import Mark, Reading
@@ -26,12 +26,15 @@ def find(
     if repaid:
         return Kind.EXPENSE, repaid
     came = (
-        _came(reading, segment, brands)
+        directions.find(reading, segment, items, brands)
+        or _came(reading, segment, brands)
         or _done_by_other(reading, segment, brands)
         or _arrived(reading, segment)
     )
     if came:
         return came
+    if pocket := pockets.find(reading, segment, items, brands):
+        return Kind.TRANSFER, pocket
     within = _decide(reading, segment, _sentence_end(reading, segment), items, brands)
     alone = start == 0 and end == len(reading.tokens)
     anywhere = within or (_decide(reading, segment, end, items, brands) if alone else None)
@@ -171,6 +174,10 @@ def _arrived(reading: Reading, segment: Segment) -> tuple[Kind, Mark] | None:
     arrivals = reading.within("arrival", segment.start, segment.end)
     if arrivals and reading.within("money_noun", segment.start, segment.end):
         return Kind.INCOME, arrivals[0]
+    for money in reading.within("money_noun", segment.start, segment.end):
+        came = reading.at("came", money.end)
+        if came and reading.at("paperwork", money.start) is None:
+            return Kind.INCOME, came
     for mark in reading.within("debtor", segment.start, segment.end):
         index = mark.end
         while index < segment.end and reading.at("adverb", index):
@@ -187,7 +194,10 @@ def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) ->
         subject = _subject(reading, mark, segment.start)
         if subject is None or reading.tokens[subject].shape is not Shape.WORD:
             continue
-        told = any(reading.at(role, subject) for role in ("first_person", "connector", "stop"))
+        somebody = reading.ending("people", subject + 1)
+        told = not somebody and any(
+            reading.at(role, subject) for role in ("first_person", "connector", "stop")
+        )
         if not told and all(hit.end != subject + 1 for hit in brands):
             return Kind.INCOME, mark
     return None
@@ -220,7 +230,10 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
             for role in ("payer", "gives_back", "refund", "got_back")
             for mark in reading.within(role, start, end)
         ]
-    return given + (reading.within("got_back", start, end) if lexicon.within(sellers, start, end) else [])
+    if reading.within("cashback", start, end):
+        return given  # what a card or a portal gives
+    sold_or_undone = lexicon.within(sellers, start, end) or reading.any(("undoing", "seller"), start, end)
+    return given + (reading.within("got_back", start, end) if sold_or_undone else [])
 
 
 def _came_home(reading: Reading, mark: Mark) -> bool:

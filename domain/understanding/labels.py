@@ -1,5 +1,7 @@
 """Before a number is money: words and signs beside it that make it a size, a name, a code, an address or a year."""
 
+import re
+
 from domain.understanding import lexicon
 from domain.understanding.amount import Amount
 from domain.understanding.language import Reading
@@ -9,6 +11,8 @@ TEN = 10
 CENTS_EXPONENT = -2
 RANGES = frozenset({"-", "–", "—"})
 STREET = 3  # tokens in which "12 oak road" says that it is an address
+MOST_LABELLED = 5000  # what is paid for one order; an order's number is longer
+GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 YEARS = range(1900, 2100)
 
 
@@ -22,7 +26,7 @@ def classify(reading: Reading, amount: Amount) -> None:
         if share.value is not True:  # Japanese "2割", two tenths
             amount.value, amount.end = amount.value * int(share.value), share.end
     elif amount.currency is None:
-        amount.counted = _counts(reading, amount)
+        amount.counted = amount.counted or _counts(reading, amount)
 
 
 def _counts(reading: Reading, amount: Amount) -> bool:
@@ -60,8 +64,18 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
         return False
     label = reading.ending("label", amount.start)
-    if label is None:
-        return False
+    if (
+        label is None
+        or reading.ending("my_share", amount.start)
+        or GROUPED.fullmatch(reading.tokens[amount.start].raw)
+    ):
+        return False  # nobody groups the digits of an invoice's number
+    if (
+        reading.at("paper_label", label.start)
+        and label.end == label.start + 1
+        and _is_only_sum(reading, amount)
+    ):
+        return False  # "zepto order 512 minus 75 off"
     # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
     before = reading.key(label.start - 1)
     thing = before + reading.key(label.start)
@@ -69,6 +83,24 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     if last and before and lexicon.entry(before, reading.language):
         return False  # "tea stall 20", "lunch order 14"
     return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
+
+
+def _is_only_sum(reading: Reading, amount: Amount) -> bool:
+    """Whether all other numbers are what was taken off, or there are none; the long ones are never sums."""
+    others = [
+        index
+        for index, token in enumerate(reading.tokens)
+        if token.shape is Shape.NUMBER and not amount.start <= index < amount.end
+    ]
+    off = all(
+        reading.ending("minus", index) or reading.at("off", index + 1) or reading.at("percent", index + 1)
+        for index in others
+    )
+    return (
+        off
+        and amount.value < MOST_LABELLED
+        and reading.any(("happened", "pay", "minus", "off", "place"), 0, len(reading.tokens))
+    )
 
 
 def _is_code(reading: Reading, amount: Amount) -> bool:
@@ -93,6 +125,16 @@ def _is_party(reading: Reading, amount: Amount) -> bool:
     if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
         return False
     follower = reading.tokens[amount.end]
+    if reading.at("place", amount.end) and any(
+        token.shape is Shape.NUMBER for token in reading.tokens[amount.end :]
+    ):
+        return True  # "dinner for six at the Odeon, 612"
+    if reading.at("stop_sign", amount.end) and amount.end + 1 < len(reading.tokens):
+        priced = reading.tokens[amount.end + 1].shape is Shape.NUMBER or reading.at(
+            "currency", amount.end + 1
+        )
+        if priced:
+            return True  # "fish for two, 23.50"
     if reading.at("amounts_to", amount.end):
         return True
     return follower.shape is Shape.NUMBER or reading.at("currency", amount.end) is not None

@@ -18,6 +18,7 @@ from domain.understanding.tokens import GLYPH, Token, fold, tokenise
 GAP = "…"
 WIDEST_GAP = 7  # tokens
 PAIR = 2
+MANY = 8  # marks of a role in one text, from which it pays to search them by halves
 # Latin, Greek and Cyrillic come before it: there a word is the letters between two spaces.
 FIRST_OF_OTHER_SCRIPTS = "\u0590"
 ONLY_GLYPHS = re.compile(f"{GLYPH}+")
@@ -239,6 +240,8 @@ class Reading:
         marks = self._by_role.get(role)
         if not marks:
             return []
+        if len(marks) < MANY:
+            return [mark for mark in marks if start <= mark.start and mark.end <= end]
         first = bisect_left(marks, start, key=_start)
         last = bisect_left(marks, end, lo=first, key=_start)
         return [mark for mark in marks[first:last] if mark.end <= end]

@@ -81,8 +81,8 @@ def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
 def _told(
     reading: Reading, language: str, today: date, context: Context, recalled: Sequence[Recalled]
 ) -> signs.Told | None:
-    said = dates.find(reading, today, context)
-    dated = covered((one.start, one.end) for one in said) | _of_accounts(reading)
+    said, others = dates.scan(reading, today, context)
+    dated = covered((one.start, one.end) for one in (*said, *others)) | _of_accounts(reading)
     recalled = [one for one in recalled if dated.isdisjoint(range(one.start, one.end))]
     names = covered((one.start, one.end) for one in recalled if one.names)
     reading = reading.without(names) if names else reading

@@ -11,6 +11,7 @@ from domain.understanding import (
     categories,
     currencies,
     days,
+    directions,
     kinds,
     merchants,
     names,
@@ -21,6 +22,7 @@ from domain.understanding import (
 from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.language import Mark, Reading
 from domain.understanding.segments import Segment
+from domain.understanding.tokens import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,47 @@ def day_of(
     inside = _nearest_first(said[first:last], segment)
     if before:
         inside = [one for one in inside if not reading.within("sentence_end", segment.amount.end, one.start)]
-    inside = [one for one in inside if not _is_promised(reading, segment, one)]
+    inside = [one for one in inside if not _is_of_other(reading, segment, one)]
+    if before:
+        inside = [one for one in inside if not _begins_next(reading, segment, one)]
     at_the_end = said[0] if len(said) == 1 and said[0].start >= segments[-1].start else None
-    if at_the_end and _is_promised(reading, segments[-1], at_the_end):
+    if at_the_end and _is_of_other(reading, segments[-1], at_the_end):
         at_the_end = None
     chosen = inside[0] if inside else before or at_the_end
     return (chosen.day, chosen) if chosen else (today, None)
+
+
+def _begins_next(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """As in "wednesday vet 96, food 54, thursday nothing": another day's clause begins with it."""
+    if one.start <= segment.amount.end or one.end >= segment.end:
+        return False
+    parted = reading.at("stop_sign", one.start - 1) is not None
+    return parted and reading.tokens[one.end].shape is Shape.WORD
+
+
+def _is_of_other(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """Whether it is the day of something else than this payment."""
+    return (
+        _is_promised(reading, segment, one)
+        or _was_taken_back(reading, segment, one)
+        or _is_of_others_deed(reading, segment, one)
+    )
+
+
+def _is_of_others_deed(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """As in "Vera got lunch yesterday so I sent her 14": the day of what somebody else did."""
+    if one.end > segment.amount.start:
+        return False
+    own = [
+        joint
+        for joint in reading.within("clause", one.end, segment.amount.start)
+        if reading.at("first_person_subject", joint.end)
+    ]
+    if not own:
+        return False
+    deeds = reading.within("outsider_deed", segment.start, one.start)
+    deeds += reading.within("hand_over", segment.start, one.start)
+    return any(directions.is_others(reading, deed, segment.start) for deed in deeds)
 
 
 def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
@@ -70,10 +107,21 @@ def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
     return bool(reading.within("promise", segment.amount.end, one.start))
 
 
+def _was_taken_back(reading: Reading, segment: Segment, one: days.Said) -> bool:
+    """As in "soup 86, wait that was last week's receipt, it's 68": the day of the sum that was set right."""
+    amount = segment.amount
+    if not amount.start < one.start < one.end < amount.end:
+        return False
+    named = reading.tokens[one.end].shape is Shape.WORD and reading.at("stop", one.end) is None
+    return named and reading.any(("interjection", "retraction"), amount.start, one.start)
+
+
 def _nearest_first(said: Sequence[days.Said], segment: Segment) -> list[days.Said]:
     """As in "sunday nothing, monday vet 130": of several dates before an amount the last one is its own."""
     before = [one for one in said if one.end <= segment.amount.start]
     beside = [one for one in said if one.start == segment.amount.end]
+    # "40 no sorry that was last week, today 35"
+    before = before or [one for one in said if segment.amount.start < one.start < segment.amount.end]
     if beside:
         return beside  # "wed and thu lunches, 13.50 on wed"
     return [*reversed(before), *(one for one in said if one.end > segment.amount.start)]

@@ -4,18 +4,22 @@ import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
+from domain.understanding import corrections, directions
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
+
+SHARED = ("split", "fraction", "sharers", "each_of_us")
 
 
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     amounts = _divided(reading, amounts)
     end = len(reading.tokens)
-    if not reading.any(("fraction", "my_share", "sharers", "split"), 0, end) or reading.within(
-        "paid_all", 0, end
-    ):
+    # "we each paid our share so 40 for me"
+    each = reading.has("each_of_us") and reading.has("for_me")
+    told = each or reading.any(("fraction", "my_share", "sharers", "split", "contributed"), 0, end)
+    if not told or reading.within("paid_all", 0, end):
         return amounts
     counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
     counting = set(counts)
@@ -28,6 +32,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
         if (
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
+            or reading.ending("which_half", mark.start)
             or reading.at("price_word", mark.end)
             or reading.at("measure", mark.end)
         ):
@@ -40,7 +45,11 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
                 divided = amount.value * int(mark.value)  # "34 in all, my half 17"
                 counting |= {one for one in money if one is not amount and one.value == divided}
             else:
-                amount.value /= int(mark.value)
+                share = amount.value / int(mark.value)
+                if any(one is not amount and one.value == share for one in money):
+                    counting.add(amount)  # "owed half of the 130, so sent 65"
+                else:
+                    amount.value = share
             return [a for a in amounts if a not in counting]
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts
@@ -72,7 +81,23 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
         or share
         or apiece
         or reading.at("my_share", amount.end)
+        or (reading.at("for_me", amount.end) and reading.any(SHARED, 0, amount.start))
+        or _is_contribution(reading, amount, money)
         or _is_weak_share(reading, amount, money)
+    )
+
+
+def _is_contribution(reading: Reading, amount: Amount, money: Amounts) -> bool:
+    """As in "dinner came to 100 and i put in 25", "chipped 25 toward the 100 dinner"."""
+    mine = reading.ending("contributed", amount.start)
+    if mine is None or not directions.is_own(reading, mine, 0):
+        return False
+    towards = reading.at("leads_into", amount.end) is not None
+    return any(
+        whole.value > amount.value
+        and (whole.end <= amount.start or towards)
+        and not reading.within("sentence_end", min(whole.end, amount.end), max(whole.start, amount.start))
+        for whole in money
     )
 
 
@@ -115,6 +140,10 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
         return False
+    paid = reading.within("pay", 0, mark.start)
+    closed = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end) is not None
+    if own and paid and closed and corrections.names_thing(reading, amount.start - 1):
+        return True  # "paid Dan my half of the wifi 32.50"
     comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
     return comma or reading.ending("amounts_to", amount.start) is not None
 
@@ -137,12 +166,14 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
         # "taxi 20, split the 60 dinner": of the two the one in the same clause.
         near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
         chosen = following[:1] if near else chosen
+    counting = set(counts)
     if chosen and not reading.within("my_share", 0, len(reading.tokens)):
         together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
-        chosen[0].value /= (
-            int(together[0].value) if together else _sharers(reading, counts) or 1
-        )  # nobody shares by "split 0"
-    counting = set(counts)
+        number = int(together[0].value) if together else _sharers(reading, counts) or 1  # "split 0"
+        if any(one is not chosen[0] and one.value * number == chosen[0].value for one in money):
+            counting.add(chosen[0])  # "split the gift, 140, so sent her 70"
+        else:
+            chosen[0].value /= number
     return [amount for amount in amounts if amount not in counting]
 
 

@@ -7,6 +7,7 @@ after the last amount that take the whole back ("... but didn't buy it").
 
 from collections.abc import Iterator, Sequence
 
+from domain.understanding import corrections, directions, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
@@ -16,6 +17,9 @@ QUESTION_MARKS = {"?", "？"}
 COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
 TO = "to"
+SEEN = frozenset({"entertainment", "health", "personal_care"})
+SHORT = 4  # tokens of a sentence that only refuses
+HEADING = 4  # tokens in which a list says what it is of
 OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
 
@@ -30,11 +34,13 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     sentences = list(_sentences(reading, amounts))
     for position, (start, end) in enumerate(sentences):
         inside = [amount for amount in amounts if start <= amount.start < end]
-        if not inside or _asks(reading, start, end) or reading.within("others_treat", start, end):
+        if not inside or _asks(reading, start, end) or _is_treated(reading, start, end):
+            continue
+        if _is_headed(reading, start, inside[0]):
             continue
         following = sentences[position + 1] if position + 1 < len(sentences) else None
         last = not any(amount.start >= end for amount in amounts)
-        if following and last and len(inside) == 1 and _takes_back(reading, *following):
+        if following and last and len(inside) == 1 and _is_taken_back(reading, *following):
             continue
         kept.extend(_told(reading, inside, start, end))
     return kept
@@ -57,7 +63,10 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
         greeting = reading.at("greeting", first)
         first = greeting.end if greeting else first + 1
     # "do hazaar" is two thousand in Hindi.
-    asked = reading.at("question", first) is not None and reading.at("number", first) is None
+    question = reading.at("question", first)
+    asked = question is not None and reading.at("number", first) is None
+    if question and reading.at("negation", question.end):
+        return False  # "could not resist a 6 croissant"
     if recording and (reading.at("polite", first) or not asked):
         return False
     if reading.key(end - 1) in QUESTION_MARKS:
@@ -65,6 +74,44 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
         return asked or reading.key(end) not in {*QUESTION_MARKS, "!"}
     told = reading.at("relative", first) and reading.within("happened", first, end)
     return asked and not (told or _tells_after_comma(reading, first, end))
+
+
+def _is_treated(reading: Reading, start: int, end: int) -> bool:
+    """As in "dad picked up the tab, 90"; not so in "dad got dinner so i got the drinks, 16"."""
+    if reading.within("others_treat", start, end):
+        return True
+    for mark in reading.within("treats", start, end):
+        if not _is_somebody(reading, mark.start, start) or reading.at("others", mark.end):
+            continue
+        if any(
+            directions.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)
+        ):
+            continue  # "sent Vera 28, she covered my lunch"
+        own = [one for one in reading.within("first_person_subject", mark.end, end) if one.end < end]
+        if not any(reading.any(("happened", "pay"), one.end, one.end + OBJECT) for one in own):
+            return True
+    return False
+
+
+def _is_somebody(reading: Reading, end: int, start: int) -> bool:
+    """Whether somebody else is named right before."""
+    index = end - 1
+    while index > start and reading.at("adverb", index):
+        index -= 1
+    if index < start:
+        return False
+    if reading.ending("children", index + 1):
+        return False
+    return bool(reading.ending("people", index + 1) or reading.at("third_person", index))
+
+
+def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
+    """As in "July budget: soup 40, tea 15"."""
+    for mark in reading.within("heading", start, min(first.start, start + HEADING)):
+        sign = reading.tokens[mark.end] if mark.end < first.start else None
+        if sign and (sign.key == ":" or (sign.key in DASHES and not sign.glued)):
+            return True
+    return False
 
 
 def _tells_after_comma(reading: Reading, start: int, end: int) -> bool:
@@ -82,7 +129,8 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     for position, amount in enumerate(amounts):
         first, last = clauses[position]
         goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1], amount)
-        silent = goes_on or _is_only_thought(reading, max(start, first), amount)
+        thought = goes_on or _is_only_thought(reading, max(start, first), amount)
+        silent = thought and not _gave_in(reading, amount.end, end)
         reasons = (
             silent,
             _is_stated(reading, first, amount, end),
@@ -93,6 +141,15 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
         )
         if not any(reasons):
             yield amount
+
+
+def _gave_in(reading: Reading, start: int, end: int) -> bool:
+    """As in "they wanted 25 and i paid it"."""
+    return any(
+        not reading.any(("negator", "people", "question"), max(start, mark.start - 2), mark.start)
+        and not reading.any(("third_person",), max(start, mark.start - 1), mark.start)
+        for mark in reading.within("gave_in", start, end)
+    )
 
 
 def _is_settled(reading: Reading, start: int, end: int) -> bool:
@@ -125,7 +182,8 @@ def _cuts(reading: Reading, index: int) -> bool:
 
 def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
     """As in "need to pay 40 for gas and 20 for tolls": the second sum is governed by the first one's verb."""
-    told = reading.any(("happened", "contrast", "first_person_subject", "day"), first.end, second.start)
+    roles = ("happened", "contrast", "first_person_subject", "day", "past", "bargain", "stows")
+    told = reading.any(roles, first.end, second.start)
     return not told and reading.at("day", second.end) is None
 
 
@@ -139,26 +197,72 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     thoughts = [
         mark
         for mark in reading.within("thought", start, amount.start)
-        if not reading.at("greeting", mark.start) and mark.start >= firm and _governs(reading, mark, amount)
+        if not reading.at("greeting", mark.start)
+        and mark.start >= firm
+        and not _is_attribute(reading, mark)
+        and not (amount.reduced and reading.ending("says", mark.end))  # "the tag said 289, 20% off"
+        and (_governs(reading, mark, amount) or _is_priced_prospect(reading, mark, amount))
     ]
     return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
         _governs(reading, mark, amount) for mark in reading.within("not_yet", start, amount.start)
     )
 
 
+def _is_attribute(reading: Reading, mark: Mark) -> bool:
+    """As in "refunded my cancelled train", "paid the overdue bill": it only says of what kind the thing is."""
+    if mark.end - mark.start > 1 or mark.end >= len(reading.tokens):
+        return False
+    noun = reading.tokens[mark.end].shape is Shape.WORD and not reading.at("stop", mark.end)
+    return noun and reading.ending("determiner", mark.start) is not None
+
+
+def _is_priced_prospect(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "might do a cruise, around 2000 each": behind the comma nothing but the price."""
+    if reading.ending("prospect", mark.end) is None:
+        return False
+    comma = next((at for at in range(mark.end, amount.start) if reading.key(at) in COMMAS), amount.start)
+    return all(
+        reading.at(role, index) is not None
+        for index in range(comma + 1, amount.start)
+        for role in ("roughly_before",)
+    )
+
+
 def _is_denied(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "didn't need the 34 ticket"; "couldn't resist the 34 ticket" denies no payment."""
     for mark in reading.within("negator", start, amount.start):
+        if _is_relative(reading, mark, start):
+            continue
         for deed in reading.within("deed", mark.end, min(amount.start, mark.end + OBJECT)):
+            if reading.ending("first_person_subject", deed.start):
+                continue  # "can't believe i paid 9"
             if _governs(reading, mark, amount) and not reading.within("happened", deed.end, amount.start):
                 return True
     return False
+
+
+def _is_relative(reading: Reading, negator: Mark, start: int) -> bool:
+    """As in "sold the ticket i couldn't use": the payment is told before."""
+    subject = reading.ending("first_person_subject", negator.start)
+    if subject is None or reading.ending("clause", subject.start) or reading.key(subject.start - 1) in COMMAS:
+        return False
+    return reading.any(("happened", "sells"), start, subject.start)
 
 
 def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
     """As in "the tickets are like 180 each", "the 650 stroller is back": what is so now tells of no payment."""
     if reading.any(("firm", "my_share", "fraction", "sum_total", "record"), start, end):
         return False
+    stands = reading.ending("stands_at", amount.start)
+    if stands and (reading.ending("pocket", stands.start) or reading.ending("weak_pocket", stands.start)):
+        return True  # "savings at 3,400 now"
+    each = reading.at("each", amount.end)
+    if (
+        stands
+        and reading.at("nowadays", each.end if each else amount.end)
+        and reading.key(stands.end - 1) == TO
+    ):
+        return not reading.any(("happened", "past"), start, end)  # "eggs up to 6 each now"
     marks = [
         mark for mark in reading.within("present", start, amount.start) if _governs(reading, mark, amount)
     ]
@@ -172,11 +276,16 @@ def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
 
 def _is_others(reading: Reading, start: int, end: int) -> bool:
     """As in "the neighbours sold their house for 620k": what others did among themselves."""
+    for mark in reading.within("themselves", start, end):
+        if reading.any(("people", "outsider", "third_person"), start, mark.start):
+            return True
     for mark in reading.within("outsider", start, end):
         index = mark.end
         while index < end and reading.at("adverb", index):
             index += 1
         deed = reading.at("outsider_deed", index)
+        if deed and reading.at("hand_over", index) and reading.within("money_noun", deed.end, end):
+            continue  # "boss paid the promised bonus"
         if deed and not reading.within("me", deed.end, end):
             return True
     return False
@@ -188,6 +297,9 @@ def _governs(reading: Reading, mark: Mark, amount: Amount) -> bool:
         reading.at(role, mark.end) for role in ("determiner", "generic")
     ):
         return False  # "going to the airport"
+    colon = next((index for index in range(mark.end, amount.start) if reading.key(index) == ":"), None)
+    if colon and any(corrections.names_thing(reading, index) for index in range(colon, amount.start)):
+        return False
     return not any(
         reading.key(index) in COMMAS or (reading.key(index) in DASHES and not reading.tokens[index].glued)
         for index in range(mark.end, amount.start)
@@ -204,23 +316,92 @@ def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     def outside(mark: Mark) -> bool:
         return mark.start < amount.start or mark.end > amount.end
 
-    unpaid = [mark for mark in reading.within("unpaid", start, end) if outside(mark)]
+    unpaid = [
+        mark
+        for mark in reading.within("unpaid", start, end)
+        if outside(mark)
+        and not _is_attribute(reading, mark)
+        and not _is_of_other_thing(reading, mark, amount)
+    ]
     if not unpaid or reading.within("firm", start, end):
         return False
     paid = reading.within("happened", start, end)
     return not any(all(mark.end <= no.start or mark.start >= no.end for no in unpaid) for mark in paid)
 
 
+def _is_of_other_thing(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "skipped lunch, just a coffee 4", "asked for extra cheese, soup 12": behind a sign something else is named."""
+    signs = [
+        index
+        for index in range(mark.end, amount.start)
+        if reading.key(index) in COMMAS or reading.key(index) == ":"
+    ]
+    if mark.start >= amount.end:  # "soup 12 before my shift starts at 3"
+        return mark.end < len(reading.tokens) and reading.tokens[mark.end].shape is Shape.NUMBER
+    if reading.at("looked", mark.start) and _is_visit(reading, mark.end):
+        return True
+    end = amount.start
+    if signs and signs[-1] + 1 == amount.start:
+        if reading.at("place", amount.end):
+            return True
+        end = amount.end + OBJECT if reading.at("offer", amount.end) else end
+    return bool(signs) and any(
+        corrections.names_thing(reading, index)
+        for index in range(signs[-1], min(end, len(reading.tokens)))
+        if not amount.start <= index < amount.end
+    )
+
+
+def _is_visit(reading: Reading, start: int) -> bool:
+    """As in "saw a film", "saw the dentist": one pays for seeing these."""
+    entries = (lexicon.entry(reading.key(index), reading.language) for index in range(start, start + OBJECT))
+    return any(entry is not None and entry.category in SEEN for entry in entries)
+
+
 def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed: bool) -> bool:
     """What is said after the last amount may take it back ("... but didn't buy it")."""
     if followed:
         return False
+    for mark in reading.within("treated", start, end):
+        alone = mark.end - mark.start > 1 or mark.end >= end or reading.at("stop_sign", mark.end)
+        if alone and _is_somebody(reading, mark.start, start):
+            return True  # "dinner 90 but dad paid"
+    billed = reading.within("paperwork", max(0, amount.start - OPENING), amount.start)
+    due = [
+        mark for mark in reading.within("deadline", amount.end, end) if mark.start == amount.end + 1 or billed
+    ]
+    if (
+        billed
+        and due
+        and not _is_settled(reading, amount.end, end)
+        and not reading.any(("happened",), 0, amount.start)
+    ):
+        return True  # "invoice for 2,800 arrived, due in may"
     return bool(reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
+
+
+def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
+    """As in "55 of stuff i didn't need": it says which stuff."""
+    subject = reading.ending("first_person_subject", negator.start)
+    if subject is None or subject.start <= start:
+        return False
+    noun = subject.start - 1
+    return reading.tokens[noun].shape is Shape.WORD and not reading.any(
+        ("clause", "adverb", "relative"), noun, subject.end
+    )
+
+
+def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
+    """As in ". nope", ". didn't buy it" behind the sentence."""
+    refused = reading.at("undone", start) is not None and end - start <= SHORT
+    return refused or _takes_back(reading, start, end)
 
 
 def _takes_back(reading: Reading, start: int, end: int) -> bool:
     """As in "didn't end up buying it", "ended up not going"."""
     for mark in reading.within("negator", start, end):
+        if _is_of_noun(reading, mark, start):
+            continue
         for deed in reading.within("deed", mark.end, min(end, mark.end + OBJECT)):
             object_ = deed.end
             if (

@@ -74,6 +74,8 @@ def _by_shape(words: Iterable[str]) -> Mapping[tuple[str, int], Sequence[str]]:
 
 @lru_cache(maxsize=4096)
 def _nearest(word: str, language: str) -> str | None:
+    if day := _calendar(word, language):
+        return day
     slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
     best: str | None = None
     lengths = sorted(
@@ -90,6 +92,22 @@ def _nearest(word: str, language: str) -> str | None:
             if distance <= most:
                 best, slips = candidate, distance - 1
     return best
+
+
+def _calendar(word: str, language: str) -> str | None:
+    """As in "wensday", "febuary": of weekdays and months there are so few that two slips are no risk."""
+    if len(word) <= SHORTEST:
+        return None
+    book = pack(language).phrasebook
+    names = sorted(
+        name for role in ("weekday", "month") for name in book.words_of(role) if name[0] == word[0]
+    )
+    likely = [
+        name
+        for name in names
+        if len(name) >= TWO_SLIPS_FROM and OSA.distance(word, name, score_cutoff=2) <= 2
+    ]  # noqa: PLR2004
+    return likely[0] if likely else None
 
 
 def _may_be_meant(word: str, brand: str, language: str) -> bool:
