@@ -5,7 +5,6 @@ word, `endings` that inflection puts in place of others. Words that the parser k
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from domain.understanding import lexicon
@@ -30,8 +29,8 @@ def _parts(token: Token, language: str) -> Iterator[Token]:
         return
     first, second = token.raw[:at], token.raw[at:]
     middle = token.start + at
-    yield replace(token, end=middle, raw=first, key=fold(first))
-    yield replace(token, start=middle, raw=second, key=fold(second), glued=True)
+    yield token._replace(end=middle, raw=first, key=fold(first))
+    yield token._replace(start=middle, raw=second, key=fold(second), glued=True)
 
 
 def _cut(token: Token, language: str) -> int | None:

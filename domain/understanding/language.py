@@ -24,9 +24,11 @@ ONLY_GLYPHS = re.compile(f"{GLYPH}+")
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A phrase found: `tokens[start:end]` plays `role`, with the pack's value for it (True where it has none)."""
+class Mark(NamedTuple):
+    """A phrase found: `tokens[start:end]` plays `role`, with the pack's value for it (True where it has none).
+
+    A named tuple, since dozens are made for each text.
+    """
 
     role: str
     start: int
@@ -203,19 +205,21 @@ class Reading:
         self.text = text
         self.tokens = tokens
         self.language = language
-        self._at: dict[tuple[str, int], Mark] = {}
-        self._ending: dict[tuple[str, int], Mark] = {}
+        # By the token and the role: most tokens have few roles.
+        self._at: dict[int, dict[str, Mark]] = {}
+        self._ending: dict[int, dict[str, Mark]] = {}
         self._by_role: dict[str, list[Mark]] = {}
         for mark in marks:
             self.add(mark)
 
     def add(self, mark: Mark) -> None:
         """Marks of one role are added in the order of the text."""
-        self._at[mark.role, mark.start] = mark
-        known = self._ending.get((mark.role, mark.end))
-        if known is None or known.start > mark.start:
-            self._ending[mark.role, mark.end] = mark
-        self._by_role.setdefault(mark.role, []).append(mark)
+        role, start, end, _ = mark
+        self._at.setdefault(start, {})[role] = mark
+        ending = self._ending.setdefault(end, {})
+        if role not in ending or ending[role].start > start:
+            ending[role] = mark
+        self._by_role.setdefault(role, []).append(mark)
 
     def without(self, taken: set[int]) -> "Reading":
         """The same reading, but for phrases that consist of these tokens only."""
@@ -229,11 +233,13 @@ class Reading:
 
     def at(self, role: str, start: int) -> Mark | None:
         """The mark of this role that begins at this token."""
-        return self._at.get((role, start))
+        marks = self._at.get(start)
+        return marks.get(role) if marks else None
 
     def ending(self, role: str, end: int) -> Mark | None:
         """The mark of this role whose last token is `end - 1`."""
-        return self._ending.get((role, end))
+        marks = self._ending.get(end)
+        return marks.get(role) if marks else None
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
         marks = self._by_role.get(role)

@@ -3,7 +3,6 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -100,7 +99,7 @@ def _may_be_meant(word: str, brand: str, language: str) -> bool:
 def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
     """The tokens, misspelt words with the key of the word that was meant. Spans and raw text stay."""
     result = [
-        replace(token, key=key) if (key := affixes.uninflected(token, language)) != token.key else token
+        token._replace(key=key) if (key := affixes.uninflected(token, language)) != token.key else token
         for token in tokens
     ]
     named = _named(tokens)
@@ -111,7 +110,7 @@ def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
             continue
         placed = index > 0 and tokens[index - 1].key in places
         if meant and (not placed or meant in lexicon.famous()):
-            result[index] = replace(tokens[index], key=meant)
+            result[index] = tokens[index]._replace(key=meant)
     return tuple(result)
 
 

@@ -8,9 +8,8 @@ commas between them; a word with `?` yields to any other hint. `emoji.txt` has t
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -53,8 +52,7 @@ class Entry(NamedTuple):
     meals: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry found at `tokens[start:end]`."""
 
     entry: Entry
@@ -71,11 +69,11 @@ class Entries(dict[str, Entry]):
 
     @cached_property
     def _heads(self) -> frozenset[str]:
-        return frozenset(key[:length] for length in range(1, HEAD + 1) for key in self)
+        return frozenset(key[:HEAD] for key in self)
 
     def begins(self, letters: str) -> bool:
         """Whether some name begins so: where a text leaves them all, no name can follow."""
-        if letters[:HEAD] not in self._heads:
+        if letters[:HEAD] not in self._heads and len(letters) >= HEAD:
             return False
         place = bisect_left(self._sorted, letters)
         return place < len(self._sorted) and self._sorted[place].startswith(letters)
@@ -215,26 +213,44 @@ def entry(word: str, language: str) -> Entry | None:
     return items(language).get(word) or brands().get(word)
 
 
-def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit]:
-    """The longest entries without overlaps, in the order of the text."""
+def find(tokens: Sequence[Token], entries: Entries, taken: Collection[int] = ()) -> list[Hit]:
+    """The longest entries without overlaps, in the order of the text, but those that touch a token that is `taken`."""
+    keys = tuple(token.key for token in tokens)
+    found = _brands_among(keys) if entries is brands() else _among(keys, entries)
+    if taken:
+        used = frozenset(taken)
+        found = [hit for hit in found if used.isdisjoint(range(hit.start, hit.end))]
+    return _apart(found, tokens)
+
+
+@lru_cache(maxsize=8)
+def _brands_among(keys: tuple[str, ...]) -> Sequence[Hit]:
+    """Kept, since several stages ask for the brands of one text."""
+    return _among(keys, brands())
+
+
+def _among(keys: Sequence[str], entries: Entries) -> Sequence[Hit]:
+    """All entries that stand somewhere, overlapping ones too."""
     found: list[Hit] = []
-    parts = [token.key if token.key.isalnum() else squash(token.key) for token in tokens]
+    parts = [key if key.isalnum() else squash(key) for key in keys]
     for start, part in enumerate(parts):
-        squashed = ""
         if not part or not entries.begins(part) or _is_spelled(parts, start):
             continue
-        for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
-            if end - 1 in taken or tokens[end - 1].key == "\n":
+        squashed = part
+        if part in entries and not part.isdecimal():  # a bare number is no "1&1"
+            found.append(Hit(entries[part], start, start + 1))
+        for end in range(start + 2, min(start + LONGEST, len(keys)) + 1):
+            added = parts[end - 1]
+            if added:
+                squashed += added
+                if not entries.begins(squashed):
+                    break
+                entry = entries.get(squashed)
+                if entry and not _patched(entry, squashed, keys[start:end]):
+                    found.append(Hit(entry, start, end))
+            elif keys[end - 1] == "\n":
                 break
-            squashed += parts[end - 1]
-            if not entries.begins(squashed):
-                break
-            entry = entries.get(squashed)
-            if squashed.isdecimal() and end - start == 1:
-                continue  # a bare number is no "1&1"
-            if entry and parts[end - 1] and not _patched(entry, squashed, tokens[start:end]):
-                found.append(Hit(entry, start, end))
-    return _apart(found, tokens)
+    return found
 
 
 def _is_spelled(parts: Sequence[str], start: int) -> bool:
@@ -247,15 +263,15 @@ def _is_spelled(parts: Sequence[str], start: int) -> bool:
     )
 
 
-def _patched(entry: Entry, squashed: str, tokens: Sequence[Token]) -> bool:
+def _patched(entry: Entry, squashed: str, keys: Sequence[str]) -> bool:
     """As in Swedish "öl à 68": words that only side by side look like a short name that is written as one word."""
-    if len(tokens) == 1 or len(squashed) >= SHORTEST_PATCHED or not entry.name.isalpha():
+    if len(squashed) >= SHORTEST_PATCHED or not entry.name.isalpha():
         return False
-    return all(token.key.isalpha() and not _is_glyph(token) for token in tokens)
+    return all(key.isalpha() and not _is_glyph(key) for key in keys)
 
 
-def _is_glyph(token: Token) -> bool:
-    return len(token.key) == 1 and not token.key.isascii()
+def _is_glyph(key: str) -> bool:
+    return len(key) == 1 and not key.isascii()
 
 
 def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:
@@ -269,7 +285,7 @@ def _start(hit: Hit) -> int:
     return hit.start
 
 
-def _apart(hits: list[Hit], tokens: Sequence[Token]) -> list[Hit]:
+def _apart(hits: Iterable[Hit], tokens: Sequence[Token]) -> list[Hit]:
     used: set[int] = set()
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: tokens[hit.start].start - tokens[hit.end - 1].end):
