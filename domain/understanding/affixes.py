@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from domain.understanding import lexicon
-from domain.understanding.language import pack, raw_pack
+from domain.understanding.language import pack, traits
 from domain.understanding.tokens import Shape, Token, fold
 
 APOSTROPHES = ("'", "’")
@@ -87,18 +87,18 @@ def _is_known(key: str, language: str) -> bool:
 
 @cache
 def _list(language: str, name: str) -> tuple[str, ...]:
-    return tuple(fold(part) for part in raw_pack(language).get(name, ()))
+    return tuple(fold(part) for part in traits(language).get(name, ()))
 
 
 @cache
 def _endings(language: str) -> Mapping[str, Sequence[str]]:
-    table = raw_pack(language).get("endings", {})
+    table = traits(language).get("endings", {})
     return {fold(ending): [fold(original) for original in originals] for ending, originals in table.items()}
 
 
 @cache
 def _dates(language: str) -> frozenset[str]:
-    values = raw_pack(language)["values"]
+    values = traits(language)["values"]
     return frozenset(
         fold(word)
         for role in ("month", "weekday", "day")

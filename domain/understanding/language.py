@@ -5,22 +5,22 @@ words in between. `[without]` lists the phrases of a language that it includes w
 """
 
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from domain.understanding.tokens import GLYPH, Token, fold, tokenise
+from domain.understanding.kept import kept
+from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
 
+PACKS = Path(__file__).parent / "packs"
 GAP = "…"
 WIDEST_GAP = 7  # tokens
 PAIR = 2
 # Latin, Greek and Cyrillic come before it: there a word is the letters between two spaces.
 FIRST_OF_OTHER_SCRIPTS = "\u0590"
-ONLY_GLYPHS = re.compile(f"{GLYPH}+")
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})
 
 
@@ -36,77 +36,75 @@ class Mark(NamedTuple):
     value: Any = True
 
 
-class Phrase(NamedTuple):
-    """A named tuple, since tens of thousands are made at the start."""
-
-    keys: tuple[str, ...]
-    role: str
-    value: Any
-    # What must follow after some words in between.
-    tail: tuple[str, ...] = ()
-
-    def end_in(self, keys: Sequence[str], start: int) -> int | None:
-        """Where the phrase that may begin at `start`, its first two keys there being right, ends."""
-        end = start + len(self.keys)
-        if len(self.keys) > PAIR and tuple(keys[start:end]) != self.keys:
-            return None
-        return end if not self.tail else self._end_of_tail(keys, end)
-
-    def _end_of_tail(self, keys: Sequence[str], start: int) -> int | None:
-        for end in range(start + len(self.tail), min(start + len(self.tail) + WIDEST_GAP, len(keys)) + 1):
-            if keys[end - 1] in CLAUSE_ENDS:
-                return None
-            if tuple(keys[end - len(self.tail) : end]) == self.tail:
-                return end
-        return None
+Keys = tuple[str, ...]
+# Its keys, its role, the pack's value for it, and the keys that must follow after some words in between.
+Phrase = tuple[Keys, str, Any, Keys]
+# By the first two keys, or the only one: many phrases begin with "a".
+Starts = Mapping[Keys, Sequence[Phrase]]
 
 
-def _keys(words: str) -> tuple[str, ...]:
-    # Most phrases are plain words, and there are tens of thousands of them to read at the start.
+def _keys(words: str) -> Keys:
+    # Most phrases are plain words, and there are tens of thousands of them.
     if words.replace(" ", "").isalpha():
         if words.isascii():
             return tuple(words.lower().split())
         if max(words) < FIRST_OF_OTHER_SCRIPTS:
             return tuple(map(fold, words.split()))
-    if ONLY_GLYPHS.fullmatch(words):
+    if GLYPH_RUN.fullmatch(words):
         return tuple(map(fold, words))
     return tuple(token.key for token in tokenise(words))
-
-
-def _around_gap(words: str) -> tuple[str, str]:
-    head, _, tail = words.partition(GAP)
-    return head, tail
 
 
 @cache
 def _phrase(words: str, role: str, value: Any) -> Phrase:
     """Many languages share the phrases of others."""
-    if GAP not in words:
-        return Phrase(_keys(words), role, value)
-    head, tail = _around_gap(words)
-    return Phrase(_keys(head), role, value, _keys(tail) if tail else ())
+    head, gap, tail = words.partition(GAP)
+    return _keys(head), role, value, _keys(tail) if gap else ()
+
+
+def _end(phrase: Phrase, keys: Sequence[str], start: int) -> int | None:
+    """Where the phrase that may begin at `start`, its first two keys there being right, ends."""
+    own, _, _, tail = phrase
+    end = start + len(own)
+    if len(own) > PAIR and tuple(keys[start:end]) != own:
+        return None
+    return end if not tail else _end_of_tail(tail, keys, end)
+
+
+def _end_of_tail(tail: Keys, keys: Sequence[str], start: int) -> int | None:
+    for end in range(start + len(tail), min(start + len(tail) + WIDEST_GAP, len(keys)) + 1):
+        if keys[end - 1] in CLAUSE_ENDS:
+            return None
+        if tuple(keys[end - len(tail) : end]) == tail:
+            return end
+    return None
 
 
 class Phrasebook:
-    """Finds phrases in a text in one pass."""
+    """Finds phrases in a text in one pass. `words` are all words of all phrases, folded."""
 
-    def __init__(self, phrases: Iterable[tuple[str, str, Any]]) -> None:
-        # By the first two keys, or the only one: many phrases begin with "a".
-        self._by_start: dict[tuple[str, ...], list[Phrase]] = {}
-        self.words: set[str] = set()
+    def __init__(self, starts: Starts, words: frozenset[str]) -> None:
+        self.starts = starts
+        self.words = words
         self._words_of: dict[str, frozenset[str]] = {}
-        for one in phrases:
-            phrase = _phrase(*one)
-            self._by_start.setdefault(phrase.keys[:PAIR], []).append(phrase)
-            self.words.update(phrase.keys, phrase.tail)
+
+    @classmethod
+    def of(cls, phrases: Iterable[tuple[str, str, Any]]) -> "Phrasebook":
+        """Of words, each with a role and a value."""
+        starts: dict[Keys, list[Phrase]] = {}
+        words: set[str] = set()
+        for told in phrases:
+            phrase = _phrase(*told)
+            keys, _, _, tail = phrase
+            starts.setdefault(keys[:PAIR], []).append(phrase)
+            words.update(keys, tail)
+        return cls(starts, frozenset(words))
 
     def words_of(self, role: str) -> frozenset[str]:
         """The first words of the phrases that play this role."""
         if role not in self._words_of:
             self._words_of[role] = frozenset(
-                start[0]
-                for start, phrases in self._by_start.items()
-                if any(phrase.role == role for phrase in phrases)
+                keys[0] for phrases in self.starts.values() for keys, own, _, _ in phrases if own == role
             )
         return self._words_of[role]
 
@@ -115,11 +113,12 @@ class Phrasebook:
         for start, key in enumerate(keys):
             longest: dict[str, Mark] = {}
             after = keys[start + 1] if start + 1 < len(keys) else ""
-            for phrase in (*self._by_start.get((key,), ()), *self._by_start.get((key, after), ())):
-                end = phrase.end_in(keys, start)
-                known = longest.get(phrase.role)
+            for phrase in (*self.starts.get((key,), ()), *self.starts.get((key, after), ())):
+                end = _end(phrase, keys, start)
+                _, role, value, _ = phrase
+                known = longest.get(role)
                 if end and (known is None or known.end < end):
-                    longest[phrase.role] = Mark(phrase.role, start, end, phrase.value)
+                    longest[role] = Mark(role, start, end, value)
             yield from longest.values()
 
 
@@ -135,19 +134,12 @@ class Pack:
 @cache
 def codes() -> tuple[str, ...]:
     """The languages that have a pack."""
-    names = (entry.name for entry in files(__package__).joinpath("packs").iterdir())
-    return tuple(
-        sorted(
-            name.removesuffix(".toml")
-            for name in names
-            if name.endswith(".toml") and not name.startswith("_")
-        )
-    )
+    return tuple(sorted(path.stem for path in PACKS.glob("[!_]*.toml")))
 
 
 @cache
 def raw_pack(code: str) -> Mapping[str, Any]:
-    return read_pack(files(__package__).joinpath("packs", f"{code}.toml").read_text(encoding="utf-8"))
+    return read_pack(PACKS.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def read_pack(text: str) -> Mapping[str, Any]:
@@ -181,15 +173,36 @@ def _phrases(code: str) -> Iterator[tuple[str, str, Any]]:
                 yield phrase, role, value
 
 
+def _phrasebook(code: str) -> Phrasebook:
+    data = raw_pack(code)
+    without = {(word, role) for role, words in data.get("without", {}).items() for word in words}
+    phrases = list(_phrases(code))
+    for name in data.get("includes", ()):
+        phrases += [phrase for phrase in _phrases(name) if phrase[:2] not in without]
+    return Phrasebook.of(phrases)
+
+
+@cache
+def _made() -> Mapping[str, tuple[Starts, frozenset[str], Mapping[str, Any]]]:
+    return kept("packs", lambda: {path.stem: _parts(path.stem) for path in PACKS.glob("*.toml")})
+
+
+def _parts(code: str) -> tuple[Starts, frozenset[str], Mapping[str, Any]]:
+    book = _phrasebook(code)
+    return book.starts, book.words, {name: part for name, part in raw_pack(code).items() if name != "roles"}
+
+
+def traits(code: str) -> Mapping[str, Any]:
+    """What a pack says of its language but for the roles of phrases: how its words are built, and `values`."""
+    return _made()[code][2]
+
+
 @cache
 def pack(code: str) -> Pack:
-    data = raw_pack(code)
-    includes = tuple(data.get("includes", ()))
-    phrases = list(_phrases(code))
-    without = {(word, role) for role, words in data.get("without", {}).items() for word in words}
-    for name in includes:
-        phrases += [phrase for phrase in _phrases(name) if phrase[:2] not in without]
-    return Pack(code, Phrasebook(phrases), includes, bool(data.get("inflected", False)))
+    starts, words, said = _made()[code]
+    return Pack(
+        code, Phrasebook(starts, words), tuple(said.get("includes", ())), bool(said.get("inflected", False))
+    )
 
 
 def _start(mark: Mark) -> int:

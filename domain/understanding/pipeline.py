@@ -28,7 +28,7 @@ from domain.understanding import (
 from domain.understanding.amounts import Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Proposal
-from domain.understanding.language import Mark, Pack, Reading, pack, raw_pack
+from domain.understanding.language import Mark, Pack, Reading, pack, traits
 from domain.understanding.lexicon import Hit
 from domain.understanding.names import Known
 from domain.understanding.numerals import tokenise_for
@@ -184,7 +184,7 @@ def items(
         hits += lexicon.find(tokens, lexicon.items(code), used)
         used |= covered((hit.start, hit.end) for hit in hits)
     if language.inflected:
-        compounds = bool(raw_pack(language.code).get("compounds", False))
+        compounds = bool(traits(language.code).get("compounds", False))
         for index, token in enumerate(tokens):
             if index not in used and token.shape is Shape.WORD:
                 entry = lexicon.inside(token.key, language.code, compounds=compounds)

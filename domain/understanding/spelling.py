@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from domain.understanding import affixes, dictionary, lexicon, spoken
-from domain.understanding.language import pack, raw_pack
+from domain.understanding.language import pack, traits
 from domain.understanding.tokens import Shape, Token
 
 SHORTEST = 5
@@ -155,6 +155,4 @@ def _is_form(key: str, language: str) -> bool:
     """Whether an item is in this word, inflected or joined to another ("kirayı" of "kira")."""
     if not pack(language).inflected:
         return False
-    return (
-        lexicon.inside(key, language, compounds=bool(raw_pack(language).get("compounds", False))) is not None
-    )
+    return lexicon.inside(key, language, compounds=bool(traits(language).get("compounds", False))) is not None

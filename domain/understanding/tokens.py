@@ -36,7 +36,7 @@ class Token(NamedTuple):
 # Scripts without spaces between words: each character is a token of its own, phrases are runs of them.
 GLYPHS = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
 GLYPH = f"[{GLYPHS}]"
-GLYPH_INSIDE = re.compile(GLYPH)
+GLYPH_RUN = re.compile(f"{GLYPH}+")
 SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/]|[.,]\d)"
 # The shop A101 and its price are two numbers; "R1 250" is one.
 NO_NAME = r"(?<!\b[A-QS-Za-qs-z])"
@@ -82,14 +82,19 @@ SHAPES = {**Shape.__members__, "GLYPH": Shape.WORD}
 DOTTED_DATE = r"|(?<![£$€¥₹])\b\d{1,2}\.\d{1,2}\.(?!\d)"
 
 
-@lru_cache(maxsize=8192)
-def fold(word: str) -> str:
+def folded(text: str) -> str:
     """The form in which words are compared: one case, no accents, no apostrophes."""
-    lowered = unicodedata.normalize("NFKC", word).casefold().replace("'", "").replace("’", "")
+    lowered = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
     if lowered.isascii():
         return lowered
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", lowered).translate(UNDECOMPOSED))
-    return unicodedata.normalize("NFC", plain)
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", lowered))
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain.translate(UNDECOMPOSED))
+
+
+@lru_cache(maxsize=8192)
+def fold(word: str) -> str:
+    """As `folded`; the words of what people type come again and again."""
+    return folded(word)
 
 
 def tokenise(
@@ -100,7 +105,7 @@ def tokenise(
         spaces_group=spaces_group,
         dotted_dates=dotted_dates,
         half_days=half_days,
-        glyphs=not text.isascii() and GLYPH_INSIDE.search(text) is not None,
+        glyphs=not text.isascii() and GLYPH_RUN.search(text) is not None,
     )
     tokens: list[Token] = []
     before = -1

@@ -4,10 +4,10 @@ What tells them is that a dictionary doesn't know them, a title or a possessive,
 them. In languages without a dictionary only the latter are read.
 """
 
-import zoneinfo
 from collections.abc import Iterator
 from functools import cache
 
+from domain import clock
 from domain.understanding import dictionary, lexicon, spelling
 from domain.understanding.language import Mark, Reading, codes
 from domain.understanding.names import LONGEST_NAME, NAMELESS, PARTICLES, Known, Merchant, may_name, named
@@ -209,7 +209,7 @@ def _things() -> frozenset[str]:
 @cache
 def places() -> frozenset[str]:
     """The single words of the world's larger cities and of its countries."""
-    cities = {zone.rpartition("/")[2].replace("_", " ") for zone in zoneinfo.available_timezones()}
+    cities = {zone.rpartition("/")[2].replace("_", " ") for zone in clock.zone_names()}
     countries = locale_of("en").territories.values()
     return lexicon.cities() | {fold(word) for name in (*cities, *countries) for word in str(name).split()}
 

@@ -10,11 +10,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from domain.understanding.tokens import Token, fold
+from domain.understanding.kept import kept
+from domain.understanding.tokens import Token, fold, folded
 
+HERE = Path(__file__).parent
 LONGEST = 12  # tokens of a name; scripts without spaces have one a character
 PLURALS = (
     ("y", "ies"),
@@ -63,9 +65,10 @@ class Hit(NamedTuple):
 class Entries(dict[str, Entry]):
     """Squashed names → entries."""
 
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self)
+    def __init__(self, entries: Iterable[tuple[str, Entry]] = (), names: Sequence[str] | None = None) -> None:
+        """`names` are those of the entries, sorted, where somebody did it before."""
+        super().__init__(entries)
+        self._sorted = sorted(self) if names is None else names
 
     @cached_property
     def _heads(self) -> frozenset[str]:
@@ -97,7 +100,7 @@ def _letters(folded: str) -> str:
 def _sections(path: str) -> Iterator[tuple[str, str]]:
     """(category, line) of a file; lines that begin with `#` are notes."""
     category = "other"
-    for raw in files(__package__).joinpath(*path.split("/")).read_text(encoding="utf-8").splitlines():
+    for raw in HERE.joinpath(path).read_text(encoding="utf-8").splitlines():
         line = raw.strip()
         if line.startswith("["):
             category = line.strip("[]")
@@ -105,19 +108,74 @@ def _sections(path: str) -> Iterator[tuple[str, str]]:
             yield category, line
 
 
+# The fields of entries; by a squashed name which of them it is, since several may be one thing's; these names sorted.
+Table = tuple[Sequence[tuple[Any, ...]], Mapping[str, int], Sequence[str]]
+
+
+class Tables(NamedTuple):
+    """What the files hold, in the form in which it is kept; `famous` are keys of `brands`, the others by language."""
+
+    brands: Table
+    famous: Sequence[str]
+    items: Mapping[str, Table]
+    words: Mapping[str, frozenset[str]]
+
+
 @cache
 def famous() -> Entries:
     """The brands that many people name."""
-    return _brands("brands.txt")
+    return Entries((key, brands()[key]) for key in _tables().famous)
 
 
 @cache
 def brands() -> Entries:
-    return Entries(_brands("more_brands.txt") | famous())
+    return _entries(_tables().brands)
 
 
-def _brands(path: str) -> Entries:
-    found = Entries()
+@cache
+def items(language: str) -> Entries:
+    table = _tables().items.get(language)
+    return _entries(table) if table else Entries()
+
+
+@cache
+def words(language: str) -> frozenset[str]:
+    """The single words of this language's items."""
+    return _tables().words.get(language, frozenset())
+
+
+@cache
+def _tables() -> Tables:
+    return Tables(*kept("lexicon", _read))
+
+
+def _read() -> tuple[Any, ...]:
+    known = _brands("brands.txt")
+    languages = [path.stem for path in HERE.joinpath("items").glob("*.txt")]
+    return (
+        _table(_brands("more_brands.txt") | known),
+        tuple(known),
+        {language: _table(_items(language)) for language in languages},
+        {language: _words(language) for language in languages},
+    )
+
+
+def _table(entries: Mapping[str, Entry]) -> Table:
+    places: dict[Entry, int] = {}
+    for entry in entries.values():
+        places.setdefault(entry, len(places))
+    which = {key: places[entry] for key, entry in entries.items()}
+    return [tuple(entry) for entry in places], which, sorted(which)
+
+
+def _entries(table: Table) -> Entries:
+    fields, places, names = table
+    entries = [Entry(*each) for each in fields]
+    return Entries(zip(places, map(entries.__getitem__, places.values()), strict=True), names)
+
+
+def _brands(path: str) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
     for category, line in _sections(path):
         # To fold a whole line takes a tenth of the time that its names take one by one.
         for record, key in zip(line.split("; "), _keys(line).split(";"), strict=True):
@@ -135,7 +193,7 @@ def _brands(path: str) -> Entries:
 
 def _keys(line: str) -> str:
     """The line in the form in which words are looked up, with the signs between them."""
-    return NO_SIGNS.sub("", fold(line))
+    return NO_SIGNS.sub("", folded(line))
 
 
 def _nicknamed(entry: Entry, nickname: str) -> Entry:
@@ -154,11 +212,8 @@ def _brand(spelling: str, category: str) -> Entry:
     )
 
 
-@cache
-def items(language: str) -> Entries:
-    found = Entries()
-    if not files(__package__).joinpath("items", f"{language}.txt").is_file():
-        return found
+def _items(language: str) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
     for category, line in _sections(f"items/{language}.txt"):
         for word, key in zip(line.split(", "), _keys(line).split(","), strict=True):
             entry = Entry(word.rstrip("?"), category, word.endswith("?"))
@@ -183,7 +238,7 @@ def emoji() -> Mapping[str, Entry]:
     """What a picture stands for where no word says it."""
     found: dict[str, Entry] = {}
     category = ""
-    for line in files(__package__).joinpath("emoji.txt").read_text(encoding="utf-8").splitlines():
+    for line in HERE.joinpath("emoji.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             category = line.strip("[]")
         else:
@@ -194,18 +249,14 @@ def emoji() -> Mapping[str, Entry]:
 @cache
 def cities() -> frozenset[str]:
     """Folded single words of cities' names and of how people call them, none of them an everyday word."""
-    text = files(__package__).joinpath("cities.txt").read_text(encoding="utf-8")
+    text = HERE.joinpath("cities.txt").read_text(encoding="utf-8")
     return frozenset(
         fold(word) for line in text.splitlines() if not line.startswith("#") for word in line.split()
     )
 
 
-@cache
-def words(language: str) -> frozenset[str]:
-    """The single words of this language's items."""
-    if not items(language):
-        return frozenset()
-    return frozenset(WORDS.findall(" ".join(fold(line) for _, line in _sections(f"items/{language}.txt"))))
+def _words(language: str) -> frozenset[str]:
+    return frozenset(WORDS.findall(" ".join(folded(line) for _, line in _sections(f"items/{language}.txt"))))
 
 
 def entry(word: str, language: str) -> Entry | None:
