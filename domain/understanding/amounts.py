@@ -14,6 +14,8 @@ from domain.understanding.tokens import Shape, Token
 __all__ = ["Amount", "find"]
 
 MAX_TOKENS_OF_WORDS = 8
+# A number in words begins with one of these, or with a dash.
+SPELLED = frozenset({"half_before", "worth", "number", "scale"})
 CENTS = 100
 CENTS_EXPONENT = -2
 TEN = 10
@@ -44,7 +46,9 @@ def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
 
 
 def _at(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
-    number = _digits(reading, index, separators, context) or _words(reading, index)
+    number = _digits(reading, index, separators, context)
+    if number is None and (reading.plays(SPELLED, index) or reading.key(index) == "-"):
+        number = _words(reading, index)
     if number is None:
         return None
     _scale(reading, number)

@@ -20,22 +20,14 @@ FARTHEST = 3660  # days or so that "ago" may reach
 CORRECTION = 6  # tokens between a wrong date and the right one
 YEARS = range(1990, 2100)
 RANGES = frozenset({"-", "–", "—"})
-# A date begins with one of these shapes or with a phrase of one of these roles.
-NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
-LEADS = (
-    "ordinal", "day", "ahead", "ago_before", "number", "article", "next", "last", "this", "weekday", "month",
-    "date_article", "day_article", "holiday", "unit", "months_back",
-)  # fmt: skip
 
 
 def find(reading: Reading, today: date, context: Context) -> list[Said]:
     """All dates in the order of the text, without overlaps."""
     found: list[Said] = []
-    beginnings = reading.beginnings(LEADS)
     index = 0
     while index < len(reading.tokens):
-        may_begin = index in beginnings or reading.tokens[index].shape in NUMERIC
-        said = _at(reading, index, today, context) if may_begin else None
+        said = _at(reading, index, today, context)
         if said:
             if reading.ending("deadline", said.start):
                 index = said.end
@@ -58,7 +50,15 @@ def _belongs_to(reading: Reading, first: Said, second: Said, today: date) -> boo
 
 
 def _at(reading: Reading, index: int, today: date, context: Context) -> Said | None:
-    return next((said for rule in RULES if (said := rule(reading, index, today, context))), None)
+    numeric = reading.tokens[index].shape in NUMERIC
+    if not numeric and not reading.plays(LEADS, index):
+        return None
+    for rule, numbers, roles in RULES:
+        if (numeric and numbers) or reading.plays(roles, index):
+            said = rule(reading, index, today, context)
+            if said:
+                return said
+    return None
 
 
 def _corrects(reading: Reading, first: Said, second: Said) -> bool:
@@ -322,19 +322,25 @@ def _unit_past(reading: Reading, index: int, today: date) -> Said | None:
     return Said(shift(today, 1 if tail.role == "next" else -1, str(unit.value)), index, tail.end)
 
 
-RULES: Sequence[Callable[[Reading, int, date, Context], Said | None]] = (
-    numeric_dates.numeric,
-    numeric_dates.dotted,
-    _holiday,
-    numeric_dates.dashed,
-    numeric_dates.after_article,
-    numeric_dates.day_dot_month,
-    numeric_dates.abbreviated,
-    _of_last_week,
-    _relative,
-    _counted,
-    _weekday,
-    _named,
-    _day_of_month,
-    _unit_back,
+Rule = Callable[[Reading, int, date, Context], Said | None]
+NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
+ARTICLES = frozenset({"date_article", "day_article"})
+NO_ROLES = frozenset[str]()
+# Each with what it begins with: a number or date in figures, or a phrase of one of these roles.
+RULES: Sequence[tuple[Rule, bool, frozenset[str]]] = (
+    (numeric_dates.numeric, True, NO_ROLES),
+    (numeric_dates.dotted, True, NO_ROLES),
+    (_holiday, False, frozenset({"date_article", "holiday"})),
+    (numeric_dates.dashed, True, NO_ROLES),
+    (numeric_dates.after_article, True, ARTICLES),
+    (numeric_dates.day_dot_month, True, ARTICLES),
+    (numeric_dates.abbreviated, True, NO_ROLES),
+    (_of_last_week, False, frozenset({"day", "weekday"})),
+    (_relative, False, frozenset({"day"})),
+    (_counted, True, frozenset({"ahead", "ago_before", "number", "article"})),
+    (_weekday, False, frozenset({"next", "last", "this", "weekday"})),
+    (_named, True, frozenset({"date_article", "ordinal", "number", "month"})),
+    (_day_of_month, True, ARTICLES | {"ordinal", "number"}),
+    (_unit_back, False, frozenset({"months_back", "last", "next", "this", "date_article", "unit"})),
 )
+LEADS = frozenset(role for _, _, roles in RULES for role in roles)

@@ -240,9 +240,10 @@ class Reading:
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
         return Reading(self.text, self.tokens, kept, self.language)
 
-    def beginnings(self, roles: Iterable[str]) -> set[int]:
-        """The tokens at which a phrase of one of these roles begins."""
-        return {mark.start for role in roles for mark in self._by_role.get(role, ())}
+    def plays(self, roles: frozenset[str], start: int) -> bool:
+        """Whether a phrase of one of these roles begins at this token."""
+        marks = self._at.get(start)
+        return marks is not None and not roles.isdisjoint(marks)
 
     def at(self, role: str, start: int) -> Mark | None:
         """The mark of this role that begins at this token."""

@@ -21,7 +21,7 @@ VOWELS = frozenset("aeiouy")
 # Whose words follow these is no merchant: who it was for, who came along, where one went.
 LONG_KIND = 6  # letters
 # No part of a name that follows the kind of shop.
-NO_NAME = (*NAMELESS, "plain", "day", "weekday", "month", "number")
+NO_NAME = NAMELESS | {"plain", "day", "weekday", "month", "number"}
 LEADS = ("purpose", "locative", "companion_lead")
 
 
@@ -124,7 +124,7 @@ def _follows(reading: Reading, index: int, venue: Mark, known: Known) -> bool:
     kind = known.item_at(venue.start) or reading.at("venue", venue.start)  # "chez" is none
     if linked and (token.raw[0].isupper() or (kind and reading.at("generic", index))):
         return True
-    if known.item_at(index) or any(reading.at(role, index) for role in NO_NAME):
+    if known.item_at(index) or reading.plays(NO_NAME, index):
         return False
     if token.raw[0].isupper():
         return len(token.raw) > 1
