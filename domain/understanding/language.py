@@ -62,22 +62,14 @@ def _phrase(words: str, role: str, value: Any) -> Phrase:
     return _keys(head), role, value, _keys(tail) if gap else ()
 
 
-def _end(phrase: Phrase, keys: Sequence[str], start: int) -> int | None:
-    """Where the phrase that may begin at `start`, its first two keys there being right, ends."""
-    own, _, _, tail = phrase
-    end = start + len(own)
-    if len(own) > PAIR and tuple(keys[start:end]) != own:
-        return None
-    return end if not tail else _end_of_tail(tail, keys, end)
-
-
-def _end_of_tail(tail: Keys, keys: Sequence[str], start: int) -> int | None:
+def _end_of_tail(tail: Keys, keys: Sequence[str], start: int) -> int:
+    """Where the words end that must follow after some others; 0 where they don't."""
     for end in range(start + len(tail), min(start + len(tail) + WIDEST_GAP, len(keys)) + 1):
         if keys[end - 1] in CLAUSE_ENDS:
-            return None
+            return 0
         if tuple(keys[end - len(tail) : end]) == tail:
             return end
-    return None
+    return 0
 
 
 class Phrasebook:
@@ -110,14 +102,21 @@ class Phrasebook:
 
     def marks(self, keys: Sequence[str]) -> Iterator[Mark]:
         """At each token the longest phrase of each role; phrases of one role may overlap."""
+        said = frozenset(keys)
         for start, key in enumerate(keys):
             longest: dict[str, Mark] = {}
             after = keys[start + 1] if start + 1 < len(keys) else ""
             for phrase in (*self.starts.get((key,), ()), *self.starts.get((key, after), ())):
-                end = _end(phrase, keys, start)
-                _, role, value, _ = phrase
+                own, role, value, tail = phrase
+                if tail and tail[-1] not in said:
+                    continue
+                end = start + len(own)
+                if len(own) > PAIR and tuple(keys[start:end]) != own:
+                    continue
+                if tail and not (end := _end_of_tail(tail, keys, end)):
+                    continue
                 known = longest.get(role)
-                if end and (known is None or known.end < end):
+                if known is None or known.end < end:
                     longest[role] = Mark(role, start, end, value)
             yield from longest.values()
 
@@ -205,10 +204,6 @@ def pack(code: str) -> Pack:
     )
 
 
-def _start(mark: Mark) -> int:
-    return mark.start
-
-
 class Reading:
     """One text, its tokens and the phrases found in it: what every stage reads."""
 
@@ -221,7 +216,8 @@ class Reading:
         # By the token and the role: most tokens have few roles.
         self._at: dict[int, dict[str, Mark]] = {}
         self._ending: dict[int, dict[str, Mark]] = {}
-        self._by_role: dict[str, list[Mark]] = {}
+        # Their beginnings apart, since those are searched.
+        self._by_role: dict[str, tuple[list[int], list[Mark]]] = {}
         for mark in marks:
             self.add(mark)
 
@@ -232,11 +228,13 @@ class Reading:
         ending = self._ending.setdefault(end, {})
         if role not in ending or ending[role].start > start:
             ending[role] = mark
-        self._by_role.setdefault(role, []).append(mark)
+        starts, marks = self._by_role.setdefault(role, ([], []))
+        starts.append(start)
+        marks.append(mark)
 
     def without(self, taken: set[int]) -> "Reading":
         """The same reading, but for phrases that consist of these tokens only."""
-        marks = (mark for marks in self._by_role.values() for mark in marks)
+        marks = (mark for _, marks in self._by_role.values() for mark in marks)
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
         return Reading(self.text, self.tokens, kept, self.language)
 
@@ -256,19 +254,20 @@ class Reading:
         return marks.get(role) if marks else None
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
-        marks = self._by_role.get(role)
-        if not marks:
+        known = self._by_role.get(role)
+        if known is None:
             return []
-        first = bisect_left(marks, start, key=_start)
-        last = bisect_left(marks, end, lo=first, key=_start)
+        starts, marks = known
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, end, lo=first)
         return [mark for mark in marks[first:last] if mark.end <= end]
 
     def has(self, role: str) -> bool:
         """Whether a phrase of this role is anywhere in the text."""
-        return bool(self._by_role.get(role))
+        return role in self._by_role
 
     def any(self, roles: Iterable[str], start: int, end: int) -> bool:
-        return any(self.within(role, start, end) for role in roles)
+        return any(role in self._by_role and self.within(role, start, end) for role in roles)
 
     def key(self, index: int) -> str:
         """The folded token there; empty outside of the text."""

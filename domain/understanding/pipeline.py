@@ -25,7 +25,7 @@ from domain.understanding import (
     spelling,
     spoken,
 )
-from domain.understanding.amounts import Amount
+from domain.understanding.amounts import MOST_NUMBERS, Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Proposal
 from domain.understanding.language import Mark, Pack, Reading, pack, traits
@@ -35,8 +35,6 @@ from domain.understanding.numerals import tokenise_for
 from domain.understanding.recall import Recalled
 from domain.understanding.tokens import Shape, Token
 
-# A text of more numbers is a table, no message: to read half of it would be worse than to read none.
-MOST_NUMBERS = 300
 # Account and phone numbers have more digits than most messages.
 SHORTEST_NUMBER = 8
 HUNDRED = 100
