@@ -72,11 +72,12 @@ class Entries(dict[str, Entry]):
 
     @cached_property
     def _heads(self) -> frozenset[str]:
-        return frozenset(key[:HEAD] for key in self)
+        longest = {key[:HEAD] for key in self}
+        return frozenset(head[:length] for head in longest for length in range(1, HEAD + 1))
 
     def begins(self, letters: str) -> bool:
         """Whether some name begins so: where a text leaves them all, no name can follow."""
-        if letters[:HEAD] not in self._heads and len(letters) >= HEAD:
+        if letters[:HEAD] not in self._heads:
             return False
         place = bisect_left(self._sorted, letters)
         return place < len(self._sorted) and self._sorted[place].startswith(letters)
