@@ -196,6 +196,8 @@ def results(reading: Reading, amounts: Amounts) -> Amounts:
 
 def grown(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
+    if not reading.has("grown_to"):
+        return amounts
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
@@ -330,12 +332,16 @@ def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
 
 def receipt(reading: Reading, amounts: Amounts) -> Amounts:
     """Only the printed total of a receipt was paid; its lines are no sum, tax or discount of another."""
+    if not reading.has("sum_total"):
+        return amounts
     printed = _printed_total(reading, [one for one in amounts if not one.counted and not one.percent])
     return amounts if printed is None else [printed]
 
 
 def totals(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "shampoo 6.99, towels 24, total 30.99": of a receipt only the total was paid."""
+    if not reading.has("sum_total"):
+        return amounts
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
     before, currencies = Decimal(0), set[str | None]()
     for position, amount in enumerate(money):

@@ -81,6 +81,8 @@ def _relative(reading: Reading, index: int, today: date, _: Context) -> Said | N
 
 def _counted(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     """As in "3 days ago", "in 2 weeks", "hace 3 días", "vor drei Tagen"."""
+    if not reading.has("unit"):
+        return None
     ahead = reading.at("ahead", index)
     before = reading.at("ago_before", index)
     start = before.end if before else ahead.end if ahead else index
@@ -163,6 +165,8 @@ def _weeks_back(reading: Reading, mark: Mark, today: date) -> tuple[date, int] |
 
 def _named(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     """As in "12 may", "12th of may 2025", "may 12", "12月5日"."""
+    if not reading.has("month"):
+        return None
     for start, day, month, end in _day_and_month(reading, index):
         year, final = _year(reading, end)
         found = exact(year, month, day) if year else latest(today, day, month)

@@ -58,8 +58,11 @@ def model() -> Model:
 def guess(keys: Sequence[str], *, but: str = "") -> Guess | None:
     """The likeliest category of these folded tokens `but` one; None where no word is among them."""
     words = words_of(keys)[:MOST_WORDS]
-    if not words:
-        return None
+    return _guess(tuple(words), but) if words else None
+
+
+@lru_cache(maxsize=1024)
+def _guess(words: Sequence[str], but: str) -> Guess:
     known = model()
     total, pieces = 0, 0
     for word in words:
