@@ -5,11 +5,10 @@ word, `endings` that inflection puts in place of others. Words that the parser k
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from domain.understanding import lexicon
-from domain.understanding.language import pack, raw_pack
+from domain.understanding.language import pack, traits
 from domain.understanding.tokens import Shape, Token, fold
 
 APOSTROPHES = ("'", "’")
@@ -30,8 +29,8 @@ def _parts(token: Token, language: str) -> Iterator[Token]:
         return
     first, second = token.raw[:at], token.raw[at:]
     middle = token.start + at
-    yield replace(token, end=middle, raw=first, key=fold(first))
-    yield replace(token, start=middle, raw=second, key=fold(second), glued=True)
+    yield token._replace(end=middle, raw=first, key=fold(first))
+    yield token._replace(start=middle, raw=second, key=fold(second), glued=True)
 
 
 def _cut(token: Token, language: str) -> int | None:
@@ -88,18 +87,18 @@ def _is_known(key: str, language: str) -> bool:
 
 @cache
 def _list(language: str, name: str) -> tuple[str, ...]:
-    return tuple(fold(part) for part in raw_pack(language).get(name, ()))
+    return tuple(fold(part) for part in traits(language).get(name, ()))
 
 
 @cache
 def _endings(language: str) -> Mapping[str, Sequence[str]]:
-    table = raw_pack(language).get("endings", {})
+    table = traits(language).get("endings", {})
     return {fold(ending): [fold(original) for original in originals] for ending, originals in table.items()}
 
 
 @cache
 def _dates(language: str) -> frozenset[str]:
-    values = raw_pack(language)["values"]
+    values = traits(language)["values"]
     return frozenset(
         fold(word)
         for role in ("month", "weekday", "day")

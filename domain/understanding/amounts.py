@@ -13,7 +13,11 @@ from domain.understanding.tokens import Shape, Token
 
 __all__ = ["Amount", "find"]
 
+# A text of more numbers is a table, no message: to read half of it would be worse than to read none.
+MOST_NUMBERS = 300
 MAX_TOKENS_OF_WORDS = 8
+# A number in words begins with one of these, or with a dash.
+SPELLED = frozenset({"half_before", "worth", "number", "scale"})
 CENTS = 100
 CENTS_EXPONENT = -2
 TEN = 10
@@ -25,11 +29,11 @@ LETTER = 2  # "mn", "cr": a scale so short needs its number
 
 
 def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
-    """All numbers in order, but those whose tokens are `taken` by a name or a date."""
+    """All numbers in order, but those whose tokens are `taken` by a name or a date; of a table not all."""
     separators = separators_of(context.locale)
     found: list[Amount] = []
     index = 0
-    while index < len(reading.tokens):
+    while index < len(reading.tokens) and len(found) <= MOST_NUMBERS:
         name = reading.at("named_number", index)
         if name:
             index = name.end
@@ -44,7 +48,9 @@ def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
 
 
 def _at(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
-    number = _digits(reading, index, separators, context) or _words(reading, index)
+    number = _digits(reading, index, separators, context)
+    if number is None and (reading.plays(SPELLED, index) or reading.key(index) == "-"):
+        number = _words(reading, index)
     if number is None:
         return None
     _scale(reading, number)

@@ -229,6 +229,8 @@ def results(reading: Reading, amounts: Amounts) -> Amounts:
 
 def grown(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
+    if not reading.has("grown_to"):
+        return amounts
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
@@ -423,21 +425,27 @@ def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
 
 def receipt(reading: Reading, amounts: Amounts) -> Amounts:
     """Only the printed total of a receipt was paid; its lines are no sum, tax or discount of another."""
+    if not reading.has("sum_total"):
+        return amounts
     printed = _printed_total(reading, [one for one in amounts if not one.counted and not one.percent])
     return amounts if printed is None else [printed]
 
 
 def totals(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "shampoo 6.99, towels 24, total 30.99": of a receipt only the total was paid."""
+    if not reading.has("sum_total"):
+        return amounts
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
+    before, currencies = Decimal(0), set[str | None]()
     for position, amount in enumerate(money):
-        lines = money[:position]
-        if len(lines) < 2 or not _is_total(reading, amount):  # noqa: PLR2004  of one thing it says nothing
-            continue
-        same = len({line.currency or amount.currency for line in lines}) == 1
-        if same and sum(line.value for line in lines) <= amount.value:
+        same = len({currency or amount.currency for currency in currencies}) == 1
+        # Of one thing a total says nothing.
+        if position > 1 and same and before <= amount.value and _is_total(reading, amount):
             whole = Amount(amount.value, amount.start, amount.end, amount.currency, plain=False)
+            lines = set(money[:position])
             return [one if one is not amount else whole for one in amounts if one not in lines]
+        before += amount.value
+        currencies.add(amount.currency)
     return amounts
 
 

@@ -1,5 +1,6 @@
 """Before the stages: which language a text is written in."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from domain.understanding import dictionary, lexicon
@@ -18,16 +19,16 @@ SAMPLE = 200
 def choose(tokens: Sequence[Token], locale: str) -> str:
     """The code of the pack that knows most of the words."""
     own = locale.replace("_", "-").split("-")[0].lower()
-    words = _words(tokens[:SAMPLE])
+    counts = Counter(_words(tokens[:SAMPLE]))
+    words = frozenset(counts)
 
     def score(code: str) -> float:
-        known, things = pack(code).phrasebook.words, lexicon.items(code)
-        said = [word in known or word in things for word in words]
-        guessed = sum(
-            dictionary.is_word(word, code) for word, is_said in zip(words, said, strict=True) if not is_said
-        )
+        said = (words & pack(code).phrasebook.words) | (lexicon.items(code).keys() & words)
+        others = words - said if dictionary.of(code) else ()
+        guessed = sum(counts[word] for word in others if dictionary.is_word(word, code))
         mine = OWN_LANGUAGE * (code.split("-", maxsplit=1)[0] == own)
-        return sum(said) + IN_DICTIONARY * guessed + mine + ENGLISH * (code == "en")
+        known = sum(counts[word] for word in said)
+        return known + IN_DICTIONARY * guessed + mine + ENGLISH * (code == "en")
 
     return max(codes(), key=score)
 

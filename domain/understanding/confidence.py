@@ -35,10 +35,10 @@ class Weights:
     def chance(self, seen: Iterable[str]) -> float:
         """The probability, 0 to 1, that the field is right."""
         weights = self.signs
-        return 1 / (1 + math.exp(-self.bias - sum(weights[sign] for sign in seen if sign in weights)))
+        # An exact sum: that of a set in whatever order it comes would differ in its last digit between processes.
+        return 1 / (1 + math.exp(-self.bias - math.fsum(weights[sign] for sign in seen if sign in weights)))
 
 
-@cache
 @cache
 def weights() -> Mapping[str, Weights]:
     """By the name of a draft's field, and `count`."""

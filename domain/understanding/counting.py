@@ -1,6 +1,7 @@
 """Numbers that count something beside a price, and are no money."""
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -67,16 +68,18 @@ def things(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "8 wings 11.99 2 beers 14": what begins with a number and ends with one goes by pairs of count and price."""
-    dropped: Amounts = []
+    dropped: set[Amount] = set()
+    starts = [one.start for one in amounts]
     for start, end in _chunks(reading):
-        inside = [one for one in amounts if start <= one.start and one.end <= end]
+        near = amounts[bisect_left(starts, start) : bisect_left(starts, end)]
+        inside = [one for one in near if one.end <= end]
         counts, prices = inside[::2], inside[1::2]
         if _is_order(reading, inside, start, end):
-            dropped += inside[:-1]
+            dropped.update(inside[:-1])
         if len(inside) <= 2 or len(counts) != len(prices):  # noqa: PLR2004  one pair is told elsewhere
             continue
         if inside[0].start == start and inside[-1].end == end and _are_pairs(reading, counts, prices):
-            dropped += counts
+            dropped.update(counts)
     return [one for one in amounts if one not in dropped]
 
 

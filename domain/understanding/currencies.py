@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from domain.money import decimals
-from domain.understanding.language import Mark, Phrasebook, Reading
+from domain.understanding.kept import kept
+from domain.understanding.language import Mark, Phrasebook, Reading, Starts, codes
 from domain.understanding.numerals import locale_of
 from domain.understanding.recall import Recalled
 
@@ -59,10 +60,27 @@ WORDS = frozenset(
 @cache
 def heads() -> Mapping[str, frozenset[str]]:
     """The last word of each currency's English name, in singular and plural → the currencies that end so."""
+    return _made()[0]
+
+
+@cache
+def phrasebook(language: str) -> Phrasebook:
+    """Everything that names a currency to people who write in this language or in English."""
+    return Phrasebook(*_made()[1][language])
+
+
+@cache
+def _made() -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[Starts, frozenset[str]]]]:
+    return kept("currencies", _make)
+
+
+def _make() -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[Starts, frozenset[str]]]]:
     found: dict[str, set[str]] = defaultdict(set)
     for name, code in _names("en"):
         found[name.split()[-1]].add(code)
-    return {head: frozenset(codes) for head, codes in found.items()}
+    heads = {head: frozenset(codes) for head, codes in found.items()}
+    books = ((language, _phrasebook(language, heads)) for language in codes())
+    return heads, {language: (book.starts, book.words) for language, book in books}
 
 
 @cache
@@ -73,24 +91,22 @@ def _names(language: str) -> tuple[tuple[str, str], ...]:
     plural: Mapping[str, Mapping[str, str]] = locale._data["currency_names_plural"]  # noqa: SLF001  Babel has no public list of plural names
     return tuple(
         (str(name).lower(), code)
-        for code in decimals()
+        for code in sorted(decimals())
         for name in (singular.get(code, code), *dict(plural.get(code, {})).values())
     )
 
 
-@cache
-def phrasebook(language: str) -> Phrasebook:
-    """Everything that names a currency to people who write in this language or in English."""
-    table: dict[str, str] = {}
-    for head, codes in heads().items():
-        table[head] = next(iter(codes)) if len(codes) == 1 else f"*{head.rstrip('s')}"
-    for name in {language.split("-", maxsplit=1)[0], "en"}:
+def _phrasebook(language: str, heads: Mapping[str, frozenset[str]]) -> Phrasebook:
+    names: dict[str, str] = {}
+    for head, meant in heads.items():
+        names[head] = next(iter(meant)) if len(meant) == 1 else f"*{head.rstrip('s')}"
+    for name in dict.fromkeys((language.split("-", maxsplit=1)[0], "en")):
         for full, code in _names(name):
-            table.setdefault(full, code)
-    table.update({word: f"*{word}" for word in SHARED})
-    table.update(OWN)
-    table.update({code: code for code in decimals()})
-    return Phrasebook((words, "currency", value) for words, value in table.items())
+            names.setdefault(full, code)
+    conventions = {**{word: f"*{word}" for word in SHARED}, **OWN, **{code: code for code in decimals()}}
+    # Before the names, since "krona" is no Icelandic "króna".
+    table = conventions | {name: code for name, code in names.items() if name not in conventions}
+    return Phrasebook.of((words, "currency", value) for words, value in table.items())
 
 
 def resolve(value: str, own: str) -> str:

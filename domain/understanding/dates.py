@@ -21,12 +21,6 @@ FARTHEST = 3660  # days or so that "ago" may reach
 CORRECTION = 6  # tokens between a wrong date and the right one
 YEARS = range(1990, 2100)
 RANGES = frozenset({"-", "–", "—"})
-# A date begins with one of these shapes or with a phrase of one of these roles.
-NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
-LEADS = (
-    "ordinal", "day", "ahead", "ago_before", "number", "article", "next", "last", "this", "weekday", "month",
-    "date_article", "day_article", "holiday", "unit", "months_back",
-)  # fmt: skip
 
 
 def find(reading: Reading, today: date, context: Context) -> list[Said]:
@@ -38,11 +32,9 @@ def scan(reading: Reading, today: date, context: Context) -> tuple[list[Said], l
     """As `find`, and those on which something else is, whose numbers are no money either."""
     found: list[Said] = []
     others: list[Said] = []
-    beginnings = reading.beginnings(LEADS)
     index = 0
     while index < len(reading.tokens):
-        may_begin = index in beginnings or reading.tokens[index].shape in NUMERIC
-        said = _at(reading, index, today, context) if may_begin else None
+        said = _at(reading, index, today, context)
         relative = reading.at("relative_day", index)
         if relative and found:
             day = min(found[-1].day + timedelta(days=int(relative.value)), max(today, found[-1].day))
@@ -82,7 +74,15 @@ def _belongs_to(reading: Reading, first: Said, second: Said, today: date) -> boo
 
 
 def _at(reading: Reading, index: int, today: date, context: Context) -> Said | None:
-    return next((said for rule in RULES if (said := rule(reading, index, today, context))), None)
+    numeric = reading.tokens[index].shape in NUMERIC
+    if not numeric and not reading.plays(LEADS, index):
+        return None
+    for rule, numbers, roles in RULES:
+        if (numeric and numbers) or reading.plays(roles, index):
+            said = rule(reading, index, today, context)
+            if said:
+                return said
+    return None
 
 
 def _corrects(reading: Reading, first: Said, second: Said) -> bool:
@@ -105,6 +105,8 @@ def _relative(reading: Reading, index: int, today: date, _: Context) -> Said | N
 
 def _counted(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     """As in "3 days ago", "in 2 weeks", "hace 3 días", "vor drei Tagen"."""
+    if not reading.has("unit"):
+        return None
     ahead = reading.at("ahead", index)
     before = reading.at("ago_before", index)
     start = before.end if before else ahead.end if ahead else index
@@ -191,6 +193,8 @@ def _weeks_back(reading: Reading, mark: Mark, today: date) -> tuple[date, int] |
 
 def _named(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     """As in "12 may", "12th of may 2025", "may 12", "12月5日"."""
+    if not reading.has("month"):
+        return None
     for start, day, month, end in _day_and_month(reading, index):
         if _is_price_before_month(reading, index, end, context):
             continue
@@ -381,19 +385,25 @@ def _unit_past(reading: Reading, index: int, today: date) -> Said | None:
     return Said(shift(today, 1 if tail.role == "next" else -1, str(unit.value)), index, tail.end)
 
 
-RULES: Sequence[Callable[[Reading, int, date, Context], Said | None]] = (
-    numeric_dates.numeric,
-    numeric_dates.dotted,
-    _holiday,
-    numeric_dates.dashed,
-    numeric_dates.after_article,
-    numeric_dates.day_dot_month,
-    numeric_dates.abbreviated,
-    _of_last_week,
-    _relative,
-    _counted,
-    _weekday,
-    _named,
-    _day_of_month,
-    _unit_back,
+Rule = Callable[[Reading, int, date, Context], Said | None]
+NUMERIC = frozenset({Shape.DATE, Shape.NUMBER, Shape.ORDINAL})
+ARTICLES = frozenset({"date_article", "day_article"})
+NO_ROLES = frozenset[str]()
+# Each with what it begins with: a number or date in figures, or a phrase of one of these roles.
+RULES: Sequence[tuple[Rule, bool, frozenset[str]]] = (
+    (numeric_dates.numeric, True, NO_ROLES),
+    (numeric_dates.dotted, True, NO_ROLES),
+    (_holiday, False, frozenset({"date_article", "holiday"})),
+    (numeric_dates.dashed, True, NO_ROLES),
+    (numeric_dates.after_article, True, ARTICLES),
+    (numeric_dates.day_dot_month, True, ARTICLES),
+    (numeric_dates.abbreviated, True, NO_ROLES),
+    (_of_last_week, False, frozenset({"day", "weekday"})),
+    (_relative, False, frozenset({"day"})),
+    (_counted, True, frozenset({"ahead", "ago_before", "number", "article"})),
+    (_weekday, False, frozenset({"next", "last", "this", "weekday"})),
+    (_named, True, frozenset({"date_article", "ordinal", "number", "month"})),
+    (_day_of_month, True, ARTICLES | {"ordinal", "number"}),
+    (_unit_back, False, frozenset({"months_back", "last", "next", "this", "date_article", "unit"})),
 )
+LEADS = frozenset(role for _, _, roles in RULES for role in roles)

@@ -155,7 +155,8 @@ def _is_titled(reading: Reading, amount: Amount, following: Amount) -> bool:
 
 def _is_model_year(reading: Reading, amount: Amount, following: Amount) -> bool:
     """As in "2019 honda repair 650", "1984 by orwell 12.99"."""
-    if amount.currency or amount.value not in YEARS or following.start == amount.end:
+    year = amount.whole and YEARS.start <= amount.value < YEARS.stop
+    if amount.currency or not year or following.start == amount.end:
         return False
     begins = amount.start == 0 or reading.at("stop_sign", amount.start - 1) is not None
     apart = reading.any(("stop_sign", "until_then"), amount.end, following.start)

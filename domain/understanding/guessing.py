@@ -12,10 +12,10 @@ LEAST_PROBABILITY = 0.2
 # Of words that no English dictionary has, as names are, the pieces say less.
 LEAST_OF_NAMES = 0.45
 # Words that say how, when and by whom was paid, not what for.
-SAYING_NOTHING = (
+SAYING_NOTHING = frozenset({
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
     "number", "determiner", "currency", "scale", "day", "weekday", "month", "using", "adverb", "recurrence",
-)  # fmt: skip
+})  # fmt: skip
 
 
 def guess(
@@ -42,4 +42,4 @@ def guess(
 def _tells(reading: Reading, segment: Segment, index: int) -> bool:
     if reading.tokens[index].shape is not Shape.WORD or segment.amount.start <= index < segment.amount.end:
         return False
-    return not any(reading.at(role, index) for role in SAYING_NOTHING)
+    return not reading.plays(SAYING_NOTHING, index)

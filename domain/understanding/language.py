@@ -5,29 +5,30 @@ words in between. `[without]` lists the phrases of a language that it includes w
 """
 
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from domain.understanding.tokens import GLYPH, Token, fold, tokenise
+from domain.understanding.kept import kept
+from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
 
+PACKS = Path(__file__).parent / "packs"
 GAP = "…"
 WIDEST_GAP = 7  # tokens
 PAIR = 2
-MANY = 8  # marks of a role in one text, from which it pays to search them by halves
 # Latin, Greek and Cyrillic come before it: there a word is the letters between two spaces.
 FIRST_OF_OTHER_SCRIPTS = "\u0590"
-ONLY_GLYPHS = re.compile(f"{GLYPH}+")
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", "。", "\n"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A phrase found: `tokens[start:end]` plays `role`, with the pack's value for it (True where it has none)."""
+class Mark(NamedTuple):
+    """A phrase found: `tokens[start:end]` plays `role`, with the pack's value for it (True where it has none).
+
+    A named tuple, since dozens are made for each text.
+    """
 
     role: str
     start: int
@@ -35,90 +36,88 @@ class Mark:
     value: Any = True
 
 
-class Phrase(NamedTuple):
-    """A named tuple, since tens of thousands are made at the start."""
-
-    keys: tuple[str, ...]
-    role: str
-    value: Any
-    # What must follow after some words in between.
-    tail: tuple[str, ...] = ()
-
-    def end_in(self, keys: Sequence[str], start: int) -> int | None:
-        """Where the phrase that may begin at `start`, its first two keys there being right, ends."""
-        end = start + len(self.keys)
-        if len(self.keys) > PAIR and tuple(keys[start:end]) != self.keys:
-            return None
-        return end if not self.tail else self._end_of_tail(keys, end)
-
-    def _end_of_tail(self, keys: Sequence[str], start: int) -> int | None:
-        for end in range(start + len(self.tail), min(start + len(self.tail) + WIDEST_GAP, len(keys)) + 1):
-            if keys[end - 1] in CLAUSE_ENDS:
-                return None
-            if tuple(keys[end - len(self.tail) : end]) == self.tail:
-                return end
-        return None
+Keys = tuple[str, ...]
+# Its keys, its role, the pack's value for it, and the keys that must follow after some words in between.
+Phrase = tuple[Keys, str, Any, Keys]
+# By the first two keys, or the only one: many phrases begin with "a".
+Starts = Mapping[Keys, Sequence[Phrase]]
 
 
-def _keys(words: str) -> tuple[str, ...]:
-    # Most phrases are plain words, and there are tens of thousands of them to read at the start.
+def _keys(words: str) -> Keys:
+    # Most phrases are plain words, and there are tens of thousands of them.
     if words.replace(" ", "").isalpha():
         if words.isascii():
             return tuple(words.lower().split())
         if max(words) < FIRST_OF_OTHER_SCRIPTS:
             return tuple(map(fold, words.split()))
-    if ONLY_GLYPHS.fullmatch(words):
+    if GLYPH_RUN.fullmatch(words):
         return tuple(map(fold, words))
     return tuple(token.key for token in tokenise(words))
-
-
-def _around_gap(words: str) -> tuple[str, str]:
-    head, _, tail = words.partition(GAP)
-    return head, tail
 
 
 @cache
 def _phrase(words: str, role: str, value: Any) -> Phrase:
     """Many languages share the phrases of others."""
-    if GAP not in words:
-        return Phrase(_keys(words), role, value)
-    head, tail = _around_gap(words)
-    return Phrase(_keys(head), role, value, _keys(tail) if tail else ())
+    head, gap, tail = words.partition(GAP)
+    return _keys(head), role, value, _keys(tail) if gap else ()
+
+
+def _end_of_tail(tail: Keys, keys: Sequence[str], start: int) -> int:
+    """Where the words end that must follow after some others; 0 where they don't."""
+    for end in range(start + len(tail), min(start + len(tail) + WIDEST_GAP, len(keys)) + 1):
+        if keys[end - 1] in CLAUSE_ENDS:
+            return 0
+        if tuple(keys[end - len(tail) : end]) == tail:
+            return end
+    return 0
 
 
 class Phrasebook:
-    """Finds phrases in a text in one pass."""
+    """Finds phrases in a text in one pass. `words` are all words of all phrases, folded."""
 
-    def __init__(self, phrases: Iterable[tuple[str, str, Any]]) -> None:
-        # By the first two keys, or the only one: many phrases begin with "a".
-        self._by_start: dict[tuple[str, ...], list[Phrase]] = {}
-        self.words: set[str] = set()
+    def __init__(self, starts: Starts, words: frozenset[str]) -> None:
+        self.starts = starts
+        self.words = words
         self._words_of: dict[str, frozenset[str]] = {}
-        for one in phrases:
-            phrase = _phrase(*one)
-            self._by_start.setdefault(phrase.keys[:PAIR], []).append(phrase)
-            self.words.update(phrase.keys, phrase.tail)
+
+    @classmethod
+    def of(cls, phrases: Iterable[tuple[str, str, Any]]) -> "Phrasebook":
+        """Of words, each with a role and a value."""
+        starts: dict[Keys, list[Phrase]] = {}
+        words: set[str] = set()
+        for told in phrases:
+            phrase = _phrase(*told)
+            keys, _, _, tail = phrase
+            starts.setdefault(keys[:PAIR], []).append(phrase)
+            words.update(keys, tail)
+        return cls(starts, frozenset(words))
 
     def words_of(self, role: str) -> frozenset[str]:
         """The first words of the phrases that play this role."""
         if role not in self._words_of:
             self._words_of[role] = frozenset(
-                start[0]
-                for start, phrases in self._by_start.items()
-                if any(phrase.role == role for phrase in phrases)
+                keys[0] for phrases in self.starts.values() for keys, own, _, _ in phrases if own == role
             )
         return self._words_of[role]
 
     def marks(self, keys: Sequence[str]) -> Iterator[Mark]:
         """At each token the longest phrase of each role; phrases of one role may overlap."""
+        said = frozenset(keys)
         for start, key in enumerate(keys):
             longest: dict[str, Mark] = {}
             after = keys[start + 1] if start + 1 < len(keys) else ""
-            for phrase in (*self._by_start.get((key,), ()), *self._by_start.get((key, after), ())):
-                end = phrase.end_in(keys, start)
-                known = longest.get(phrase.role)
-                if end and (known is None or known.end < end):
-                    longest[phrase.role] = Mark(phrase.role, start, end, phrase.value)
+            for phrase in (*self.starts.get((key,), ()), *self.starts.get((key, after), ())):
+                own, role, value, tail = phrase
+                if tail and tail[-1] not in said:
+                    continue
+                end = start + len(own)
+                if len(own) > PAIR and tuple(keys[start:end]) != own:
+                    continue
+                if tail and not (end := _end_of_tail(tail, keys, end)):
+                    continue
+                known = longest.get(role)
+                if known is None or known.end < end:
+                    longest[role] = Mark(role, start, end, value)
             yield from longest.values()
 
 
@@ -134,19 +133,12 @@ class Pack:
 @cache
 def codes() -> tuple[str, ...]:
     """The languages that have a pack."""
-    names = (entry.name for entry in files(__package__).joinpath("packs").iterdir())
-    return tuple(
-        sorted(
-            name.removesuffix(".toml")
-            for name in names
-            if name.endswith(".toml") and not name.startswith("_")
-        )
-    )
+    return tuple(sorted(path.stem for path in PACKS.glob("[!_]*.toml")))
 
 
 @cache
 def raw_pack(code: str) -> Mapping[str, Any]:
-    return read_pack(files(__package__).joinpath("packs", f"{code}.toml").read_text(encoding="utf-8"))
+    return read_pack(PACKS.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def read_pack(text: str) -> Mapping[str, Any]:
@@ -180,19 +172,36 @@ def _phrases(code: str) -> Iterator[tuple[str, str, Any]]:
                 yield phrase, role, value
 
 
+def _phrasebook(code: str) -> Phrasebook:
+    data = raw_pack(code)
+    without = {(word, role) for role, words in data.get("without", {}).items() for word in words}
+    phrases = list(_phrases(code))
+    for name in data.get("includes", ()):
+        phrases += [phrase for phrase in _phrases(name) if phrase[:2] not in without]
+    return Phrasebook.of(phrases)
+
+
+@cache
+def _made() -> Mapping[str, tuple[Starts, frozenset[str], Mapping[str, Any]]]:
+    return kept("packs", lambda: {path.stem: _parts(path.stem) for path in PACKS.glob("*.toml")})
+
+
+def _parts(code: str) -> tuple[Starts, frozenset[str], Mapping[str, Any]]:
+    book = _phrasebook(code)
+    return book.starts, book.words, {name: part for name, part in raw_pack(code).items() if name != "roles"}
+
+
+def traits(code: str) -> Mapping[str, Any]:
+    """What a pack says of its language but for the roles of phrases: how its words are built, and `values`."""
+    return _made()[code][2]
+
+
 @cache
 def pack(code: str) -> Pack:
-    data = raw_pack(code)
-    includes = tuple(data.get("includes", ()))
-    phrases = list(_phrases(code))
-    without = {(word, role) for role, words in data.get("without", {}).items() for word in words}
-    for name in includes:
-        phrases += [phrase for phrase in _phrases(name) if phrase[:2] not in without]
-    return Pack(code, Phrasebook(phrases), includes, bool(data.get("inflected", False)))
-
-
-def _start(mark: Mark) -> int:
-    return mark.start
+    starts, words, said = _made()[code]
+    return Pack(
+        code, Phrasebook(starts, words), tuple(said.get("includes", ())), bool(said.get("inflected", False))
+    )
 
 
 class Reading:
@@ -204,54 +213,61 @@ class Reading:
         self.text = text
         self.tokens = tokens
         self.language = language
-        self._at: dict[tuple[str, int], Mark] = {}
-        self._ending: dict[tuple[str, int], Mark] = {}
-        self._by_role: dict[str, list[Mark]] = {}
+        # By the token and the role: most tokens have few roles.
+        self._at: dict[int, dict[str, Mark]] = {}
+        self._ending: dict[int, dict[str, Mark]] = {}
+        # Their beginnings apart, since those are searched.
+        self._by_role: dict[str, tuple[list[int], list[Mark]]] = {}
         for mark in marks:
             self.add(mark)
 
     def add(self, mark: Mark) -> None:
         """Marks of one role are added in the order of the text."""
-        self._at[mark.role, mark.start] = mark
-        known = self._ending.get((mark.role, mark.end))
-        if known is None or known.start > mark.start:
-            self._ending[mark.role, mark.end] = mark
-        self._by_role.setdefault(mark.role, []).append(mark)
+        role, start, end, _ = mark
+        self._at.setdefault(start, {})[role] = mark
+        ending = self._ending.setdefault(end, {})
+        if role not in ending or ending[role].start > start:
+            ending[role] = mark
+        starts, marks = self._by_role.setdefault(role, ([], []))
+        starts.append(start)
+        marks.append(mark)
 
     def without(self, taken: set[int]) -> "Reading":
         """The same reading, but for phrases that consist of these tokens only."""
-        marks = (mark for marks in self._by_role.values() for mark in marks)
+        marks = (mark for _, marks in self._by_role.values() for mark in marks)
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
         return Reading(self.text, self.tokens, kept, self.language)
 
-    def beginnings(self, roles: Iterable[str]) -> set[int]:
-        """The tokens at which a phrase of one of these roles begins."""
-        return {mark.start for role in roles for mark in self._by_role.get(role, ())}
+    def plays(self, roles: frozenset[str], start: int) -> bool:
+        """Whether a phrase of one of these roles begins at this token."""
+        marks = self._at.get(start)
+        return marks is not None and not roles.isdisjoint(marks)
 
     def at(self, role: str, start: int) -> Mark | None:
         """The mark of this role that begins at this token."""
-        return self._at.get((role, start))
+        marks = self._at.get(start)
+        return marks.get(role) if marks else None
 
     def ending(self, role: str, end: int) -> Mark | None:
         """The mark of this role whose last token is `end - 1`."""
-        return self._ending.get((role, end))
+        marks = self._ending.get(end)
+        return marks.get(role) if marks else None
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
-        marks = self._by_role.get(role)
-        if not marks:
+        known = self._by_role.get(role)
+        if known is None:
             return []
-        if len(marks) < MANY:
-            return [mark for mark in marks if start <= mark.start and mark.end <= end]
-        first = bisect_left(marks, start, key=_start)
-        last = bisect_left(marks, end, lo=first, key=_start)
+        starts, marks = known
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, end, lo=first)
         return [mark for mark in marks[first:last] if mark.end <= end]
 
     def has(self, role: str) -> bool:
         """Whether a phrase of this role is anywhere in the text."""
-        return bool(self._by_role.get(role))
+        return role in self._by_role
 
     def any(self, roles: Iterable[str], start: int, end: int) -> bool:
-        return any(self.within(role, start, end) for role in roles)
+        return any(role in self._by_role and self.within(role, start, end) for role in roles)
 
     def key(self, index: int) -> str:
         """The folded token there; empty outside of the text."""

@@ -2,7 +2,7 @@
 
 from domain.understanding import dictionary, lexicon
 from domain.understanding.draft import Kind
-from domain.understanding.language import Reading, pack, raw_pack
+from domain.understanding.language import Reading, pack, traits
 from domain.understanding.lexicon import Hit
 from domain.understanding.names import Known, may_name
 from domain.understanding.segments import Segment
@@ -114,7 +114,7 @@ def _is_written_as_name(reading: Reading, hit: Hit, known: Known) -> bool:
     begins = (
         hit.start == 0
         or reading.key(hit.start - 1) in SENTENCE_ENDS
-        or raw_pack(known.language).get("capitals")
+        or traits(known.language).get("capitals")
     )
     shouted = len(first.raw) > 1 and first.raw.isupper() and not reading.text.isupper()
     return shouted or not begins

@@ -2,7 +2,7 @@
 
 from domain.understanding import dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
-from domain.understanding.language import Reading, raw_pack
+from domain.understanding.language import Reading, traits
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import LONGEST_NAME, POSSESSIVES, Known, Merchant, may_name, named, run
 from domain.understanding.recall import Recalled
@@ -163,7 +163,7 @@ def _is_capital(reading: Reading, index: int, known: Known) -> bool:
     token = reading.tokens[index]
     if token.shape is not Shape.WORD or index in known.taken or not token.raw[0].isupper():
         return False
-    if known.item_at(index) and raw_pack(known.language).get("capitals"):
+    if known.item_at(index) and traits(known.language).get("capitals"):
         return False
     return len(token.raw) > 1 and not token.raw.isupper()
 

@@ -19,9 +19,9 @@ PARTICLES = frozenset({
     "y", "e", "et", "el", "los", "las", "il", "zum", "zur", "am", "im", "den", "der", "het", "till", "pod",
 })  # fmt: skip
 # Words of these roles are no part of a name.
-NAMELESS = (
+NAMELESS = frozenset({
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
-)  # fmt: skip
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def may_name(reading: Reading, index: int, known: Known) -> bool:
         return False  # "mum's meds"
     if reading.at("month", index) and token.raw.islower() and known.item_at(index + 1):
         return False  # "paid may rent"
-    return not any(reading.at(role, index) for role in NAMELESS)
+    return not reading.plays(NAMELESS, index)
 
 
 def _is_kin(token: Token, known: Known) -> bool:

@@ -152,11 +152,12 @@ def run_together(reading: Reading, index: int, today: date) -> Said | None:
 
 def abbreviated(reading: Reading, index: int, _today: date, __: Context) -> Said | None:
     """As in "02-Sep-26", the way banks write it."""
-    keys = [reading.key(index + offset) for offset in range(5)]
     month = reading.at("month", index + 2)
-    if keys[1] not in {"-", "/"} or keys[3] != keys[1] or month is None or month.end != index + 3:
+    if month is None or month.end != index + 3:
         return run_together(reading, index, _today)
-    day, year = keys[0], keys[4]
+    day, mark, _, again, year = (reading.key(index + offset) for offset in range(5))
+    if mark not in {"-", "/"} or again != mark:
+        return run_together(reading, index, _today)
     if not (day.isdecimal() and year.isdecimal() and len(day) <= 2 and len(year) in {2, 4}):  # noqa: PLR2004  digits
         return None
     found = ordered([int(day), int(month.value), int(year)], "dmy", _today)

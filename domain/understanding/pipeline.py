@@ -25,18 +25,16 @@ from domain.understanding import (
     spelling,
     spoken,
 )
-from domain.understanding.amounts import Amount
+from domain.understanding.amounts import MOST_NUMBERS, Amount
 from domain.understanding.choice import choose
 from domain.understanding.draft import Context, Draft, Proposal
-from domain.understanding.language import Mark, Pack, Reading, pack, raw_pack
+from domain.understanding.language import Mark, Pack, Reading, pack, traits
 from domain.understanding.lexicon import Hit
 from domain.understanding.names import Known
 from domain.understanding.numerals import tokenise_for
 from domain.understanding.recall import Recalled
 from domain.understanding.tokens import Shape, Token
 
-# A text of more numbers is a table, no message: to read half of it would be worse than to read none.
-MOST_NUMBERS = 300
 # Account and phone numbers have more digits than most messages.
 SHORTEST_NUMBER = 8
 HUNDRED = 100
@@ -184,7 +182,7 @@ def items(
         hits += lexicon.find(tokens, lexicon.items(code), used)
         used |= covered((hit.start, hit.end) for hit in hits)
     if language.inflected:
-        compounds = bool(raw_pack(language.code).get("compounds", False))
+        compounds = bool(traits(language.code).get("compounds", False))
         for index, token in enumerate(tokens):
             if index not in used and token.shape is Shape.WORD:
                 entry = lexicon.inside(token.key, language.code, compounds=compounds)

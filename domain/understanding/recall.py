@@ -14,7 +14,7 @@ from domain.understanding.tokens import Shape, Token
 
 # Names don't reach across these.
 BORDERS = frozenset({",", ";", "!", "?", "。", "、", "\n"})
-# Each look-up of a misspelt word compares it with all habits.
+# Each look-up of a misspelt word compares it with all habits of the same first letter.
 MOST_LOOK_UPS = 12
 LONGEST_MISSPELT = 3  # tokens
 # The roles of words that sums and sentences are built of.
@@ -137,18 +137,21 @@ def _misspelt(
         for start, end, words in _runs(tokens, parts, LONGEST_MISSPELT)
         if used.isdisjoint(range(start, end)) and not strange.isdisjoint(range(start, end))
     ]
+    looked_up = [run for run in runs[:MOST_LOOK_UPS] if spelling.SHORTEST <= len(run[2]) <= spelling.LONGEST]
+    shelves: dict[str, list[str]] = {words[0]: [] for _, _, words in looked_up}
+    if shelves:
+        for known in habits:
+            if known[0] in shelves and len(known) >= spelling.SHORTEST:
+                shelves[known[0]].append(known)
     return [
         Recalled(habits[key], start, end)
-        for start, end, words in runs[:MOST_LOOK_UPS]
-        if (key := _nearest(words, habits)) is not None
+        for start, end, words in looked_up
+        if (key := _nearest(words, shelves[words[0]])) is not None
     ]
 
 
-def _nearest(words: str, habits: Mapping[str, Habit]) -> str | None:
+def _nearest(words: str, likely: Sequence[str]) -> str | None:
     """As the parser's own look-up: the first letter is right, one slip, two in a long word."""
-    if not spelling.SHORTEST <= len(words) <= spelling.LONGEST:
-        return None
-    likely = [key for key in habits if key[0] == words[0] and len(key) >= spelling.SHORTEST]
     slips = 2 if len(words) >= spelling.TWO_SLIPS_FROM else 1
     found = process.extractOne(words, likely, scorer=OSA.distance, score_cutoff=slips)
     return found[0] if found else None

@@ -3,13 +3,12 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
 from domain.understanding import affixes, dictionary, lexicon, spoken
-from domain.understanding.language import pack, raw_pack
+from domain.understanding.language import pack, traits
 from domain.understanding.tokens import Shape, Token
 
 SHORTEST = 5
@@ -118,7 +117,7 @@ def _may_be_meant(word: str, brand: str, language: str) -> bool:
 def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
     """The tokens, misspelt words with the key of the word that was meant. Spans and raw text stay."""
     result = [
-        replace(token, key=key) if (key := affixes.uninflected(token, language)) != token.key else token
+        token._replace(key=key) if (key := affixes.uninflected(token, language)) != token.key else token
         for token in tokens
     ]
     named = _named(tokens)
@@ -129,7 +128,7 @@ def correct(tokens: Sequence[Token], language: str) -> tuple[Token, ...]:
             continue
         placed = index > 0 and tokens[index - 1].key in places
         if meant and (not placed or meant in lexicon.famous()):
-            result[index] = replace(tokens[index], key=meant)
+            result[index] = tokens[index]._replace(key=meant)
     return tuple(result)
 
 
@@ -174,6 +173,4 @@ def _is_form(key: str, language: str) -> bool:
     """Whether an item is in this word, inflected or joined to another ("kirayı" of "kira")."""
     if not pack(language).inflected:
         return False
-    return (
-        lexicon.inside(key, language, compounds=bool(raw_pack(language).get("compounds", False))) is not None
-    )
+    return lexicon.inside(key, language, compounds=bool(traits(language).get("compounds", False))) is not None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
-from domain.understanding.language import pack, raw_pack
+from domain.understanding.language import pack, traits
 from domain.understanding.tokens import Shape, Token, fold
 
 HUNDRED, TEN = 100, 10
@@ -30,7 +30,7 @@ def values(tokens: Sequence[Token], language: str) -> Iterator[tuple[int, int]]:
 @cache
 def _parts(language: str) -> Mapping[str, int]:
     """Every word that such a number may be made of; 0 is the "und" of "zweiundvierzig"."""
-    data = raw_pack(language)
+    data = traits(language)
     if "joined_numbers" not in data:
         return {}
     found = {fold(word): 0 for word in data["joined_numbers"]}

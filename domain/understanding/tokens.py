@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
@@ -22,8 +22,7 @@ class Shape(Enum):
     OPAQUE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`text[start:end]`; `glued` says that no white space stands before it."""
 
     shape: Shape
@@ -35,8 +34,9 @@ class Token:
 
 
 # Scripts without spaces between words: each character is a token of its own, phrases are runs of them.
-GLYPH = r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]"
-LETTER = rf"(?!{GLYPH})[^\W\d_]"
+GLYPHS = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+GLYPH = f"[{GLYPHS}]"
+GLYPH_RUN = re.compile(f"{GLYPH}+")
 SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/]|[.,]\d)"
 # The shop A101 and its price are two numbers; "R1 250" is one.
 NO_NAME = r"(?<!\b[A-QS-Za-qs-z])"
@@ -51,20 +51,25 @@ HALF_DAY_ELSEWHERE = r"(?:[AaPp]\.?[Mm]\b\.?|\s[AaPp]\.?[Mm]\b\.?(?!\s*[^\W_]))"
 
 
 @cache
-def _grammar(*, spaces_group: bool, dotted_dates: bool, half_days: bool) -> re.Pattern[str]:
+def _grammar(*, spaces_group: bool, dotted_dates: bool, half_days: bool, glyphs: bool) -> re.Pattern[str]:
+    """For a text with such `glyphs`, or without: these sets of characters are slow to compile and to match."""
     spaced = SPACED_NUMBER if spaces_group else CENTS_AFTER_SPACES
     dotted = DOTTED_DATE if dotted_dates else ""
     half_day = HALF_DAY if half_days else HALF_DAY_ELSEWHERE
+    glyph = rf"|(?P<GLYPH>{GLYPH})" if glyphs else ""
+    letter = rf"[^\W\d_{GLYPHS if glyphs else ''}]"
+    # With accents that are characters of their own.
+    letters = rf"{letter}+(?:[\u0300-\u036f]+{letter}*)*"
     return re.compile(
         rf"""
         (?P<OPAQUE>[Hh][Tt][Tt][Pp][Ss]?://\S{{1,500}}|[Ww]{{3}}\.\S{{1,500}}|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})
-        |(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
+        |(?=[\d.])(?:(?P<DATE>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)\b(?!,\d)
             |\b\d{{1,2}}/\d{{1,2}}\b(?!/){dotted})
         |(?P<TIME>\b\d{{1,2}}[:Hh]\d{{2}}(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?!\d)|\b(?:0?\d|1[0-2])(?:\.[0-5]\d)?{half_day})
         |(?P<ORDINAL>\b\d{{1,2}}(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh]|º|ª)\b|\b1[Ee][Rr]\b)
-        |(?P<NUMBER>(?<!\d){NO_NAME}{spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+)
-        |(?P<GLYPH>{GLYPH})
-        |(?P<WORD>(?:{LETTER}[\u0300-\u036f]*)+(?:['’](?:{LETTER}[\u0300-\u036f]*)+)*)
+        |(?P<NUMBER>(?<!\d){NO_NAME}{spaced}|\d+(?:[.,'’\u00a0\u202f]\d+)*|(?<![\w.])\.\d+))
+        {glyph}
+        |(?P<WORD>{letters}(?:['’]{letters})*)
         |(?P<BREAK>\n)
         |(?P<SYMBOL>\S)
         """,
@@ -77,26 +82,36 @@ SHAPES = {**Shape.__members__, "GLYPH": Shape.WORD}
 DOTTED_DATE = r"|(?<![£$€¥₹])\b\d{1,2}\.\d{1,2}\.(?!\d)"
 
 
-@lru_cache(maxsize=8192)
-def fold(word: str) -> str:
+def folded(text: str) -> str:
     """The form in which words are compared: one case, no accents, no apostrophes."""
-    lowered = unicodedata.normalize("NFKC", word).casefold().replace("'", "").replace("’", "")
+    lowered = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
     if lowered.isascii():
         return lowered
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", lowered).translate(UNDECOMPOSED))
-    return unicodedata.normalize("NFC", plain)
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", lowered))
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain.translate(UNDECOMPOSED))
+
+
+@lru_cache(maxsize=8192)
+def fold(word: str) -> str:
+    """As `folded`; the words of what people type come again and again."""
+    return folded(word)
 
 
 def tokenise(
     text: str, *, spaces_group: bool = False, dotted_dates: bool = True, half_days: bool = True
 ) -> tuple[Token, ...]:
     """How people write where this one lives: digits grouped with spaces, dates with dots, hours up to twelve."""
+    grammar = _grammar(
+        spaces_group=spaces_group,
+        dotted_dates=dotted_dates,
+        half_days=half_days,
+        glyphs=not text.isascii() and GLYPH_RUN.search(text) is not None,
+    )
     tokens: list[Token] = []
-    for match in _grammar(spaces_group=spaces_group, dotted_dates=dotted_dates, half_days=half_days).finditer(
-        text
-    ):
+    before = -1
+    for match in grammar.finditer(text):
         raw = match[0]
-        shape = SHAPES[str(match.lastgroup)]
-        glued = bool(tokens) and tokens[-1].end == match.start()
-        tokens.append(Token(shape, match.start(), match.end(), raw, fold(raw), glued))
+        start, end = match.span()
+        tokens.append(Token(SHAPES[str(match.lastgroup)], start, end, raw, fold(raw), start == before))
+        before = end
     return tuple(tokens)

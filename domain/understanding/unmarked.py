@@ -4,10 +4,10 @@ What tells them is that a dictionary doesn't know them, a title or a possessive,
 them. In languages without a dictionary only the latter are read.
 """
 
-import zoneinfo
 from collections.abc import Iterator
 from functools import cache
 
+from domain import clock
 from domain.understanding import dictionary, lexicon, spelling
 from domain.understanding.language import Mark, Reading, codes
 from domain.understanding.names import LONGEST_NAME, NAMELESS, PARTICLES, Known, Merchant, may_name, named
@@ -21,7 +21,7 @@ VOWELS = frozenset("aeiouy")
 # Whose words follow these is no merchant: who it was for, who came along, where one went.
 LONG_KIND = 6  # letters
 # No part of a name that follows the kind of shop.
-NO_NAME = (*NAMELESS, "plain", "day", "weekday", "month", "number")
+NO_NAME = NAMELESS | {"plain", "day", "weekday", "month", "number"}
 LEADS = ("purpose", "locative", "companion_lead")
 
 
@@ -124,7 +124,7 @@ def _follows(reading: Reading, index: int, venue: Mark, known: Known) -> bool:
     kind = known.item_at(venue.start) or reading.at("venue", venue.start)  # "chez" is none
     if linked and (token.raw[0].isupper() or (kind and reading.at("generic", index))):
         return True
-    if known.item_at(index) or any(reading.at(role, index) for role in NO_NAME):
+    if known.item_at(index) or reading.plays(NO_NAME, index):
         return False
     if token.raw[0].isupper():
         return len(token.raw) > 1
@@ -209,7 +209,7 @@ def _things() -> frozenset[str]:
 @cache
 def places() -> frozenset[str]:
     """The single words of the world's larger cities and of its countries."""
-    cities = {zone.rpartition("/")[2].replace("_", " ") for zone in zoneinfo.available_timezones()}
+    cities = {zone.rpartition("/")[2].replace("_", " ") for zone in clock.zone_names()}
     countries = locale_of("en").territories.values()
     return lexicon.cities() | {fold(word) for name in (*cities, *countries) for word in str(name).split()}
 

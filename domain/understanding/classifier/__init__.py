@@ -6,12 +6,11 @@ byte for each bucket and category: 128 is no weight, one more or less is the mod
 
 import json
 import math
-import sys
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from struct import unpack
 
 from domain.understanding.classifier.features import buckets, words_of
 
@@ -32,7 +31,10 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`rows` holds for each bucket the weights of all categories, two bytes each, so that one addition adds all."""
+    """`rows` holds for each bucket the weights of all categories, two bytes each, so that one addition adds all.
+
+    The lower byte comes first.
+    """
 
     categories: Sequence[str]
     biases: Sequence[float]
@@ -48,23 +50,25 @@ class Model:
 def model() -> Model:
     head, _, weights = files(__package__).joinpath(FILE).read_bytes().partition(b"\n")
     facts = json.loads(head)
-    rows = array("H", list(weights))
-    if sys.byteorder == "big":
-        rows.byteswap()
-    return Model(tuple(facts["categories"]), tuple(facts["biases"]), float(facts["scale"]), rows.tobytes())
+    rows = bytearray(LANE * len(weights))
+    rows[::LANE] = weights
+    return Model(tuple(facts["categories"]), tuple(facts["biases"]), float(facts["scale"]), bytes(rows))
 
 
 def guess(keys: Sequence[str], *, but: str = "") -> Guess | None:
     """The likeliest category of these folded tokens `but` one; None where no word is among them."""
     words = words_of(keys)[:MOST_WORDS]
-    if not words:
-        return None
+    return _guess(tuple(words), but) if words else None
+
+
+@lru_cache(maxsize=1024)
+def _guess(words: Sequence[str], but: str) -> Guess:
     known = model()
     total, pieces = 0, 0
     for word in words:
         row, count = _sum(word)
         total, pieces = total + row, pieces + count
-    sums = array("H", total.to_bytes(known.width, sys.byteorder))
+    sums = unpack(f"<{len(known.categories)}H", total.to_bytes(known.width, "little"))
     factor = known.scale / math.sqrt(pieces)
     scores = [bias + (value - ZERO * pieces) * factor for bias, value in zip(known.biases, sums, strict=True)]
     highest = max(scores)
@@ -83,5 +87,5 @@ def _sum(word: str) -> tuple[int, int]:
     found = buckets(word)
     total = 0
     for bucket in found:
-        total += int.from_bytes(rows[bucket * width : bucket * width + width], sys.byteorder)
+        total += int.from_bytes(rows[bucket * width : bucket * width + width], "little")
     return total, len(found)

@@ -8,14 +8,15 @@ commas between them; a word with `?` yields to any other hint. `emoji.txt` has t
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from domain.understanding.tokens import Token, fold
+from domain.understanding.kept import kept
+from domain.understanding.tokens import Token, fold, folded
 
+HERE = Path(__file__).parent
 LONGEST = 12  # tokens of a name; scripts without spaces have one a character
 PLURALS = (
     ("y", "ies"),
@@ -28,6 +29,7 @@ PLURALS = (
 )
 LAST_LETTERS = frozenset(ending[-1] for ending, _ in PLURALS)
 SPELLED = 3  # letters
+FEW = 8  # hits of which all are looked at sooner than some are found
 HEAD = 3  # letters that tell fastest that no name begins so
 SHORTEST_COMPOUND = 4
 SHORTEST_STEM = 4
@@ -53,8 +55,7 @@ class Entry(NamedTuple):
     meals: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry found at `tokens[start:end]`."""
 
     entry: Entry
@@ -65,13 +66,15 @@ class Hit:
 class Entries(dict[str, Entry]):
     """Squashed names → entries."""
 
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self)
+    def __init__(self, entries: Iterable[tuple[str, Entry]] = (), names: Sequence[str] | None = None) -> None:
+        """`names` are those of the entries, sorted, where somebody did it before."""
+        super().__init__(entries)
+        self._sorted = sorted(self) if names is None else names
 
     @cached_property
     def _heads(self) -> frozenset[str]:
-        return frozenset(key[:length] for length in range(1, HEAD + 1) for key in self)
+        longest = {key[:HEAD] for key in self}
+        return frozenset(head[:length] for head in longest for length in range(1, HEAD + 1))
 
     def begins(self, letters: str) -> bool:
         """Whether some name begins so: where a text leaves them all, no name can follow."""
@@ -99,7 +102,7 @@ def _letters(folded: str) -> str:
 def _sections(path: str) -> Iterator[tuple[str, str]]:
     """(category, line) of a file; lines that begin with `#` are notes."""
     category = "other"
-    for raw in files(__package__).joinpath(*path.split("/")).read_text(encoding="utf-8").splitlines():
+    for raw in HERE.joinpath(path).read_text(encoding="utf-8").splitlines():
         line = raw.strip()
         if line.startswith("["):
             category = line.strip("[]")
@@ -107,19 +110,74 @@ def _sections(path: str) -> Iterator[tuple[str, str]]:
             yield category, line
 
 
+# The fields of entries; by a squashed name which of them it is, since several may be one thing's; these names sorted.
+Table = tuple[Sequence[tuple[Any, ...]], Mapping[str, int], Sequence[str]]
+
+
+class Tables(NamedTuple):
+    """What the files hold, in the form in which it is kept; `famous` are keys of `brands`, the others by language."""
+
+    brands: Table
+    famous: Sequence[str]
+    items: Mapping[str, Table]
+    words: Mapping[str, frozenset[str]]
+
+
 @cache
 def famous() -> Entries:
     """The brands that many people name."""
-    return _brands("brands.txt")
+    return Entries((key, brands()[key]) for key in _tables().famous)
 
 
 @cache
 def brands() -> Entries:
-    return Entries(_brands("more_brands.txt") | famous())
+    return _entries(_tables().brands)
 
 
-def _brands(path: str) -> Entries:
-    found = Entries()
+@cache
+def items(language: str) -> Entries:
+    table = _tables().items.get(language)
+    return _entries(table) if table else Entries()
+
+
+@cache
+def words(language: str) -> frozenset[str]:
+    """The single words of this language's items."""
+    return _tables().words.get(language, frozenset())
+
+
+@cache
+def _tables() -> Tables:
+    return Tables(*kept("lexicon", _read))
+
+
+def _read() -> tuple[Any, ...]:
+    known = _brands("brands.txt")
+    languages = [path.stem for path in HERE.joinpath("items").glob("*.txt")]
+    return (
+        _table(_brands("more_brands.txt") | known),
+        tuple(known),
+        {language: _table(_items(language)) for language in languages},
+        {language: _words(language) for language in languages},
+    )
+
+
+def _table(entries: Mapping[str, Entry]) -> Table:
+    places: dict[Entry, int] = {}
+    for entry in entries.values():
+        places.setdefault(entry, len(places))
+    which = {key: places[entry] for key, entry in entries.items()}
+    return [tuple(entry) for entry in places], which, sorted(which)
+
+
+def _entries(table: Table) -> Entries:
+    fields, places, names = table
+    entries = [Entry(*each) for each in fields]
+    return Entries(zip(places, map(entries.__getitem__, places.values()), strict=True), names)
+
+
+def _brands(path: str) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
     for category, line in _sections(path):
         # To fold a whole line takes a tenth of the time that its names take one by one.
         for record, key in zip(line.split("; "), _keys(line).split(";"), strict=True):
@@ -137,7 +195,7 @@ def _brands(path: str) -> Entries:
 
 def _keys(line: str) -> str:
     """The line in the form in which words are looked up, with the signs between them."""
-    return NO_SIGNS.sub("", fold(line))
+    return NO_SIGNS.sub("", folded(line))
 
 
 def _nicknamed(entry: Entry, nickname: str) -> Entry:
@@ -156,11 +214,8 @@ def _brand(spelling: str, category: str) -> Entry:
     )
 
 
-@cache
-def items(language: str) -> Entries:
-    found = Entries()
-    if not files(__package__).joinpath("items", f"{language}.txt").is_file():
-        return found
+def _items(language: str) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
     for category, line in _sections(f"items/{language}.txt"):
         for word, key in zip(line.split(", "), _keys(line).split(","), strict=True):
             entry = Entry(word.rstrip("?"), category, word.endswith("?"))
@@ -185,7 +240,7 @@ def emoji() -> Mapping[str, Entry]:
     """What a picture stands for where no word says it."""
     found: dict[str, Entry] = {}
     category = ""
-    for line in files(__package__).joinpath("emoji.txt").read_text(encoding="utf-8").splitlines():
+    for line in HERE.joinpath("emoji.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             category = line.strip("[]")
         else:
@@ -196,18 +251,14 @@ def emoji() -> Mapping[str, Entry]:
 @cache
 def cities() -> frozenset[str]:
     """Folded single words of cities' names and of how people call them, none of them an everyday word."""
-    text = files(__package__).joinpath("cities.txt").read_text(encoding="utf-8")
+    text = HERE.joinpath("cities.txt").read_text(encoding="utf-8")
     return frozenset(
         fold(word) for line in text.splitlines() if not line.startswith("#") for word in line.split()
     )
 
 
-@cache
-def words(language: str) -> frozenset[str]:
-    """The single words of this language's items."""
-    if not items(language):
-        return frozenset()
-    return frozenset(WORDS.findall(" ".join(fold(line) for _, line in _sections(f"items/{language}.txt"))))
+def _words(language: str) -> frozenset[str]:
+    return frozenset(WORDS.findall(" ".join(folded(line) for _, line in _sections(f"items/{language}.txt"))))
 
 
 def entry(word: str, language: str) -> Entry | None:
@@ -215,26 +266,44 @@ def entry(word: str, language: str) -> Entry | None:
     return items(language).get(word) or brands().get(word)
 
 
-def find(tokens: Sequence[Token], entries: Entries, taken: set[int]) -> list[Hit]:
-    """The longest entries without overlaps, in the order of the text."""
+def find(tokens: Sequence[Token], entries: Entries, taken: Collection[int] = ()) -> list[Hit]:
+    """The longest entries without overlaps, in the order of the text, but those that touch a token that is `taken`."""
+    keys = tuple(token.key for token in tokens)
+    found = _brands_among(keys) if entries is brands() else _among(keys, entries)
+    if taken:
+        used = frozenset(taken)
+        found = [hit for hit in found if used.isdisjoint(range(hit.start, hit.end))]
+    return _apart(found, tokens)
+
+
+@lru_cache(maxsize=8)
+def _brands_among(keys: tuple[str, ...]) -> Sequence[Hit]:
+    """Kept, since several stages ask for the brands of one text."""
+    return _among(keys, brands())
+
+
+def _among(keys: Sequence[str], entries: Entries) -> Sequence[Hit]:
+    """All entries that stand somewhere, overlapping ones too."""
     found: list[Hit] = []
-    parts = [token.key if token.key.isalnum() else squash(token.key) for token in tokens]
+    parts = [key if key.isalnum() else squash(key) for key in keys]
     for start, part in enumerate(parts):
-        squashed = ""
         if not part or not entries.begins(part) or _is_spelled(parts, start):
             continue
-        for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
-            if end - 1 in taken or tokens[end - 1].key == "\n":
+        squashed = part
+        if part in entries and not part.isdecimal():  # a bare number is no "1&1"
+            found.append(Hit(entries[part], start, start + 1))
+        for end in range(start + 2, min(start + LONGEST, len(keys)) + 1):
+            added = parts[end - 1]
+            if added:
+                squashed += added
+                if not entries.begins(squashed):
+                    break
+                entry = entries.get(squashed)
+                if entry and not _patched(entry, squashed, keys[start:end]):
+                    found.append(Hit(entry, start, end))
+            elif keys[end - 1] == "\n":
                 break
-            squashed += parts[end - 1]
-            if not entries.begins(squashed):
-                break
-            entry = entries.get(squashed)
-            if squashed.isdecimal() and end - start == 1:
-                continue  # a bare number is no "1&1"
-            if entry and parts[end - 1] and not _patched(entry, squashed, tokens[start:end]):
-                found.append(Hit(entry, start, end))
-    return _apart(found, tokens)
+    return found
 
 
 def _is_spelled(parts: Sequence[str], start: int) -> bool:
@@ -247,19 +316,21 @@ def _is_spelled(parts: Sequence[str], start: int) -> bool:
     )
 
 
-def _patched(entry: Entry, squashed: str, tokens: Sequence[Token]) -> bool:
+def _patched(entry: Entry, squashed: str, keys: Sequence[str]) -> bool:
     """As in Swedish "öl à 68": words that only side by side look like a short name that is written as one word."""
-    if len(tokens) == 1 or len(squashed) >= SHORTEST_PATCHED or not entry.name.isalpha():
+    if len(squashed) >= SHORTEST_PATCHED or not entry.name.isalpha():
         return False
-    return all(token.key.isalpha() and not _is_glyph(token) for token in tokens)
+    return all(key.isalpha() and not _is_glyph(key) for key in keys)
 
 
-def _is_glyph(token: Token) -> bool:
-    return len(token.key) == 1 and not token.key.isascii()
+def _is_glyph(key: str) -> bool:
+    return len(key) == 1 and not key.isascii()
 
 
 def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:
     """Those of the hits, which stand in the order of the text, that lie inside of `tokens[start:end]`."""
+    if len(hits) < FEW:
+        return [hit for hit in hits if start <= hit.start and hit.end <= end]
     first = bisect_left(hits, start, key=_start)
     last = bisect_left(hits, end, lo=first, key=_start)
     return [hit for hit in hits[first:last] if hit.end <= end]
@@ -269,7 +340,7 @@ def _start(hit: Hit) -> int:
     return hit.start
 
 
-def _apart(hits: list[Hit], tokens: Sequence[Token]) -> list[Hit]:
+def _apart(hits: Iterable[Hit], tokens: Sequence[Token]) -> list[Hit]:
     used: set[int] = set()
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: tokens[hit.start].start - tokens[hit.end - 1].end):

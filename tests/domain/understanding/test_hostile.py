@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from domain.money import decimals
 from domain.understanding import parse
+from domain.understanding.amounts import MOST_NUMBERS
 from domain.understanding.draft import Context
-from domain.understanding.pipeline import MOST_NUMBERS
 from tests.domain.understanding.contexts import AMERICAN, JAPANESE, KUWAITI, only
 
 MOMENTS = st.builds(

@@ -38,7 +38,7 @@ def test_a_pack_is_read_as_any_reader_of_its_format_does(code: str) -> None:
 
 def marks(phrase: str, text: str) -> list[tuple[int, int]]:
     keys = [token.key for token in tokenise(text)]
-    return [(mark.start, mark.end) for mark in Phrasebook([(phrase, "role", True)]).marks(keys)]
+    return [(mark.start, mark.end) for mark in Phrasebook.of([(phrase, "role", True)]).marks(keys)]
 
 
 def test_a_phrase_is_found_whatever_its_case_and_accents() -> None:
@@ -54,13 +54,15 @@ def test_a_gap_does_not_reach_over_the_end_of_a_sentence() -> None:
 
 
 def test_the_longest_phrase_of_a_role_is_found() -> None:
-    book = Phrasebook([("last", "day", 1), ("last night", "day", 2)])
+    book = Phrasebook.of([("last", "day", 1), ("last night", "day", 2)])
     assert [mark.value for mark in book.marks(["last", "night"])] == [2]
 
 
 def test_marks_are_found_by_their_beginning_their_end_and_their_place() -> None:
     tokens = tokenise("a b a b")
-    reading = Reading("a b a b", tokens, Phrasebook([("a b", "pair", True)]).marks([t.key for t in tokens]))
+    reading = Reading(
+        "a b a b", tokens, Phrasebook.of([("a b", "pair", True)]).marks([t.key for t in tokens])
+    )
     at, ending = reading.at("pair", 2), reading.ending("pair", 2)
     assert at is not None
     assert ending is not None
