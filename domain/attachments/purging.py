@@ -7,6 +7,7 @@ from domain.attachments import rules
 from domain.journal import Outcome, Row
 from domain.ledger.models import WITH_REMOVED, Attachment, Transaction
 from domain.ledger.purging import Purge, Rows
+from domain.texts import counted
 
 
 def _files(row: Transaction, until: datetime) -> Sequence[Attachment]:
@@ -17,7 +18,7 @@ def _files(row: Transaction, until: datetime) -> Sequence[Attachment]:
 def _outcome(rows: Rows, until: datetime) -> Outcome[Rows]:
     count = sum(len(_files(row, until)) for row in rows)
     changed = [Row(row, rules.erased(row, until)) for row in rows]
-    return Outcome(rows, changed, f"Erased {count} removed attachments")
+    return Outcome(rows, changed, f"Erased {counted(count, 'removed attachment')}")
 
 
 REMOVED = Purge(

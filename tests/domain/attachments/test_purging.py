@@ -56,7 +56,7 @@ async def test_a_removed_file_is_erased_after_thirty_days(
     assert await contents(blobs, lunch.book) == (1, 1)
     changes = Change.get_pymongo_collection().find({"stream": lunch.book})
     assert SECRET not in str(await changes.to_list())
-    assert (await last_change(anna)).summary == "Erased 1 removed attachments"
+    assert (await last_change(anna)).summary == "Erased 1 removed attachment"
     assert await taken_back(journal, anna, removal) == (0, 1)  # it is gone
     assert await shown(lunch) == ["stays.jpg"]
     assert await purge(journal, blobs, clock.now() + LATE, REMOVED) == 0
