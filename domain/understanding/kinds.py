@@ -15,6 +15,7 @@ PAIR = 2
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
 AWAY = frozenset({"transport", "travel"})
+NO_SELLERS = BANKS | AWAY
 
 
 def find(
@@ -203,24 +204,27 @@ def _subject(reading: Reading, mark: Mark, start: int) -> int | None:
 
 def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -> list[Mark]:
     """As in "Zara gave me back 40": a shop gives back what was paid, a person what was lent."""
-    shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}
-    shops |= {mark.end for mark in reading.within("seller", start, end)}
-    given = [
-        mark
-        for mark in reading.within("gives_back", start, end)
-        if mark.start in shops or (reading.at("adverb", mark.start - 1) and mark.start - 1 in shops)
-    ]
-    sellers = [hit for hit in brands if hit.entry.category not in BANKS | AWAY]
-    sold = {hit.end for hit in sellers}
-    given += [mark for mark in reading.within("return_of", start, end) if mark.start in sold]
-    # "exchange at Kohl's, got 12 back"
+    given: list[Mark] = []
+    if gifts := reading.within("gives_back", start, end):
+        shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}
+        shops |= {mark.end for mark in reading.within("seller", start, end)}
+        given += [
+            mark
+            for mark in gifts
+            if mark.start in shops or (reading.at("adverb", mark.start - 1) and mark.start - 1 in shops)
+        ]
+    if returns := reading.within("return_of", start, end):
+        sold = {hit.end for hit in brands if hit.entry.category not in NO_SELLERS}
+        given += [mark for mark in returns if mark.start in sold]
     if reading.within("deposit", start, end):  # what was left as a security comes back
         given += [
             mark
             for role in ("payer", "gives_back", "refund", "got_back")
             for mark in reading.within(role, start, end)
         ]
-    return given + (reading.within("got_back", start, end) if lexicon.within(sellers, start, end) else [])
+    sellers = [hit for hit in lexicon.within(brands, start, end) if hit.entry.category not in NO_SELLERS]
+    # "exchange at Kohl's, got 12 back"
+    return given + (reading.within("got_back", start, end) if sellers else [])
 
 
 def _came_home(reading: Reading, mark: Mark) -> bool:
