@@ -34,6 +34,7 @@ HARDEST = {
     "unknown words": "zqvbxk wqxzrj ", "capitals": "Aqv Bzk ", "one letter": "a ", "one word": "x", "lines": "tea 3\n",
     "glyphs": "昨日ランチ", "gaps": "took the thing ", "corrections": "12 no wait ", "slips": "cofffe grocries ",
     "questions": "how much? ", "accents": "e\u0301", "splits": "84 split 3 ways ", "percents": "20% off 10 + ",
+    "payments": "paid 3 ", "sentences": "tea 3. ", "shops": "uber 3\n",
 }  # fmt: skip
 LOAD = """
 import sys, time

@@ -6,7 +6,7 @@ from functools import cache
 
 from domain.money import decimals
 from domain.understanding.kept import kept
-from domain.understanding.language import Mark, Phrasebook, Reading, Starts, codes
+from domain.understanding.language import Mark, Phrasebook, Reading, Starts
 from domain.understanding.numerals import locale_of
 from domain.understanding.recall import Recalled
 
@@ -60,27 +60,20 @@ WORDS = frozenset(
 @cache
 def heads() -> Mapping[str, frozenset[str]]:
     """The last word of each currency's English name, in singular and plural → the currencies that end so."""
-    return _made()[0]
+    return kept("currencies", _heads)
+
+
+def _heads() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, code in _names("en"):
+        found[name.split()[-1]].add(code)
+    return {head: frozenset(codes) for head, codes in found.items()}
 
 
 @cache
 def phrasebook(language: str) -> Phrasebook:
     """Everything that names a currency to people who write in this language or in English."""
-    return Phrasebook(*_made()[1][language])
-
-
-@cache
-def _made() -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[Starts, frozenset[str]]]]:
-    return kept("currencies", _make)
-
-
-def _make() -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[Starts, frozenset[str]]]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for name, code in _names("en"):
-        found[name.split()[-1]].add(code)
-    heads = {head: frozenset(codes) for head, codes in found.items()}
-    books = ((language, _phrasebook(language, heads)) for language in codes())
-    return heads, {language: (book.starts, book.words) for language, book in books}
+    return Phrasebook(*kept(f"currencies-{language}", lambda: _phrases(language)))
 
 
 @cache
@@ -96,9 +89,9 @@ def _names(language: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _phrasebook(language: str, heads: Mapping[str, frozenset[str]]) -> Phrasebook:
+def _phrases(language: str) -> tuple[Starts, frozenset[str]]:
     names: dict[str, str] = {}
-    for head, meant in heads.items():
+    for head, meant in heads().items():
         names[head] = next(iter(meant)) if len(meant) == 1 else f"*{head.rstrip('s')}"
     for name in dict.fromkeys((language.split("-", maxsplit=1)[0], "en")):
         for full, code in _names(name):
@@ -106,7 +99,8 @@ def _phrasebook(language: str, heads: Mapping[str, frozenset[str]]) -> Phraseboo
     conventions = {**{word: f"*{word}" for word in SHARED}, **OWN, **{code: code for code in decimals()}}
     # Before the names, since "krona" is no Icelandic "króna".
     table = conventions | {name: code for name, code in names.items() if name not in conventions}
-    return Phrasebook.of((words, "currency", value) for words, value in table.items())
+    book = Phrasebook.of((words, "currency", value) for words, value in table.items())
+    return book.starts, book.words
 
 
 def resolve(value: str, own: str) -> str:

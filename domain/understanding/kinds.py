@@ -15,6 +15,7 @@ PAIR = 2
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
 AWAY = frozenset({"transport", "travel"})
+NO_SELLERS = BANKS | AWAY
 
 
 def find(
@@ -213,17 +214,18 @@ def _subject(reading: Reading, mark: Mark, start: int) -> int | None:
 
 def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -> list[Mark]:
     """As in "Zara gave me back 40": a shop gives back what was paid, a person what was lent."""
-    shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}
-    shops |= {mark.end for mark in reading.within("seller", start, end)}
-    given = [
-        mark
-        for mark in reading.within("gives_back", start, end)
-        if mark.start in shops or (reading.at("adverb", mark.start - 1) and mark.start - 1 in shops)
-    ]
-    sellers = [hit for hit in brands if hit.entry.category not in BANKS | AWAY]
-    sold = {hit.end for hit in sellers}
-    given += [mark for mark in reading.within("return_of", start, end) if mark.start in sold]
-    # "exchange at Kohl's, got 12 back"
+    given: list[Mark] = []
+    if gifts := reading.within("gives_back", start, end):
+        shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}
+        shops |= {mark.end for mark in reading.within("seller", start, end)}
+        given += [
+            mark
+            for mark in gifts
+            if mark.start in shops or (reading.at("adverb", mark.start - 1) and mark.start - 1 in shops)
+        ]
+    if returns := reading.within("return_of", start, end):
+        sold = {hit.end for hit in brands if hit.entry.category not in NO_SELLERS}
+        given += [mark for mark in returns if mark.start in sold]
     if reading.within("deposit", start, end):  # what was left as a security comes back
         given += [
             mark
@@ -232,7 +234,9 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
         ]
     if reading.within("cashback", start, end):
         return given  # what a card or a portal gives
-    sold_or_undone = lexicon.within(sellers, start, end) or reading.any(("undoing", "seller"), start, end)
+    sellers = [hit for hit in lexicon.within(brands, start, end) if hit.entry.category not in NO_SELLERS]
+    # "exchange at Kohl's, got 12 back"
+    sold_or_undone = sellers or reading.any(("undoing", "seller"), start, end)
     return given + (reading.within("got_back", start, end) if sold_or_undone else [])
 
 

@@ -183,7 +183,10 @@ def _phrasebook(code: str) -> Phrasebook:
 
 @cache
 def _made() -> Mapping[str, tuple[Starts, frozenset[str], Mapping[str, Any]]]:
-    return kept("packs", lambda: {path.stem: _parts(path.stem) for path in PACKS.glob("*.toml")})
+    made = kept("packs", lambda: {path.stem: _parts(path.stem) for path in PACKS.glob("*.toml")})
+    for needed_to_make in (_phrase, raw_pack):
+        needed_to_make.cache_clear()
+    return made
 
 
 def _parts(code: str) -> tuple[Starts, frozenset[str], Mapping[str, Any]]:

@@ -14,8 +14,8 @@ def load() -> None:
     """Load it, in a fifth of a second. It stays: the garbage collector, which would take longer than a message to
     look through it, is told to leave it alone, and doesn't look while it grows.
 
-    What CLDR says of a person's locale, and the shelves on which a language's words are looked up that are misspelt, wait
-    for the first text that needs them: some ten milliseconds.
+    What CLDR says of a person's locale and of a language's currencies, and the shelves on which a language's misspelt words
+    are looked up, wait for the first text that needs them: some ten milliseconds.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -62,6 +62,11 @@ class Told:
         return self.findings.known
 
     @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where the tokens begin in the text."""
+        return [token.start for token in self.reading.tokens]
+
+    @cached_property
     def says_currency(self) -> bool:
         return any(part.amount.currency for part in self.parts)
 
@@ -81,10 +86,9 @@ class Told:
 
     @property
     def _in_merchants(self) -> set[int]:
-        starts = [token.start for token in self.reading.tokens]
         said = [draft.evidence.get(Field.MERCHANT) for draft in self.drafts if draft]
         return covered(
-            (bisect_left(starts, one.start), bisect_left(starts, one.end))
+            (bisect_left(self.starts, one.start), bisect_left(self.starts, one.end))
             for one in said
             if one and one.start is not None and one.end is not None
         )
@@ -233,10 +237,11 @@ def _of_merchant(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
 def _led_to(told: Told, draft: Draft) -> bool:
     """Whether the merchant stands after "at", "paid" or the like."""
     evidence = draft.evidence.get(Field.MERCHANT)
-    starts = [token.start for token in told.reading.tokens]
-    if evidence is None or evidence.start not in starts:
+    if evidence is None or evidence.start is None:
         return False
-    index = starts.index(evidence.start)
+    index = bisect_left(told.starts, evidence.start)
+    if told.starts[index : index + 1] != [evidence.start]:
+        return False
     article = told.reading.ending("determiner", index)
     before = article.start if article else index
     return any(told.reading.ending(role, before) for role in ("place", "pay", "sold_to", "recipient"))

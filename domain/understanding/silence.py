@@ -5,6 +5,7 @@ wherever they stand in it ("owes", "quoted"), those that do so for what follows 
 after the last amount that take the whole back ("... but didn't buy it").
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from domain.understanding import corrections, directions, lexicon
@@ -32,14 +33,16 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     if reading.within("secret", 0, len(reading.tokens)):
         return kept
     sentences = list(_sentences(reading, amounts))
+    starts = [amount.start for amount in amounts]
     for position, (start, end) in enumerate(sentences):
-        inside = [amount for amount in amounts if start <= amount.start < end]
+        after = bisect_left(starts, end)
+        inside = amounts[bisect_left(starts, start) : after]
         if not inside or _asks(reading, start, end) or _is_treated(reading, start, end):
             continue
         if _is_headed(reading, start, inside[0]):
             continue
         following = sentences[position + 1] if position + 1 < len(sentences) else None
-        last = not any(amount.start >= end for amount in amounts)
+        last = after == len(amounts)
         if following and last and len(inside) == 1 and _is_taken_back(reading, *following):
             continue
         kept.extend(_told(reading, inside, start, end))

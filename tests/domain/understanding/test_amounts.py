@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from domain.understanding import amounts
 from domain.understanding.draft import Context
-from tests.domain.understanding.contexts import AMERICAN, BRITISH, GERMAN, reading_of
+from tests.domain.understanding.contexts import AMERICAN, BRITISH, GERMAN, only, reading_of
 
 
 def numbers(text: str, context: Context = AMERICAN) -> list[amounts.Amount]:
@@ -72,3 +74,9 @@ def test_a_sign_or_word_beside_a_number_is_its_currency(text: str, currency: str
 
 def test_tokens_that_a_name_has_taken_are_no_numbers() -> None:
     assert amounts.find(reading_of("soup 5"), AMERICAN, {1}) == []
+
+
+@pytest.mark.parametrize(("own", "meant"), [("USD", "SEK"), ("NOK", "NOK"), ("ISK", "ISK")])
+@pytest.mark.parametrize("word", ["krona", "króna"])
+def test_a_krona_is_one_s_own_or_else_a_swedish_one(word: str, own: str, meant: str) -> None:
+    assert only(f"soup 90 {word}", replace(AMERICAN, currency=own)).money.currency == meant

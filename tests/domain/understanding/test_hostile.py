@@ -155,6 +155,10 @@ def steps(work: Callable[[], object]) -> int:
         "paid me back ",
         "soup 3 yesterday, ",
         "the 3 ",
+        "uber 3\n",
+        "tea 3. ",
+        "at Luigi 3, ",
+        "total 4 ",
     ],
 )
 def test_twice_the_text_takes_about_twice_the_steps(unit: str) -> None:
