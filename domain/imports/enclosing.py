@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from domain.attachments.sniffing import Sniffer
 from domain.blobs import CHUNK_BYTES, Blob, Blobs
 from domain.books.models import Book
 from domain.imports import rows
-from domain.imports.formats.finsight.scanning import Broken, Scanner
+from domain.imports.formats.finsight.scanning import Broken, Scanner, Source
 from domain.imports.keys import of_bank
 from domain.imports.models import Import
 from domain.imports.preparing import becomes_own_of
@@ -28,6 +28,7 @@ from domain.ledger.models import Attachment, Transaction
 from domain.log import Actor
 
 ATTACHMENTS = "attachments"
+PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ async def enclose(journal: Journal, blobs: Blobs, run: Import) -> None:
     """Attach what isn't attached yet; done again after a kill, it goes on where it was."""
     if not run.files or run.blob is None or run.first_row is None:
         return
-    found = enclosed(await blobs.content(run.book, run.blob))
+    found = enclosed(Pieces(blobs.pieces(run.book, run.blob), asyncio.get_running_loop()))
     # In a thread, one at a time: a large one takes a while to be read.
     while (one := await asyncio.to_thread(next, found, None)) is not None:
         target = await _target(run, one)
@@ -52,7 +53,21 @@ async def enclose(journal: Journal, blobs: Blobs, run: Import) -> None:
             await _attach(journal, blobs, run, target, one)
 
 
-def enclosed(content: bytes) -> Iterator[Enclosed]:
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A content as a thread reads it, of which one piece is in memory at a time: what it encloses is large by itself."""
+
+    pieces: AsyncIterator[bytes]
+    loop: asyncio.AbstractEventLoop
+
+    def read(self, _size: int, /) -> bytes:
+        return asyncio.run_coroutine_threadsafe(self._next(), self.loop).result(PATIENCE_SECONDS)
+
+    async def _next(self) -> bytes:
+        return await anext(self.pieces, b"")
+
+
+def enclosed(content: Source) -> Iterator[Enclosed]:
     """Those that can be read; the others are left out."""
     scanner = Scanner(content)
     try:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -85,7 +86,7 @@ def _is_version(told: Any) -> bool:
 
 
 def _head(content: bytes, problems: Problems) -> Head:
-    head, scanner = Head(), Scanner(content)
+    head, scanner = Head(), Scanner(BytesIO(content))
     try:
         for name in scanner.members():
             _member(head, name, scanner, problems)
@@ -157,7 +158,7 @@ class Body:
     _seen: set[bytes] = field(default_factory=set)
 
     def read(self, content: bytes) -> None:
-        scanner = Scanner(content, self.problems.place)
+        scanner = Scanner(BytesIO(content), self.problems.place)
         known = {one.id for one in self.head.brought.accounts}
         try:
             for name in scanner.members():
@@ -177,7 +178,7 @@ class Body:
     def _take(self, raw: Any, scanner: Scanner, known: set[PydanticObjectId]) -> None:
         line = scanner.started
         try:
-            row, booked = row_of(raw, self.head.texts, line=line, source=scanner.source)
+            row, booked = row_of(raw, self.head.texts, line=line, source=scanner.beginning)
         except Unfit as fault:
             sentence = f"This transaction can't be booked as it is, and is left out: {str(fault)[:LONGEST_FAULT].rstrip('.')}."
             self.problems.add(Code.BROKEN, sentence, line)

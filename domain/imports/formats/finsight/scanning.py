@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from domain.imports.formats.problems import Place, excerpt
 from domain.imports.formats.statement import RAW_LENGTH
@@ -16,6 +16,13 @@ LARGEST_ELEMENT = 16 * 1024 * 1024
 # What is wrong so near to the end of a window may only be cut there.
 NEAR_END = 12
 SPACE = re.compile(r"[ \t\r\n]*")
+
+
+class Source(Protocol):
+    """Gives bytes piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Some, about so many; b"" at the end."""
 
 
 class Broken(ValueError):  # noqa: N818  it says what happened to the text
@@ -38,18 +45,18 @@ Complaint = Callable[[Broken], None]
 class Scanner:
     """What stands at the top of a JSON object: take each value after its name, or `skip` it.
 
-    `started` is the line where the latest value began, `source` its first characters. `window` is in bytes.
+    `started` is the line where the latest value began, `beginning` its first characters. `window` is in bytes.
     """
 
-    content: bytes
+    source: Source
     place: Place = field(default_factory=Place)
     window: int = WINDOW
     started: int = 1
-    source: str = ""
+    beginning: str = ""
     _line: int = 1
     _text: str = ""
     _at: int = 0
-    _read: int = 0
+    _ended: bool = False
     _decoder: codecs.IncrementalDecoder = field(
         default_factory=lambda: codecs.getincrementaldecoder("utf-8-sig")("replace")
     )
@@ -82,7 +89,7 @@ class Scanner:
                 self._break(fault.msg if isinstance(fault, json.JSONDecodeError) else "a number is too long")
             if end == len(self._text) and self._fill():  # a number may go on
                 continue
-            self.source = self._text[self._at : min(end, self._at + RAW_LENGTH)]
+            self.beginning = self._text[self._at : min(end, self._at + RAW_LENGTH)]
             self._go_to(end)
             return found
 
@@ -146,18 +153,17 @@ class Scanner:
 
     def _fill(self) -> bool:
         """As much again as waits already, so that what is long is looked at a few times only."""
-        if self._read >= len(self.content):
+        if self._ended:
             return False
-        size = max(self.window, len(self._text) - self._at)
-        piece = self.content[self._read : self._read + size]
-        self._read += len(piece)
-        more = self._decoder.decode(piece, final=self._read >= len(self.content))
+        piece = self.source.read(max(self.window, len(self._text) - self._at))
+        self._ended = not piece
+        more = self._decoder.decode(piece, final=self._ended)
         self._text, self._at = self._text[self._at :] + more, 0
-        return True
+        return bool(more) or not self._ended
 
     def _break(self, what: str) -> NoReturn:
         """It ends where nothing but the beginning of something stands at the end of all text."""
         rest = self._text[self._at :]
-        ended = self._read >= len(self.content) and "\n" not in rest.rstrip()
+        ended = self._ended and "\n" not in rest.rstrip()
         shown = f"{what}: “{excerpt(rest)}”" if rest.strip() else what
         raise Broken(shown, self._line, ended=ended)

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ OBJECTS = st.dictionaries(st.text(), VALUES, max_size=6)
 
 
 def whole(content: bytes, window: int) -> dict[str, Any]:
-    scanner, found = Scanner(content, window=window), {}
+    scanner, found = Scanner(BytesIO(content), window=window), {}
     for name in scanner.members():
         found[name] = scanner.value()
     return found
@@ -40,7 +41,7 @@ def test_what_was_written_is_read_whatever_the_window(
 def test_elements_come_one_by_one_with_their_lines(rows: list[Any], window: int) -> None:
     lines = ",\n".join(json.dumps(row) for row in rows)
     content = f'{{"before": 1, "rows": [\n{lines}], "after": [1, 2]}}'.encode()
-    scanner, found, counts = Scanner(content, window=window), [], []
+    scanner, found, counts = Scanner(BytesIO(content), window=window), [], []
     for name in scanner.members():
         if name == "rows":
             found = [(scanner.started, one) for one in scanner.elements()]
@@ -60,7 +61,7 @@ def test_rubbish_is_broken_and_nothing_worse(content: bytes, window: int) -> Non
 
 def test_a_broken_line_costs_itself_only() -> None:
     content = b'{"rows": [\n{"n": 1},\n{"n": 2, "x": tru},\n{"n": 3} {"n": 4},\n{"n": 5}\n]}'
-    scanner, faults, found = Scanner(content, window=8), list[Broken](), []
+    scanner, faults, found = Scanner(BytesIO(content), window=8), list[Broken](), []
     for _ in scanner.members():
         found = [one["n"] for one in scanner.elements(faults.append)]
 
