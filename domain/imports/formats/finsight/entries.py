@@ -63,6 +63,9 @@ OF_THE_FILE = {"capture", "statement_row", "trashed_at"}
 class Unfit(ValueError):  # noqa: N818  it says what the transaction is
     """It can't be booked as the file has it; the message says what of it."""
 
+    def __init__(self, what: str) -> None:
+        super().__init__(readable(what))
+
 
 def row_of(raw: Any, texts: Mapping[str, str], *, line: int, source: str) -> tuple[Row, ToldTransaction]:
     """The row of this transaction, and what it books. `texts` has by a capture's id what was typed. Raises `Unfit`."""
@@ -122,7 +125,7 @@ def _read(raw: Any) -> ToldTransaction:
         return ToldTransaction.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        raise Unfit(readable(f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}")) from None
+        raise Unfit(f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}") from None
 
 
 def _check(row: ToldTransaction) -> None:

@@ -108,6 +108,7 @@ def test_a_transaction_that_was_brought_keeps_its_origin() -> None:
         ({"_id": "7"}, "_id: "),
         ({"merchant": "x" * 500}, "200 characters"),
         ({"merchant": "a\ud800b"}, "readable"),
+        ({"currency": "\ud800", "postings": [posting(currency="\ud800")]}, "no currency"),
         ({"note": "a\u0000b"}, "readable"),
         ({"refund_of": ROW % 9}, "only a refund"),
         ({"postings": []}, "parts don't sum"),
