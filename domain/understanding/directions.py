@@ -85,7 +85,8 @@ def _judge(
     if giver is None and not _is_to_me(reading, after, amount.end):
         return None
     what = reading.key(after) == "what"
-    owed = what or reading.at("others", after) is not None and reading.within("debt", after, amount.start)
+    theirs = reading.at("others", after) is not None
+    owed = what or (theirs and bool(reading.within("debt", after, amount.start)))
     remits = reading.at("remits", verb.start) is not None
     at = reading.at("determiner", after)
     direct = remits and amount.start in {after, at.end if at else after}

@@ -33,6 +33,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
             or reading.ending("which_half", mark.start)
+            or _is_half_thing(reading, mark)
             or reading.at("price_word", mark.end)
             or reading.at("measure", mark.end)
         ):
@@ -151,6 +152,13 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
 def _is_apart(reading: Reading, mark: Mark) -> bool:
     closed = mark.end >= len(reading.tokens) or reading.key(mark.end) in {")", ",", ";", ".", "]"}
     return closed and reading.key(mark.start - 1) in {"(", ",", "[", "-", "–"}
+
+
+def _is_half_thing(reading: Reading, mark: Mark) -> bool:
+    """As in "half tank of gas 22", "half chicken 9": how much of it was bought."""
+    if mark.end - mark.start > 1 or mark.end >= len(reading.tokens):
+        return False
+    return corrections.names_thing(reading, mark.end) or reading.at("of", mark.end + 1) is not None
 
 
 def _leads(end: int, following: Amounts) -> bool:
