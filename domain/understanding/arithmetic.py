@@ -201,9 +201,9 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
         part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
-        paid = reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
         # "took 60 out of the machine and put 12 of it in the hat"
-        paid = paid or (reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start))
+        cash = reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start)
+        paid = cash or reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
         if not (
             whole
             and part

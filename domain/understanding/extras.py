@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.understanding import corrections, directions, lexicon
+from domain.understanding import corrections, givers, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
@@ -90,7 +90,7 @@ def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
     left = reading.ending("tip_verb", article.start if article else amount.start)
     if (
         left is None
-        or not directions.is_own(reading, left, 0)
+        or not givers.is_own(reading, left, 0)
         or amount.value * 2 >= base.value
         or reading.within("sentence_end", base.end, left.start)
     ):

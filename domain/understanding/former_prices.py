@@ -63,7 +63,9 @@ def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "matched it to 40 from 50"."""
     source = reading.ending("origin", after.start)
     to = reading.ending("reduced_to", before.start)
-    return bool(source and to) and source.start == before.end and before.value < after.value
+    if source is None or to is None:
+        return False
+    return source.start == before.end and before.value < after.value
 
 
 def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:

@@ -11,7 +11,7 @@ from domain.understanding import (
     categories,
     currencies,
     days,
-    directions,
+    givers,
     kinds,
     merchants,
     names,
@@ -97,7 +97,7 @@ def _is_of_others_deed(reading: Reading, segment: Segment, one: days.Said) -> bo
         return False
     deeds = reading.within("outsider_deed", segment.start, one.start)
     deeds += reading.within("hand_over", segment.start, one.start)
-    return any(directions.is_others(reading, deed, segment.start) for deed in deeds)
+    return any(givers.is_others(reading, deed, segment.start) for deed in deeds)
 
 
 def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:

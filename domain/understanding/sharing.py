@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
-from domain.understanding import corrections, directions
+from domain.understanding import corrections, givers
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
@@ -91,7 +91,7 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
 def _is_contribution(reading: Reading, amount: Amount, money: Amounts) -> bool:
     """As in "dinner came to 100 and i put in 25", "chipped 25 toward the 100 dinner"."""
     mine = reading.ending("contributed", amount.start)
-    if mine is None or not directions.is_own(reading, mine, 0):
+    if mine is None or not givers.is_own(reading, mine, 0):
         return False
     towards = reading.at("leads_into", amount.end) is not None
     return any(
@@ -141,12 +141,17 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
         return False
-    paid = reading.within("pay", 0, mark.start)
-    closed = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end) is not None
-    if own and paid and closed and corrections.names_thing(reading, amount.start - 1):
-        return True  # "paid Dan my half of the wifi 32.50"
     comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
-    return comma or reading.ending("amounts_to", amount.start) is not None
+    told = comma or reading.ending("amounts_to", amount.start) is not None
+    return told or (own is not None and _is_paid_last(reading, mark, amount))
+
+
+def _is_paid_last(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "paid Dan my half of the wifi 32.50"; but "paid my half of the 90 dinner"."""
+    closed = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end) is not None
+    return (
+        closed and reading.any(("pay",), 0, mark.start) and corrections.names_thing(reading, amount.start - 1)
+    )
 
 
 def _is_apart(reading: Reading, mark: Mark) -> bool:

@@ -1,6 +1,6 @@
 """What others paid, among themselves or in place of the person who types, is no payment of the own."""
 
-from domain.understanding import directions
+from domain.understanding import givers
 from domain.understanding.language import Reading
 
 NEAR = 4  # tokens between "i" and what was paid
@@ -13,9 +13,7 @@ def treated(reading: Reading, start: int, end: int) -> bool:
     for mark in reading.within("treats", start, end):
         if not somebody(reading, mark.start, start) or reading.at("others", mark.end):
             continue
-        if any(
-            directions.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)
-        ):
+        if any(givers.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)):
             continue  # "sent Vera 28, she covered my lunch"
         own = [one for one in reading.within("first_person_subject", mark.end, end) if one.end < end]
         if not any(reading.any(("happened", "pay"), one.end, one.end + NEAR) for one in own):
