@@ -125,6 +125,8 @@ def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
 def _times_between(reading: Reading, first: Amount, second: Amount) -> bool:
     """A sign beside one of them ("3x stamps 1.20"), or a word that stands between the two alone ("3 por 12")."""
     after, before = reading.at("times", first.end), reading.ending("times", second.start)
+    if corrections.is_starred(reading, second):
+        return False
     signs = [mark for mark in (after, before) if mark and not reading.key(mark.start)[1:].isalpha()]
     small = min(first.value, second.value) <= counting.MOST_PEOPLE
     alone = after is not None and after.end == second.start and reading.ending("be", first.start) is None

@@ -45,7 +45,7 @@ def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bo
     if (
         _takes_back(reading, first, second)
         or _interrupts(reading, first, second, floor)
-        or _is_starred(reading, second)
+        or is_starred(reading, second)
     ):
         return True
     marks = reading.within("correction", first.end, second.start)
@@ -106,7 +106,7 @@ def _words(reading: Reading, start: int, end: int) -> int:
     return sum(token.shape is Shape.WORD for token in reading.tokens[start:end])
 
 
-def _is_starred(reading: Reading, second: Amount) -> bool:
+def is_starred(reading: Reading, second: Amount) -> bool:
     """As in "soup $12 *$14"."""
     star = second.start - 1
     if reading.key(star) != "*" or reading.tokens[star].glued:

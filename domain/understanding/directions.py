@@ -152,6 +152,8 @@ def _gives_back(scene: Scene, verb: Mark, who: Giver | None) -> bool:
     reading, segment = scene.reading, scene.segment
     if who is Giver.SHOP or reading.within("deposit", segment.start, segment.end):
         return True
+    if reading.at("refund", verb.start) and _is_firm(scene, verb):
+        return True
     told = [
         mark
         for role in ("refund", "undoing")
@@ -161,6 +163,14 @@ def _gives_back(scene: Scene, verb: Mark, who: Giver | None) -> bool:
     before = lexicon.within(scene.brands, segment.start, verb.start)
     they = reading.key(verb.start - 1) == "they"
     return bool(told) or (they and any(hit.entry.category not in BANKS for hit in before))
+
+
+def _is_firm(scene: Scene, verb: Mark) -> bool:
+    """As in "the railway refunded my ticket": who does so has no name and is nobody's friend."""
+    reading, index = scene.reading, verb.start - 1
+    while index > scene.segment.start and reading.at("adverb", index):
+        index -= 1
+    return reading.at("the", index - 1) is not None and reading.ending("people", index + 1) is None
 
 
 def _sold(scene: Scene) -> Told:

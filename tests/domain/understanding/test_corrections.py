@@ -20,6 +20,11 @@ def amounts(text: str) -> list[int]:
         ("tea 7 (it was 8 actually)", [800]),
         ("the scarf was 640 not 460", [64000]),
         ("soup 7, oops forgot the tea, 3", [700, 300]),
+        ("gave 50 to the shelter, actually make that 60", [6000]),
+        ("soup 86... hang on that's the old receipt, it's 68", [6800]),
+        ("scarf 60, i think. no, 66", [6600]),
+        ("scarf 12 *14", [1400]),
+        ("soup 12, no tea, taxi 4", [1200, 400]),
         ("scarf 20, scratch that. The soup was 7", [2000, 700]),
     ],
 )

@@ -20,6 +20,11 @@ from tests.domain.understanding.contexts import only
         ("45 for my third of the boat", 4500),
         ("tickets for all four of us 92", 9200),
         ("went in on a 60 cake with Nora, 30 each", 3000),
+        ("we split the soup, 68 total so 34 for me", 3400),
+        ("dinner came to 100 and i put in 25", 2500),
+        ("owed half of the 100 gas bill so paid 50", 5000),
+        ("paid Nora my half of the soup 32", 3200),
+        ("split the gift, 140, so sent her 70", 7000),
     ],
 )
 def test_the_own_share_is_what_was_paid(text: str, share: int) -> None:
