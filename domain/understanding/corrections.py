@@ -36,7 +36,8 @@ def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
     mark = reading.ending("negation", second.start)
     if mark is None or reading.ending("negation", first.start):
         return False
-    return mark.start - first.end == (reading.key(first.end) == ",")
+    bracketed = reading.key(mark.start - 1) == "(" and mark.start - first.end <= FARTHEST
+    return bracketed or mark.start - first.end == (reading.key(first.end) == ",")
 
 
 def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:

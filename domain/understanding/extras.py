@@ -33,12 +33,17 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
-        if base and not base.counted and _is_included(reading, base, amount):
+        if base and len(result) > 1 and reading.ending("reference", base.start):
+            base = result[-2]  # "65, regular 110, plus 20 tip"
+        if base and base.percent and reading.within("tip", base.end, amount.start) and not amount.counted:
+            result[-1] = merge(base, amount, amount.value * (1 + base.value / HUNDRED), amount)
+        elif base and not base.counted and _is_included(reading, base, amount):
             base.end = _with_its_word(reading, amount)
         elif base and not base.counted and _is_extra(reading, base, amount):
             added = base.value * amount.value / HUNDRED if amount.percent else amount.value
-            result[-1] = merge(base, amount, base.value + added, base)
-            result[-1].end = _with_its_word(reading, amount)
+            whole = merge(base, amount, base.value + added, base)
+            whole.end = _with_its_word(reading, amount)
+            result[result.index(base) :] = [whole]
         else:
             result.append(amount)
     return result

@@ -22,6 +22,7 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
             (after.value < before.value and reading.at("gross", before.end) is not None)
             or _is_taken_from_none(reading, before, after)
             or _is_of_old(reading, before, after)
+            or _is_said_twice(reading, before, after)
             or _was_reduced(reading, before, after)
             or (after.value < before.value and reading.within("bargain", before.end, after.start))
             or _was_former(reading, before, after)
@@ -44,6 +45,19 @@ def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     return (
         to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
     )
+
+
+def _is_said_twice(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "half the bill is 61 so i sent Ty 61"."""
+    if before.value != after.value or reading.within("sentence_end", before.end, after.start):
+        return False
+    so = [
+        mark
+        for mark in reading.within("paid_after", before.end, after.start)
+        if reading.at("clause", mark.start)
+    ]
+    named = any(corrections.names_thing(reading, index) for index in range(before.end, after.start))
+    return bool(so) and not named
 
 
 def _is_of_old(reading: Reading, before: Amount, after: Amount) -> bool:
