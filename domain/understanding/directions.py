@@ -51,6 +51,8 @@ def find(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Seque
     """The kind that the words tell, and those words; None where they tell none."""
     if segment.amount.reduced:
         return None  # "they gave me 10 off, so 40"
+    if back := reading.within("paid_back", segment.amount.end, segment.end):
+        return Kind.EXPENSE, back[0]  # "Vera lent me 40, paid her back"
     scene = Scene(reading, segment, items, brands)
     return _handed_over(scene) or _sold(scene) or _received(scene) or _came_in(scene) or _of_person(scene)
 
