@@ -98,10 +98,7 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     if _is_dozen_of(reading, first, second):
         return True
     counted = second.counted or (
-        reading.ending("offer", second.start) is not None
-        and second.plain
-        and second.value <= MOST_NUMBERED
-        and second.end < len(reading.tokens)
+        reading.ending("offer", second.start) is not None and second.plain and second.value <= MOST_NUMBERED
     )
     return _each_at(reading, first) and not first.counted and is_count(second) and counted
 

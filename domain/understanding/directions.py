@@ -215,7 +215,8 @@ def _came_in(scene: Scene) -> Told:
     things = lexicon.within(scene.items, start, amount.start)
     if any(reading.at("money_noun", hit.start) is None for hit in things):
         return None
-    return (Kind.REFUND if _gives_back(scene, came, None) else Kind.INCOME), came
+    back = BACK in map(reading.key, range(came.start, came.end)) or _gives_back(scene, came, None)
+    return (Kind.REFUND if back else Kind.INCOME), came
 
 
 def _of_person(scene: Scene) -> Told:
