@@ -62,7 +62,11 @@ def _divided(reading: Reading, amounts: Amounts) -> Amounts:
     for whole, count in itertools.pairwise(amounts):
         lead = reading.ending("ways_before", count.start)
         sign = lead is not None and not reading.key(lead.start).isalpha()
-        if lead and sign and lead.start == whole.end and people(reading, count) and not whole.counted:
+        led = lead is not None and sign and lead.start == whole.end
+        alone = reading.at("ways_split", count.end) is not None and not reading.has(
+            "split"
+        )  # "120 cabin 3 ways"
+        if (led or alone) and people(reading, count) and not whole.counted:
             merged = merge(whole, count, whole.value / count.value, whole)
             return [merged if one is whole else one for one in amounts if one is not count]
     return amounts

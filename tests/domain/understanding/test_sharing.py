@@ -7,6 +7,7 @@ from tests.domain.understanding.contexts import only
     ("text", "share"),
     [
         ("soup 240 / 8 people", 3000),
+        ("120 soup 3 ways", 4000),
         ("we split the 48 taxi so 24 each", 2400),
         ("splitting 90 three ways for the boat, my bit is 30", 3000),
         ("each of us paid 22 for the boat", 2200),
