@@ -73,7 +73,7 @@ def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
-    """As in "150 for the dress, I mean 115", "50 to the shelter, actually make that 60"."""
+    """As in "150 for the dress, I mean 115", "30 for the shelter, oh make that 35"."""
     start = mark.start
     while before := reading.ending("correction", start) or reading.ending("greeting", start):
         start = before.start
@@ -82,7 +82,7 @@ def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
 
 
 def _interrupts(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
-    """As in "soup 86... hang on that's the old price, it's 68": a word that breaks off, and nothing new is named."""
+    """As in "soup 12... hang on that's the old price, it's 14": a word that breaks off, and nothing new is named."""
     for mark in reading.within("interjection", first.end, second.start):
         if not _begins_anew(reading, mark, first) or _words(reading, mark.end, second.start) > FARTHEST:
             continue

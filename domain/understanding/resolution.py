@@ -68,7 +68,7 @@ def day_of(
 
 
 def _begins_next(reading: Reading, segment: Segment, one: days.Said) -> bool:
-    """As in "wednesday vet 96, food 54, thursday nothing": another day's clause begins with it."""
+    """As in "monday taxi 12, soup 7, tuesday nothing": another day's clause begins with it."""
     if one.start <= segment.amount.end or one.end >= segment.end:
         return False
     parted = reading.at("stop_sign", one.start - 1) is not None
@@ -108,7 +108,7 @@ def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
 
 
 def _was_taken_back(reading: Reading, segment: Segment, one: days.Said) -> bool:
-    """As in "soup 86, wait that was last week's receipt, it's 68": the day of the sum that was set right."""
+    """As in "soup 12, wait that was last month's price, it's 14": the day of the sum that was set right."""
     amount = segment.amount
     if not amount.start < one.start < one.end < amount.end:
         return False

@@ -180,7 +180,7 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
 
 
 def _is_attribute(reading: Reading, mark: Mark) -> bool:
-    """As in "refunded my cancelled train", "paid the overdue bill": it only says of what kind the thing is."""
+    """As in "refunded my cancelled seats", "paid the overdue bill": it only says of what kind the thing is."""
     if mark.end - mark.start > 1 or mark.end >= len(reading.tokens):
         return False
     noun = reading.tokens[mark.end].shape is Shape.WORD and not reading.at("stop", mark.end)
@@ -338,7 +338,7 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
 
 
 def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
-    """As in "55 of stuff i didn't need": it says which stuff."""
+    """As in "40 of stuff i didn't need": it says which stuff."""
     subject = reading.ending("first_person_subject", negator.start)
     if subject is None or subject.start <= start:
         return False

@@ -76,7 +76,7 @@ def total(text: str) -> list[str]:
         ("$25 gift card covered most of it, paid 8", ["8"]),
         ("ran a 10k, soup 9", ["9"]),
         ("soup 45, left 10 for the waiter", ["55"]),
-        ("the tab was 22, left a fiver on top", ["27"]),
+        ("the round was 31, left a tenner on top", ["41"]),
         ("45 haircut + 10", ["55"]),
         ("three 20 dollar tickets", ["60"]),
         ("20 each for 3 tickets", ["60"]),

@@ -65,7 +65,7 @@ def test_what_goes_to_others_or_is_bought_is_an_expense(text: str) -> None:
         "sent the scarf back, got 45",
         "landlord returned my deposit 900",
         "exchanged the scarf and got 15 back",
-        "the railway refunded my cancelled train 52",
+        "the theatre refunded my cancelled show 52",
         "got my 35 back from the hotel",
     ],
 )

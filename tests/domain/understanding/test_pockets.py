@@ -12,7 +12,7 @@ from tests.domain.understanding.contexts import only
         "tucked 50 away",
         "put 75 aside for winter",
         "swept 250 into my high yield account",
-        "holiday fund - 75 moves over every month",
+        "boat fund: 40 goes in every month",
         "took 60 out of the machine",
         "drew 40",
         "put 1k in crypto",
