@@ -1,14 +1,13 @@
 """Stage 1, second half: numbers that belong together become one amount (counts, tips, discounts, shares, corrections)."""
 
-import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from domain.understanding import lexicon, corrections, counting, directions, discounts, sharing
+from domain.understanding import corrections, counting, discounts, extras, former_prices, sharing
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
@@ -99,10 +98,7 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     if _is_dozen_of(reading, first, second):
         return True
     counted = second.counted or (
-        reading.ending("offer", second.start) is not None
-        and second.plain
-        and second.value <= MOST_NUMBERED
-        and second.end < len(reading.tokens)
+        reading.ending("offer", second.start) is not None and second.plain and second.value <= MOST_NUMBERED
     )
     return _each_at(reading, first) and not first.counted and is_count(second) and counted
 
@@ -126,6 +122,8 @@ def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
 def _times_between(reading: Reading, first: Amount, second: Amount) -> bool:
     """A sign beside one of them ("3x stamps 1.20"), or a word that stands between the two alone ("3 por 12")."""
     after, before = reading.at("times", first.end), reading.ending("times", second.start)
+    if corrections.is_starred(reading, second):
+        return False
     signs = [mark for mark in (after, before) if mark and not reading.key(mark.start)[1:].isalpha()]
     small = min(first.value, second.value) <= counting.MOST_PEOPLE
     alone = after is not None and after.end == second.start and reading.ending("be", first.start) is None
@@ -202,9 +200,9 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
         part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
-        paid = reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
         # "took 60 out of the machine and put 12 of it in the hat"
-        paid = paid or (reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start))
+        cash = reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start)
+        paid = cash or reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
         if not (
             whole
             and part
@@ -225,202 +223,6 @@ def results(reading: Reading, amounts: Amounts) -> Amounts:
                 kept.pop()
         kept.append(amount)
     return kept
-
-
-def grown(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
-    if not reading.has("grown_to"):
-        return amounts
-    result: Amounts = []
-    for amount in amounts:
-        base = result[-1] if result else None
-        kept = reading.within("keep_change", amount.end, amount.end + NEAR)
-        grows = reading.ending("grown_to", amount.start) is not None or bool(kept)
-        priced = base is not None and not (base.counted or base.percent or amount.counted or amount.percent)
-        if base and priced and grows and base.value < amount.value and amount.start - base.end <= FARTHEST:
-            result[-1] = merge(base, amount, amount.value, amount)
-            result[-1].currency = amount.currency or base.currency
-            result[-1].end = _with_its_word(reading, amount)
-        else:
-            result.append(amount)
-    return result
-
-
-def extras(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
-    result: Amounts = []
-    for amount in amounts:
-        base = result[-1] if result else None
-        if base and not base.counted and _is_included(reading, base, amount):
-            base.end = _with_its_word(reading, amount)
-        elif base and not base.counted and _is_extra(reading, base, amount):
-            added = base.value * amount.value / HUNDRED if amount.percent else amount.value
-            result[-1] = merge(base, amount, base.value + added, base)
-            result[-1].end = _with_its_word(reading, amount)
-        else:
-            result.append(amount)
-    return result
-
-
-def _with_its_word(reading: Reading, amount: Amount) -> int:
-    """Past the "tip" of "30 tip": it makes no tip of what follows."""
-    mark = reading.at("tip", amount.end)
-    return mark.end if mark else amount.end
-
-
-def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
-    """As in "20 including 3 tip", "20, service of 3 included"."""
-    before = reading.within("included", max(base.end, amount.start - NEAR), amount.start)
-    if amount.counted or not (before or reading.at("included", amount.end)):
-        return False
-    # Right after the sum, whatever it is: "96.40 inc wine 12".
-    within = bool(before) and before[0].start - base.end <= 1 and amount.value < base.value
-    return within or _named_extra(reading, base, amount)
-
-
-def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
-    if amount.counted or reading.any(("included", "retraction", "correction"), base.end, amount.start):
-        return False
-    if amount.start - base.end == 1 and reading.at("add", base.end):
-        return True
-    if _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
-        return True
-    if amount.value > base.value and not reading.within("add", base.end, amount.start):
-        return False
-    return _named_extra(reading, base, amount) and amount.start - base.end <= NEAR + BESIDE
-
-
-def _is_added_last(reading: Reading, base: Amount, amount: Amount) -> bool:
-    """As in "45 haircut + 10": nothing is named behind the second sum."""
-    if not reading.ending("plus_sign", amount.start) or amount.value >= base.value:
-        return False
-    ended = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end)
-    return (
-        bool(ended)
-        and amount.start - base.end <= NEAR
-        and not reading.within("stop_sign", base.end, amount.start)
-    )
-
-
-def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
-    """As in "nails 45, left 10 for the girl"; "soup 5, left 40 at the vet" tells of another thing."""
-    article = reading.ending("article", amount.start)
-    left = reading.ending("tip_verb", article.start if article else amount.start)
-    if (
-        left is None
-        or not directions.is_own(reading, left, 0)
-        or amount.value * 2 >= base.value
-        or reading.within("sentence_end", base.end, left.start)
-    ):
-        return False
-    if any(corrections.names_thing(reading, index) for index in range(base.end, left.start)):
-        return False
-    last = amount.end + 1 >= len(reading.tokens)  # "left 15 cash"
-    return last or any(reading.at(role, amount.end) for role in ("stop_sign", "beneficiary", "tip", "clause"))
-
-
-def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
-    """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
-    before = max(base.end, amount.start - BESIDE)
-    words = [
-        reading.ending("tip", amount.start),
-        *reading.within("tip", amount.end, amount.end + BESIDE - 1),
-        *reading.within("tip", before, amount.start),
-    ]
-    return any(word is not None and not _is_other_tax(reading, word) for word in words)
-
-
-def _is_other_tax(reading: Reading, word: Mark) -> bool:
-    """As in "council tax 164", "2,000 before tax": no extra of what stands before."""
-    if reading.ending("no_extra_before", word.start):
-        return True
-    whole = reading.key(word.start - 1) + "".join(map(reading.key, range(word.start, word.end)))
-    return whole in lexicon.items(reading.language)
-
-
-def references(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
-    money = [amount for amount in amounts if not amount.counted and not amount.percent]
-    if len(money) < 2:  # noqa: PLR2004  a single price is what was paid
-        return amounts
-    dropped: set[Amount] = set()
-    for before, after in itertools.pairwise(money):
-        if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
-            continue
-        former = (
-            (after.value < before.value and reading.at("gross", before.end) is not None)
-            or _is_taken_from_none(reading, before, after)
-            or _was_reduced(reading, before, after)
-            or (after.value < before.value and reading.within("bargain", before.end, after.start))
-            or _was_former(reading, before, after)
-        )
-        if former or _is_own_part(reading, before, after):
-            dropped.add(before)
-        elif (
-            _refers(reading, before, after) or _is_to_from(reading, before, after)
-        ) and before not in dropped:
-            dropped.add(after)
-    return [amount for amount in amounts if amount not in dropped]
-
-
-def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "reduced from 40 to 25", "haggled the rug from 40 to 25"."""
-    to = reading.at("reduced_to", before.end)
-    lower = after.value < before.value
-    if to is not None and to.end == after.start and reading.ending("origin", before.start) and lower:
-        return True
-    return (
-        to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
-    )
-
-
-def _is_taken_from_none(reading: Reading, cut: Amount, left: Amount) -> bool:
-    """As in "deposit back, minus 75 for cleaning, so 925": of what is left the cut is told, not the whole."""
-    return bool(reading.ending("minus", cut.start) and reading.ending("paid_after", left.start))
-
-
-def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "matched it to 40 from 50"."""
-    source = reading.ending("origin", after.start)
-    to = reading.ending("reduced_to", before.start)
-    return bool(source and to) and source.start == before.end and before.value < after.value
-
-
-def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "jacket was 200, paid 140", "normally 75, on sale for 52": a former price, then what was paid for the same."""
-    told = reading.ending("reference", before.start) or reading.ending("be", before.start)
-    if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
-        return False
-    said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
-    said = said or reading.key(after.start - 1) == "price"
-    said = said or reading.any(("happened",), after.end, after.end + BESIDE)  # "normali 800 ama 550'ye aldım"
-    return said and not any(
-        corrections.names_thing(reading, index) for index in range(before.end, after.start)
-    )
-
-
-def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
-    """As in "groceries 60, my share 20"."""
-    shares = reading.within("my_share", whole.end, part.start)
-    if not shares or part.value >= whole.value:
-        return False
-    # "81 in three, my share 27"
-    split = reading.any(("split", "sharers"), whole.end, shares[0].start)
-    return split or shares[0].start - whole.end <= 1
-
-
-def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
-    """Whether the words before `after` make it a price of old; "actually the soup was 8" doesn't."""
-    mark = reading.ending("reference", after.start)
-    if mark is None or after.reduced or reading.within("correction", before.end, after.start):
-        return False
-    was = reading.at("be", mark.start) is not None
-    if was and (after.value <= before.value or reading.within("sum_total", before.end, after.start)):
-        return False
-    # "coat 90, was 140" tells of the coat, "coat 90, the taxi was 14" of the taxi.
-    bare = mark.start > 0 and reading.key(mark.start - 1) in {",", "(", "-"}
-    named = range(before.end, mark.start) if was and not bare else ()
-    return all(corrections.says_nothing(reading, index) or reading.at("that", index) for index in named)
 
 
 def receipt(reading: Reading, amounts: Amounts) -> Amounts:
@@ -475,11 +277,11 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     counting.things,
     parts,
     results,
-    grown,
+    extras.grown,
     discounts.discounts,
-    extras,
+    extras.extras,
     corrections.corrections,
-    references,
+    former_prices.references,
     totals,
     sharing.shares,
 )

@@ -36,7 +36,8 @@ def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
     mark = reading.ending("negation", second.start)
     if mark is None or reading.ending("negation", first.start):
         return False
-    return mark.start - first.end == (reading.key(first.end) == ",")
+    bracketed = reading.key(mark.start - 1) == "(" and mark.start - first.end <= FARTHEST
+    return bracketed or mark.start - first.end == (reading.key(first.end) == ",")
 
 
 def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
@@ -45,7 +46,7 @@ def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bo
     if (
         _takes_back(reading, first, second)
         or _interrupts(reading, first, second, floor)
-        or _is_starred(reading, second)
+        or is_starred(reading, second)
     ):
         return True
     marks = reading.within("correction", first.end, second.start)
@@ -72,7 +73,7 @@ def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
-    """As in "150 for the dress, I mean 115", "50 to the shelter, actually make that 60"."""
+    """As in "150 for the dress, I mean 115", "30 for the shelter, oh make that 35"."""
     start = mark.start
     while before := reading.ending("correction", start) or reading.ending("greeting", start):
         start = before.start
@@ -81,7 +82,7 @@ def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
 
 
 def _interrupts(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
-    """As in "soup 86... hang on that's the old price, it's 68": a word that breaks off, and nothing new is named."""
+    """As in "soup 12... hang on that's the old price, it's 14": a word that breaks off, and nothing new is named."""
     for mark in reading.within("interjection", first.end, second.start):
         if not _begins_anew(reading, mark, first) or _words(reading, mark.end, second.start) > FARTHEST:
             continue
@@ -106,7 +107,7 @@ def _words(reading: Reading, start: int, end: int) -> int:
     return sum(token.shape is Shape.WORD for token in reading.tokens[start:end])
 
 
-def _is_starred(reading: Reading, second: Amount) -> bool:
+def is_starred(reading: Reading, second: Amount) -> bool:
     """As in "soup $12 *$14"."""
     star = second.start - 1
     if reading.key(star) != "*" or reading.tokens[star].glued:

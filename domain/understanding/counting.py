@@ -215,8 +215,9 @@ def _prices(reading: Reading, amount: Amount, price: Amount) -> bool:
     between = range(signs[0].end, price.start)
     alone = all(reading.at("pay", index) or reading.at("stop", index) for index in between)
     end = price.end
-    last = end >= len(reading.tokens) or reading.at("stop_sign", end) or reading.at("all_in", end)
-    return bool(alone and last)
+    last = bool(end >= len(reading.tokens) or reading.at("stop_sign", end) or reading.at("all_in", end))
+    tipped = reading.at("using", end) and reading.within("tip", end, end + BESIDE)
+    return alone and bool(last or tipped)
 
 
 def offers(reading: Reading, amounts: Amounts) -> Amounts:

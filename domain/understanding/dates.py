@@ -228,7 +228,8 @@ def _holiday(reading: Reading, index: int, today: date, _: Context) -> Said | No
     if lead is None and not alone:
         return None
     follower = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
-    named = follower and follower.shape is Shape.WORD and reading.at("stop", mark.end) is None
+    named = follower and follower.shape is Shape.WORD
+    named = named and (reading.at("stop", mark.end) is None or reading.at("generic", mark.end) is not None)
     if named and lead is not None and reading.key(lead.start) == "the":
         return None  # "at the christmas market"
     month, day = map(int, str(mark.value).split("-"))

@@ -125,6 +125,12 @@ def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
 
 def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     """As in "20 off, paid 60", "70% off sweater, 15 bucks", "saved 20 on the coat, paid 60": what is left is said."""
+    attribute = reading.ending("definite", paid.start) and paid.end < len(reading.tokens)
+    if attribute or reading.within("before_cut", cut.end, paid.start):
+        return False  # "20% off so the 50 boots were 40", "10 off, before that it was 54"
+    lead = reading.ending("determiner", cut.start)
+    if reading.ending("already_off", lead.start if lead else cut.start):
+        return reading.ending("be", paid.start) is not None  # "after my 15 credit the order was 22"
     said = (
         reading.ending("paid_after", paid.start)
         or reading.within("happened", cut.end, paid.start)

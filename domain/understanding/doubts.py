@@ -31,7 +31,9 @@ def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     amounts = moved or amounts
     leading = bool(amounts) and amounts[0].start == 0
     points = {id(amount): _points(reading, amount, amounts) for amount in amounts}
-    points |= {id(one): -1 for one in amounts if _is_unit_rate(reading, one)}
+    told = reading.any(("happened", "pay", "past"), 0, len(reading.tokens))
+    rates = HOPELESS if reading.has("nowadays") and not told else -1
+    points |= {id(one): rates for one in amounts if _is_unit_rate(reading, one)}
     if not leading:
         points |= {id(one): points[id(one)] - 2 for one in amounts if _counts_things(reading, one)}
     sure = any(points[id(amount)] >= 0 for amount in amounts)

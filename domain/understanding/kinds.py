@@ -14,6 +14,7 @@ BANKS = frozenset({"fees", "transfer"})
 PAIR = 2
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
+GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
 AWAY = frozenset({"transport", "travel"})
 NO_SELLERS = BANKS | AWAY
 
@@ -36,8 +37,9 @@ def find(
         return came
     if pocket := pockets.find(reading, segment, items, brands):
         return Kind.TRANSFER, pocket
-    within = _decide(reading, segment, _sentence_end(reading, segment), items, brands)
-    alone = start == 0 and end == len(reading.tokens)
+    sentence_end = _sentence_end(reading, segment)
+    within = _decide(reading, segment, sentence_end, items, brands)
+    alone = start == 0 and end == len(reading.tokens) and sentence_end < end
     anywhere = within or (_decide(reading, segment, end, items, brands) if alone else None)
     if anywhere and anywhere[0] is Kind.TRANSFER and segment.amount.reduced:
         return Kind.EXPENSE, None  # "84, saved 12 with coupons"
@@ -214,6 +216,8 @@ def _subject(reading: Reading, mark: Mark, start: int) -> int | None:
 
 def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -> list[Mark]:
     """As in "Zara gave me back 40": a shop gives back what was paid, a person what was lent."""
+    if not any(map(reading.has, GIVEN_BACK)):
+        return []
     given: list[Mark] = []
     if gifts := reading.within("gives_back", start, end):
         shops = {hit.end for hit in brands if hit.entry.category not in BANKS and not hit.entry.common}

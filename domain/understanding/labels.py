@@ -75,7 +75,7 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
         and label.end == label.start + 1
         and _is_only_sum(reading, amount)
     ):
-        return False  # "zepto order 512 minus 75 off"
+        return False  # "soup order 40 minus 5 off"
     # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
     before = reading.key(label.start - 1)
     thing = before + reading.key(label.start)

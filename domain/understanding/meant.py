@@ -129,9 +129,9 @@ def _inside_of_item(hit: Hit, known: Known) -> bool:
 
 def _sells(hit: Hit, known: Known) -> bool:
     """As in "boots toothpaste": a thing that the shop sells, and that the everyday word has nothing to do with."""
-    word = next(item for item in known.items if item.start <= hit.start < item.end)
+    word = next((item for item in known.items if item.start < hit.end and hit.start < item.end), None)
     beside = next((item for item in known.items if item.start == hit.end), None)
-    if beside is None or beside.entry.category == word.entry.category:
+    if word is None or beside is None or beside.entry.category == word.entry.category:
         return False
     return beside.entry.category in SELLS.get(hit.entry.category, ())
 

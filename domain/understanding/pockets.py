@@ -63,31 +63,33 @@ def _drawn(reading: Reading, amount: Amount) -> Mark | None:
 
 def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | None:
     amount = segment.amount
+    pockets = [
+        pocket
+        for role in ("pocket", "weak_pocket")
+        for pocket in reading.within(role, segment.start, segment.end)
+    ]
+    if not pockets:
+        return None
+    if reading.within("moves", segment.start, segment.end):
+        return pockets[0]
     stowed = [
         mark for role in ("stows", "hand_over") for mark in reading.within(role, segment.start, amount.start)
     ]
-    for role in ("pocket", "weak_pocket"):
-        for pocket in reading.within(role, segment.start, segment.end):
-            if _names_thing(reading, pocket, items) or reading.ending("no_pocket", pocket.start):
-                continue
-            led = _led_into(reading, pocket, segment)
-            beside = role == "pocket" and _is_beside(reading, pocket, amount)
-            governed = role == "pocket" and any(verb.end <= pocket.start for verb in stowed)
-            moved = reading.within("moves", segment.start, segment.end)
-            if (
-                beside
-                or moved
-                or (led and (governed or stowed or led == amount.end or _leads(reading, led, amount)))
-            ):
-                return pocket
-            topped = [
-                mark
-                for mark in reading.within("tops_up", segment.start, segment.end)
-                if mark.end <= pocket.start
-            ]
-            if topped and pocket.start - topped[-1].end <= NAME:
-                return pocket
+    for pocket in pockets:
+        if _names_thing(reading, pocket, items) or reading.ending("no_pocket", pocket.start):
+            continue
+        led = _led_into(reading, pocket, segment)
+        into = led is not None and (bool(stowed) or led == amount.end or _leads(reading, led, amount))
+        beside = pocket.role == "pocket" and _is_beside(reading, pocket, amount)
+        if into or beside or _is_topped_up(reading, pocket, segment.start):
+            return pocket
     return None
+
+
+def _is_topped_up(reading: Reading, pocket: Mark, start: int) -> bool:
+    """As in "topped up my trading account"."""
+    topped = [mark for mark in reading.within("tops_up", start, pocket.start) if mark.end <= pocket.start]
+    return bool(topped) and pocket.start - topped[-1].end <= NAME
 
 
 def _names_thing(reading: Reading, pocket: Mark, items: Sequence[Hit]) -> bool:

@@ -11,7 +11,7 @@ from domain.understanding import (
     categories,
     currencies,
     days,
-    directions,
+    givers,
     kinds,
     merchants,
     names,
@@ -68,7 +68,7 @@ def day_of(
 
 
 def _begins_next(reading: Reading, segment: Segment, one: days.Said) -> bool:
-    """As in "wednesday vet 96, food 54, thursday nothing": another day's clause begins with it."""
+    """As in "monday taxi 12, soup 7, tuesday nothing": another day's clause begins with it."""
     if one.start <= segment.amount.end or one.end >= segment.end:
         return False
     parted = reading.at("stop_sign", one.start - 1) is not None
@@ -97,7 +97,7 @@ def _is_of_others_deed(reading: Reading, segment: Segment, one: days.Said) -> bo
         return False
     deeds = reading.within("outsider_deed", segment.start, one.start)
     deeds += reading.within("hand_over", segment.start, one.start)
-    return any(directions.is_others(reading, deed, segment.start) for deed in deeds)
+    return any(givers.is_others(reading, deed, segment.start) for deed in deeds)
 
 
 def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
@@ -108,7 +108,7 @@ def _is_promised(reading: Reading, segment: Segment, one: days.Said) -> bool:
 
 
 def _was_taken_back(reading: Reading, segment: Segment, one: days.Said) -> bool:
-    """As in "soup 86, wait that was last week's receipt, it's 68": the day of the sum that was set right."""
+    """As in "soup 12, wait that was last month's price, it's 14": the day of the sum that was set right."""
     amount = segment.amount
     if not amount.start < one.start < one.end < amount.end:
         return False

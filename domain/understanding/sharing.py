@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
-from domain.understanding import corrections, directions
+from domain.understanding import corrections, givers
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
@@ -33,6 +33,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
             or reading.ending("which_half", mark.start)
+            or _is_half_thing(reading, mark)
             or reading.at("price_word", mark.end)
             or reading.at("measure", mark.end)
         ):
@@ -61,7 +62,11 @@ def _divided(reading: Reading, amounts: Amounts) -> Amounts:
     for whole, count in itertools.pairwise(amounts):
         lead = reading.ending("ways_before", count.start)
         sign = lead is not None and not reading.key(lead.start).isalpha()
-        if lead and sign and lead.start == whole.end and people(reading, count) and not whole.counted:
+        led = lead is not None and sign and lead.start == whole.end
+        alone = reading.at("ways_split", count.end) is not None and not reading.has(
+            "split"
+        )  # "120 cabin 3 ways"
+        if (led or alone) and people(reading, count) and not whole.counted:
             merged = merge(whole, count, whole.value / count.value, whole)
             return [merged if one is whole else one for one in amounts if one is not count]
     return amounts
@@ -90,7 +95,7 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
 def _is_contribution(reading: Reading, amount: Amount, money: Amounts) -> bool:
     """As in "dinner came to 100 and i put in 25", "chipped 25 toward the 100 dinner"."""
     mine = reading.ending("contributed", amount.start)
-    if mine is None or not directions.is_own(reading, mine, 0):
+    if mine is None or not givers.is_own(reading, mine, 0):
         return False
     towards = reading.at("leads_into", amount.end) is not None
     return any(
@@ -140,17 +145,29 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
         return False
-    paid = reading.within("pay", 0, mark.start)
-    closed = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end) is not None
-    if own and paid and closed and corrections.names_thing(reading, amount.start - 1):
-        return True  # "paid Dan my half of the wifi 32.50"
     comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
-    return comma or reading.ending("amounts_to", amount.start) is not None
+    told = comma or reading.ending("amounts_to", amount.start) is not None
+    return told or (own is not None and _is_paid_last(reading, mark, amount))
+
+
+def _is_paid_last(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "paid Dan my half of the wifi 32.50"; but "paid my half of the 90 dinner"."""
+    closed = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end) is not None
+    return (
+        closed and reading.any(("pay",), 0, mark.start) and corrections.names_thing(reading, amount.start - 1)
+    )
 
 
 def _is_apart(reading: Reading, mark: Mark) -> bool:
     closed = mark.end >= len(reading.tokens) or reading.key(mark.end) in {")", ",", ";", ".", "]"}
     return closed and reading.key(mark.start - 1) in {"(", ",", "[", "-", "–"}
+
+
+def _is_half_thing(reading: Reading, mark: Mark) -> bool:
+    """As in "half tank of gas 22", "half chicken 9": how much of it was bought."""
+    if mark.end - mark.start > 1 or mark.end >= len(reading.tokens):
+        return False
+    return corrections.names_thing(reading, mark.end) or reading.at("of", mark.end + 1) is not None
 
 
 def _leads(end: int, following: Amounts) -> bool:

@@ -8,7 +8,7 @@ after the last amount that take the whole back ("... but didn't buy it").
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from domain.understanding import corrections, directions, lexicon
+from domain.understanding import corrections, lexicon, treats
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
@@ -37,7 +37,7 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     for position, (start, end) in enumerate(sentences):
         after = bisect_left(starts, end)
         inside = amounts[bisect_left(starts, start) : after]
-        if not inside or _asks(reading, start, end) or _is_treated(reading, start, end):
+        if not inside or _asks(reading, start, end) or treats.treated(reading, start, end):
             continue
         if _is_headed(reading, start, inside[0]):
             continue
@@ -79,35 +79,6 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
     return asked and not (told or _tells_after_comma(reading, first, end))
 
 
-def _is_treated(reading: Reading, start: int, end: int) -> bool:
-    """As in "dad picked up the tab, 90"; not so in "dad got dinner so i got the drinks, 16"."""
-    if reading.within("others_treat", start, end):
-        return True
-    for mark in reading.within("treats", start, end):
-        if not _is_somebody(reading, mark.start, start) or reading.at("others", mark.end):
-            continue
-        if any(
-            directions.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)
-        ):
-            continue  # "sent Vera 28, she covered my lunch"
-        own = [one for one in reading.within("first_person_subject", mark.end, end) if one.end < end]
-        if not any(reading.any(("happened", "pay"), one.end, one.end + OBJECT) for one in own):
-            return True
-    return False
-
-
-def _is_somebody(reading: Reading, end: int, start: int) -> bool:
-    """Whether somebody else is named right before."""
-    index = end - 1
-    while index > start and reading.at("adverb", index):
-        index -= 1
-    if index < start:
-        return False
-    if reading.ending("children", index + 1):
-        return False
-    return bool(reading.ending("people", index + 1) or reading.at("third_person", index))
-
-
 def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
     """As in "July budget: soup 40, tea 15"."""
     for mark in reading.within("heading", start, min(first.start, start + HEADING)):
@@ -137,7 +108,7 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
         reasons = (
             silent,
             _is_stated(reading, first, amount, end),
-            _is_others(reading, first, last),
+            treats.others_deed(reading, first, last),
             _undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
             _is_wanted(reading, amount, start, end),
             _is_silent(reading, amount, first, last) and not _is_settled(reading, amount.end, end),
@@ -212,7 +183,7 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
 
 
 def _is_attribute(reading: Reading, mark: Mark) -> bool:
-    """As in "refunded my cancelled train", "paid the overdue bill": it only says of what kind the thing is."""
+    """As in "refunded my cancelled seats", "paid the overdue bill": it only says of what kind the thing is."""
     if mark.end - mark.start > 1 or mark.end >= len(reading.tokens):
         return False
     noun = reading.tokens[mark.end].shape is Shape.WORD and not reading.at("stop", mark.end)
@@ -275,23 +246,6 @@ def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
         if any(reading.at("done_state", mark.end) for mark in marks):
             return False
     return bool(marks) and not reading.any(("happened", "past"), marks[0].end, end)
-
-
-def _is_others(reading: Reading, start: int, end: int) -> bool:
-    """As in "the neighbours sold their house for 620k": what others did among themselves."""
-    for mark in reading.within("themselves", start, end):
-        if reading.any(("people", "outsider", "third_person"), start, mark.start):
-            return True
-    for mark in reading.within("outsider", start, end):
-        index = mark.end
-        while index < end and reading.at("adverb", index):
-            index += 1
-        deed = reading.at("outsider_deed", index)
-        if deed and reading.at("hand_over", index) and reading.within("money_noun", deed.end, end):
-            continue  # "boss paid the promised bonus"
-        if deed and not reading.within("me", deed.end, end):
-            return True
-    return False
 
 
 def _governs(reading: Reading, mark: Mark, amount: Amount) -> bool:
@@ -365,10 +319,13 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
     """What is said after the last amount may take it back ("... but didn't buy it")."""
     if followed:
         return False
-    for mark in reading.within("treated", start, end):
-        alone = mark.end - mark.start > 1 or mark.end >= end or reading.at("stop_sign", mark.end)
-        if alone and _is_somebody(reading, mark.start, start):
-            return True  # "dinner 90 but dad paid"
+    if treats.treated_after(reading, start, end):
+        return True  # "dinner 90 but dad paid"
+    for mark in reading.within("refrained", start, end):
+        subject = reading.ending("first_person_subject", mark.start)
+        ended = mark.end >= end or reading.tokens[mark.end].shape is not Shape.WORD
+        if subject and ended and reading.key(subject.start - 1) == "so":
+            return True  # "the tickets were 150 so we stayed home"
     billed = reading.within("paperwork", max(0, amount.start - OPENING), amount.start)
     due = [
         mark for mark in reading.within("deadline", amount.end, end) if mark.start == amount.end + 1 or billed
@@ -384,7 +341,7 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
 
 
 def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
-    """As in "55 of stuff i didn't need": it says which stuff."""
+    """As in "40 of stuff i didn't need": it says which stuff."""
     subject = reading.ending("first_person_subject", negator.start)
     if subject is None or subject.start <= start:
         return False

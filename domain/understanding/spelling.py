@@ -19,6 +19,7 @@ POSSESSIVES = ("'s", "’s")
 # "footy" is no "forty": only of a long word is it sure that a number was meant.
 SURE_NUMBER = 6
 TWO_SLIPS_FROM = 8
+MOST_SLIPS = 2
 # A word longer than any of ours by two slips is no slip of ours.
 LONGEST = 24
 # A text of so many unknown words is not one with slips; looking further would only cost.
@@ -104,8 +105,8 @@ def _calendar(word: str, language: str) -> str | None:
     likely = [
         name
         for name in names
-        if len(name) >= TWO_SLIPS_FROM and OSA.distance(word, name, score_cutoff=2) <= 2
-    ]  # noqa: PLR2004
+        if len(name) >= TWO_SLIPS_FROM and OSA.distance(word, name, score_cutoff=MOST_SLIPS) <= MOST_SLIPS
+    ]
     return likely[0] if likely else None
 
 

@@ -75,6 +75,16 @@ def total(text: str) -> list[str]:
         ("haggled the rug from 40 to 28", ["28"]),
         ("$25 gift card covered most of it, paid 8", ["8"]),
         ("ran a 10k, soup 9", ["9"]),
+        ("soup 45, left 10 for the waiter", ["55"]),
+        ("the round was 31, left a tenner on top", ["41"]),
+        ("45 haircut + 10", ["55"]),
+        ("three 20 dollar tickets", ["60"]),
+        ("20 each for 3 tickets", ["60"]),
+        ("soups for two, 23.50", ["23.5"]),
+        ("dinner for six at the Odeon, 612", ["612"]),
+        ("12 gallons at 3.33, 40 total", ["40"]),
+        ("council tax 164", ["164"]),
+        ("internet went from 60 to 75, paid it", ["75"]),
     ],
 )
 def test_numbers_that_belong_together_become_one_amount(text: str, values: list[str]) -> None:

@@ -20,6 +20,11 @@ def amounts(text: str) -> list[int]:
         ("tea 7 (it was 8 actually)", [800]),
         ("the scarf was 640 not 460", [64000]),
         ("soup 7, oops forgot the tea, 3", [700, 300]),
+        ("30 for the shelter, oh make that 35", [3500]),
+        ("soup 12... hang on that's the old price, it's 14", [1400]),
+        ("scarf 60, i think. no, 66", [6600]),
+        ("scarf 12 *14", [1400]),
+        ("soup 12, no tea, taxi 4", [1200, 400]),
         ("scarf 20, scratch that. The soup was 7", [2000, 700]),
     ],
 )

@@ -40,6 +40,7 @@ def days(text: str, context: Context = AMERICAN, language: str = "en") -> list[s
         ("02Feb26", "2026-02-02"),
         ("6-mar", "2026-03-06"),
         ("feb 20th-23rd", "2026-02-20"),
+        ("back in january, like the 12th", "2026-01-12"),
     ],
 )
 def test_a_date_is_the_latest_one_that_its_words_can_mean(text: str, day: str) -> None:
@@ -48,7 +49,20 @@ def test_a_date_is_the_latest_one_that_its_words_can_mean(text: str, day: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["christmas presents 40", "my 1st paycheck 40", "still have 40 until friday", "got 40 from last month"],
+    [
+        "christmas presents 40",
+        "my 1st paycheck 40",
+        "still have 40 until friday",
+        "got 40 from last month",
+        "tickets 40 for friday's game",
+        "hotel 40 for june 3",
+        "not bad for a tuesday, 40",
+        "taco tuesday 40",
+        "sat at the bar, 40",
+        "soup 40 at the christmas market",
+        "physio 40, next one's on the 30th",
+        "scarf 40, returning it friday",
+    ],
 )
 def test_not_every_day_that_is_named_is_when_money_moved(text: str) -> None:
     assert days(text) == []

@@ -26,6 +26,11 @@ from tests.domain.understanding.test_arithmetic import total
         ("reduced from 40 to 25 the scarf", ["25"]),
         ("scarf 25, retail price was 40", ["25"]),
         ("scarf 25, the taxi was 14", ["25", "14"]),
+        ("used a 10 dollar coupon at the shop, total before was 54", ["44"]),
+        ("knocked 15 off my phone bill so it was just 45", ["45"]),
+        ("half off boots, were 50", ["25"]),
+        ("20% off so the 50 boots were 40", ["40"]),
+        ("matched it to 40 from 50", ["40"]),
     ],
 )
 def test_what_is_taken_off_is_not_paid(text: str, values: list[str]) -> None:

@@ -36,7 +36,7 @@ PIECES = st.sampled_from(
         "9999 years ago", "in 9999 months", "yesterday", "next friday", "split", "3 ways", "half", "no wait", "each", "x",
         "tip", "off", "minus", "lunch", "Lidl", "and", ",", ".", "?", "\n", "\u200b", "\u202e", "\ufe0f", "🍕", "円", "千",
         "paid me back", "hat mir", "hundred", "k", "lakh", "plus", "the", "a", "/mo", "took", "back", "İ", "ß", "\x00",
-        "'", "kids' lessons", "12345678",
+        "'", "kids' lessons", "12345678", "ways", "for me", "left", "sent", "from", "to savings", "before tax", "so", "put in", "of us",
     ]
 )  # fmt: skip
 TEXTS = st.one_of(

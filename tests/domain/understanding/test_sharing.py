@@ -7,6 +7,7 @@ from tests.domain.understanding.contexts import only
     ("text", "share"),
     [
         ("soup 240 / 8 people", 3000),
+        ("120 soup 3 ways", 4000),
         ("we split the 48 taxi so 24 each", 2400),
         ("splitting 90 three ways for the boat, my bit is 30", 3000),
         ("each of us paid 22 for the boat", 2200),
@@ -20,6 +21,11 @@ from tests.domain.understanding.contexts import only
         ("45 for my third of the boat", 4500),
         ("tickets for all four of us 92", 9200),
         ("went in on a 60 cake with Nora, 30 each", 3000),
+        ("we split the soup, 68 total so 34 for me", 3400),
+        ("dinner came to 100 and i put in 25", 2500),
+        ("owed half of the 100 gas bill so paid 50", 5000),
+        ("paid Nora my half of the soup 32", 3200),
+        ("split the gift, 140, so sent her 70", 7000),
     ],
 )
 def test_the_own_share_is_what_was_paid(text: str, share: int) -> None:

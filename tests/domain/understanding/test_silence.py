@@ -45,6 +45,13 @@ def amounts(text: str) -> list[int]:
         "the 40 scarf is back in stock",
         "the neighbours sold their house for 620k",
         "dad paid for dinner, it was 140",
+        "July budget: soup 400, taxis 150",
+        "might take a cruise, around 2000 each",
+        "savings at 3,400 now",
+        "soup up to 6 each now, wow",
+        "invoice for 2,800 arrived, due in may",
+        "the tickets were 150 so we stayed home",
+        "put off buying the 350 scarf",
         "did I already log the 40 for soup?",
     ],
 )
@@ -55,6 +62,14 @@ def test_what_was_not_paid_is_no_transaction(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "skipped lunch, just a soup 40",
+        "asked for extra cheese, soup 40",
+        "they wanted 40 for the scarf and i paid it",
+        "paid the overdue water bill 40",
+        "thought it'd be 30, turned out 40 for the taxi",
+        "saw a movie 40",
+        "40 of stuff i didn't need",
+        "over budget again, 40 at Lidl",
         "couldn't resist the scarf, bought it for 40",
         "couldn't resist the 40 scarf",
         "didn't feel like cooking, soup 40",

@@ -1,0 +1,76 @@
+"""Who stands before a verb by which money is handed over: the person who types, a shop, or somebody else."""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from domain.understanding.language import Mark, Reading
+from domain.understanding.lexicon import Hit
+from domain.understanding.tokens import Shape
+
+BANKS = frozenset({"fees", "transfer", "income", "insurance"})
+OWNERS = ("'s", "’s")
+
+
+class Giver(Enum):
+    SELF = auto()
+    SHOP = auto()
+    OTHER = auto()
+
+
+def giver(
+    reading: Reading, verb: Mark, start: int, items: Sequence[Hit] = (), brands: Sequence[Hit] = ()
+) -> Giver | None:
+    """Whose deed the verb is, read back to the token `start`; None where something else than somebody stands there."""
+    index = _subject(reading, verb, start)
+    if index < start or reading.tokens[index].shape is not Shape.WORD:
+        return Giver.SELF
+    if reading.at("first_person_subject", index):
+        return Giver.SELF
+    if reading.at("clause", index):
+        return _carried(reading, start, index, brands)
+    somebody = reading.ending("people", index + 1) or reading.at("third_person", index)
+    if somebody or reading.tokens[index].raw.lower().endswith(OWNERS):  # "gran's sent me 50"
+        return Giver.OTHER
+    return _named(reading, index, items, brands)
+
+
+def is_others(reading: Reading, verb: Mark, start: int) -> bool:
+    """Whether somebody else than the person who types stands before the verb."""
+    return giver(reading, verb, start) is Giver.OTHER
+
+
+def is_own(reading: Reading, verb: Mark, start: int) -> bool:
+    """Whether the person who types did it."""
+    return giver(reading, verb, start) is Giver.SELF
+
+
+def _subject(reading: Reading, verb: Mark, start: int) -> int:
+    """The token before the verb, but for "finally", "yesterday" and the like."""
+    index = verb.start - 1
+    while index >= start:
+        day = reading.ending("day", index + 1)
+        if day is None and reading.at("adverb", index) is None:
+            break
+        index = day.start - 1 if day else index - 1
+    return index
+
+
+def _carried(reading: Reading, start: int, index: int, brands: Sequence[Hit]) -> Giver:
+    """As in "Lidl matched the price and gave 3 back": what stands at the beginning does this too."""
+    first = next((hit for hit in brands if hit.start == start), None)
+    if first is None or reading.within("first_person_subject", start, index):
+        return Giver.SELF
+    return Giver.SELF if first.entry.category in BANKS else Giver.SHOP
+
+
+def _named(reading: Reading, index: int, items: Sequence[Hit], brands: Sequence[Hit]) -> Giver | None:
+    """Who is named there: a brand gives back, unless it is a first name too ("ben sent 20")."""
+    hit = next((hit for hit in brands if hit.end == index + 1), None)
+    if hit:
+        return Giver.OTHER if hit.entry.rare or hit.entry.category in BANKS else Giver.SHOP
+    if reading.ending("seller", index + 1):
+        return Giver.SHOP
+    if reading.at("first_person", index):
+        return Giver.SELF
+    other = any(reading.at(role, index) for role in ("stop", "connector", "weekday", "month"))
+    return None if other or any(hit.start <= index < hit.end for hit in items) else Giver.OTHER

@@ -1,0 +1,59 @@
+"""What others paid, among themselves or in place of the person who types, is no payment of the own."""
+
+from domain.understanding import givers
+from domain.understanding.language import Reading
+
+NEAR = 4  # tokens between "i" and what was paid
+
+
+def treated(reading: Reading, start: int, end: int) -> bool:
+    """As in "dad picked up the tab, 90"; not so in "dad got dinner so i got the drinks, 16"."""
+    if reading.within("others_treat", start, end):
+        return True
+    for mark in reading.within("treats", start, end):
+        if not somebody(reading, mark.start, start) or reading.at("others", mark.end):
+            continue
+        if any(givers.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)):
+            continue  # "sent Vera 28, she covered my lunch"
+        own = [one for one in reading.within("first_person_subject", mark.end, end) if one.end < end]
+        if not any(reading.any(("happened", "pay"), one.end, one.end + NEAR) for one in own):
+            return True
+    return False
+
+
+def somebody(reading: Reading, end: int, start: int) -> bool:
+    """Whether somebody else is named right before."""
+    index = end - 1
+    while index > start and reading.at("adverb", index):
+        index -= 1
+    if index < start:
+        return False
+    if reading.ending("children", index + 1):
+        return False
+    return bool(reading.ending("people", index + 1) or reading.at("third_person", index))
+
+
+def treated_after(reading: Reading, start: int, end: int) -> bool:
+    """As in "... but dad paid", "my sister covered it"."""
+    for mark in reading.within("treated", start, end):
+        alone = mark.end - mark.start > 1 or mark.end >= end or reading.at("stop_sign", mark.end)
+        if alone and somebody(reading, mark.start, start):
+            return True
+    return False
+
+
+def others_deed(reading: Reading, start: int, end: int) -> bool:
+    """As in "the neighbours sold their house for 620k": what others did among themselves."""
+    for mark in reading.within("themselves", start, end):
+        if reading.any(("people", "outsider", "third_person"), start, mark.start):
+            return True
+    for mark in reading.within("outsider", start, end):
+        index = mark.end
+        while index < end and reading.at("adverb", index):
+            index += 1
+        deed = reading.at("outsider_deed", index)
+        if deed and reading.at("hand_over", index) and reading.within("money_noun", deed.end, end):
+            continue  # "boss paid the promised bonus"
+        if deed and not reading.within("me", deed.end, end):
+            return True
+    return False
