@@ -85,6 +85,7 @@ def fill(url: str, book: ObjectId, rows: int) -> None:
             _fill_file(database, head, rows // EARLIER_FILES, file, sums)
         database["totals"].insert_many(_totals(book, sums))
         database["transactions"].create_indexes([words])
+        client.admin.command("fsync")  # what filling left to be written is no work of what is measured next
 
 
 def _fill_file(database: Any, head: Bson, rows: int, seed: int, sums: Sums) -> None:

@@ -1,8 +1,9 @@
 """`make confidence`: fits the parser's confidence to labelled messages, and says how well it holds on unseen ones.
 
 For each field a regularised logistic regression over the signs of a reading; the event is that the field is right. The
-messages of `calibration.jsonl` are there for this alone: a parser is better on messages that it was made with than on
-others, and a confidence fitted only to those would promise too much.
+messages of `calibration.jsonl` are there for this alone, and of some that it was made with the parser's first readings are
+kept (`first_sight`): it is better on messages that it was made with than on others, and a confidence fitted to how it reads
+those now would promise too much.
 """
 
 import math
@@ -18,12 +19,14 @@ from threadpoolctl import threadpool_limits
 
 from domain.understanding import confidence, signs
 from domain.understanding.confidence import COUNT, FIELDS, Weights
-from domain.understanding.draft import Field, Proposal
+from domain.understanding.draft import Proposal
 from domain.understanding.pipeline import understand
 from infra.evaluation.calibration import claims_of, reliability
 from infra.evaluation.messages import Labelled, labelled
 from infra.evaluation.scoring import Result, score
 from infra.evaluation.transactions import of_draft
+from training import first_sight
+from training.first_sight import Seen
 
 HERE = Path(__file__).parent
 CALIBRATION = HERE / "calibration.jsonl"
@@ -48,6 +51,12 @@ class Example:
     result: Result
     of_text: frozenset[str]
     of_drafts: Sequence[frozenset[str]]
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(
+            self.of_text, self.result.count, list(zip(self.of_drafts, self.result.drafts, strict=True))
+        )
 
 
 def read(paths: Iterable[Path]) -> list[Labelled]:
@@ -78,20 +87,14 @@ def example(message: Labelled) -> Example | None:
     )
 
 
-def fit(examples: Sequence[Example]) -> dict[str, Weights]:
+def fit(readings: Sequence[Seen]) -> dict[str, Weights]:
     """The weights of each field and of the count."""
     fitted = {
-        field.value: _fit(
-            [(seen, hits[field]) for each in examples for seen, hits in _readings(each)],
-        )
+        field.value: _fit([(signs, hits[field]) for each in readings for signs, hits in each.drafts])
         for field in FIELDS
     }
-    fitted[COUNT] = _fit([(each.of_text, each.result.count) for each in examples])
+    fitted[COUNT] = _fit([(each.of_text, each.count) for each in readings])
     return fitted
-
-
-def _readings(each: Example) -> Iterable[tuple[frozenset[str], Mapping[Field, bool]]]:
-    return zip(each.of_drafts, each.result.drafts, strict=True)
 
 
 def _fit(events: Sequence[tuple[frozenset[str], bool]]) -> Weights:
@@ -130,7 +133,7 @@ def weighed(each: Example, fitted: Mapping[str, Weights]) -> Proposal:
     return Proposal(drafts, fitted[COUNT].chance(each.of_text))
 
 
-def held_out(examples: Sequence[Example]) -> dict[str, float | None]:
+def held_out(examples: Sequence[Example], first: Sequence[Seen]) -> dict[str, float | None]:
     """The expected calibration error on messages that the weights haven't seen, by cross-validation."""
     shuffled = list(examples)
     random.Random(0).shuffle(shuffled)  # noqa: S311  folds need no cryptographic randomness
@@ -138,7 +141,7 @@ def held_out(examples: Sequence[Example]) -> dict[str, float | None]:
     for fold in range(FOLDS):
         unseen = shuffled[fold::FOLDS]
         rest = [each for position, each in enumerate(shuffled) if position % FOLDS != fold]
-        fitted = fit(rest)
+        fitted = fit([*first, *(each.seen for each in rest)])
         scored += [(weighed(each, fitted), each.result) for each in unseen]
     return {name: reliability(claims).error for name, claims in claims_of(scored).items()}
 
@@ -156,10 +159,13 @@ def text_of(fitted: Mapping[str, Weights]) -> str:
 def main(arguments: Sequence[str]) -> None:
     paths = [Path(argument) for argument in arguments] or [CALIBRATION]
     examples = list(filter(None, map(example, read(paths))))
-    print(f"{len(examples)} messages; expected calibration error on unseen ones:")
-    for name, error in held_out(examples).items():
+    first = first_sight.kept()
+    print(
+        f"{len(first)} first readings, {len(examples)} messages; expected calibration error on unseen ones of these:"
+    )
+    for name, error in held_out(examples, first).items():
         print(f"  {name:<9} {'-' if error is None else format(error, '.3f')}")
-    FITTED.write_text(text_of(fit(examples)), encoding="utf-8")
+    FITTED.write_text(text_of(fit([*first, *(each.seen for each in examples)])), encoding="utf-8")
     print(f"{FITTED.name} written")
 
 

@@ -74,7 +74,8 @@ def revised(row: Transaction, values: Mapping[str, Any], bases: Bases) -> Transa
         unsure=[name for name in row.unsure if name not in set_now],
         was=_was(row, after),
     )
-    return row if after == row else after.changed(version=row.version + 1)
+    # That what was undone no longer counts as the parser's is no change by itself: it could not be taken back.
+    return row if after.changed(was=row.was) == row else after.changed(version=row.version + 1)
 
 
 def check_refund(kind: Kind, plain: dict[str, Any], before: ObjectId | None) -> dict[str, Any]:

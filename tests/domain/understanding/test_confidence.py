@@ -35,7 +35,7 @@ def test_a_plain_message_is_recorded_without_a_look() -> None:
         ("lunch 12.50 at Chipotle", "spent 12.50 at Zqvbxk", Field.CATEGORY),
         ("lunch 12.50 at Chipotle", "stuff 12", Field.KIND),
         ("lunch 12.50", "lunch twelve", Field.AMOUNT),
-        ("lunch $12.50", "lunch 12.50 zloty", Field.CURRENCY),
+        ("lunch $12.50", "lunch $15, no wait, 12.50", Field.CURRENCY),
     ],
 )
 def test_a_doubtful_reading_is_less_sure(plain: str, doubtful: str, field: Field) -> None:
