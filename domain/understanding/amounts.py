@@ -284,13 +284,14 @@ def _is_sign_of_next(reading: Reading, index: int) -> bool:
 
 
 def _cents(reading: Reading, amount: Amount, own: str) -> None:
-    """As in "75 cents", "12 dollars and 50 cents", "5 dollars 25"."""
+    """As in "75 cents", "80p", "12 dollars and 50 cents", "5 dollars 25"."""
     if not amount.whole or decimals().get(amount.currency or own) != -CENTS_EXPONENT:
         return
     if amount.currency is None:
         mark = reading.at("cents", amount.end)
-        if mark and amount.value < CENTS:
-            amount.value, amount.end, amount.plain = amount.value / CENTS, mark.end, False
+        end = mark.end if mark else _end_of_cent_letter(reading, amount, own)
+        if end and amount.value < CENTS:
+            amount.value, amount.end, amount.plain = amount.value / CENTS, end, False
         return
     start = amount.end + (reading.at("joint", amount.end) is not None)
     value, end = _small_number(reading, start)
@@ -299,6 +300,12 @@ def _cents(reading: Reading, amount: Amount, own: str) -> None:
     if 0 < value < CENTS and (last or alone):
         amount.value += Decimal(value) / CENTS
         amount.end = last.end if last else end
+
+
+def _end_of_cent_letter(reading: Reading, amount: Amount, own: str) -> int:
+    """Where the letter of "80p" ends; 0 where none stands there."""
+    letter = reading.key(amount.end)
+    return amount.end + 1 if letter and letter == currencies.CENT_LETTERS.get(own) else 0
 
 
 def _are_cents(reading: Reading, amount: Amount, start: int) -> bool:

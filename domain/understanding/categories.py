@@ -43,6 +43,7 @@ REFINED = {
     "kids": frozenset({"shopping"}),
     "pets": frozenset({"shopping", "personal_care", "health", "education", "groceries"}),
 }
+EATEN = frozenset({"dining", "groceries"})
 # In a run of things the last one tells ("train ticket"), but "dog haircut" is an animal's and "gym membership" health.
 LEADING = {
     "pets": frozenset({"shopping", "personal_care", "health", "education", "groceries", "dining", "travel"}),
@@ -178,7 +179,11 @@ def _strongest(reading: Reading, hits: Sequence[Hit], shop: int) -> Hit | None:
     What follows the end of a `shop` at once is no such thing: "Waitrose for milk".
     """
     for wanted in (
-        [hit for hit in hits if hit.entry.category in OVERRIDING and not hit.entry.common],
+        [
+            hit
+            for hit in hits
+            if hit.entry.category in OVERRIDING and not hit.entry.common and not _only_sells(hit, hits)
+        ],
         [hit for hit in hits if not hit.entry.common and not _aside(reading, hit, shop)],
         [hit for hit in hits if not hit.entry.common],
         hits,
@@ -186,6 +191,13 @@ def _strongest(reading: Reading, hits: Sequence[Hit], shop: int) -> Hit | None:
         if wanted:
             return _refined(reading, _head(wanted), hits)
     return None
+
+
+def _only_sells(shop: Hit, hits: Sequence[Hit]) -> bool:
+    """As in "gas station hot dog": where the thing right behind it was bought."""
+    return shop.entry.category == "fuel" and any(
+        hit.start == shop.end and hit.entry.category in EATEN for hit in hits
+    )
 
 
 def _head(hits: Sequence[Hit]) -> Hit:

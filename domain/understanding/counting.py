@@ -173,7 +173,9 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         return True
     if small and (reading.ending("weak_label", amount.start) or _is_sold_for(reading, amount, price)):
         return True
-    first = _is_edge(reading, amount.start - 1) or reading.ending("stop", amount.start) is not None
+    first = _is_edge(reading, amount.start - 1) or any(
+        reading.ending(role, amount.start) for role in ("stop", "day", "weekday")
+    )
     # "dinner was 54 and the sitter 60" has two prices.
     joined = any(
         reading.at("article", mark.end) is None  # "9 holes and a cart 42"

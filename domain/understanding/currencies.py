@@ -48,6 +48,8 @@ LETTERS: Mapping[str, frozenset[str]] = {
     "NAD": frozenset({"n"}), "GTQ": frozenset({"q"}), "ZMW": frozenset({"k"}), "LSL": frozenset({"m"}),
     "SZL": frozenset({"e"}), "GHS": frozenset({"c"}), "JMD": frozenset({"j"}),
 }  # fmt: skip
+# One letter right behind a number below a hundred, to a person whose own currency it is: "80p".
+CENT_LETTERS: Mapping[str, str] = {"GBP": "p"}
 # Signs after a sum that say only that it is one, as in "500/=", "1,200/-".
 TAILS = frozenset({"=", "-"})
 # Codes that are everyday words in some language: read as codes only in capitals.

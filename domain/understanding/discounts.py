@@ -6,6 +6,7 @@ from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
 from domain.understanding.language import Reading
+from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
 
@@ -87,7 +88,8 @@ def _is_cut(reading: Reading, base: Amount, cut: Amount) -> bool:
         or (cut.value >= base.value and not cut.percent)
     ):
         return False
-    if reading.within("minus", base.end, cut.start) and cut.start - base.end <= BESIDE:
+    minus = reading.within("minus", base.end, cut.start)
+    if minus and cut.start - base.end <= BESIDE and not _opens_line(reading, minus[0].start):
         return True
     said = any(reading.ending(role, cut.start) for role in ("took_off", "saved_word", "discount_word"))
     if said and cut.start - base.end <= NEAR:
@@ -96,6 +98,11 @@ def _is_cut(reading: Reading, base: Amount, cut: Amount) -> bool:
         return True
     used = reading.at("credit_word", cut.end) and reading.within("used", base.end, cut.start)
     return bool(used or _is_off(reading, cut))
+
+
+def _opens_line(reading: Reading, index: int) -> bool:
+    """As in a list, each line of which begins with a dash."""
+    return index > 0 and reading.tokens[index - 1].shape is Shape.BREAK
 
 
 def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:

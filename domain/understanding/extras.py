@@ -113,6 +113,7 @@ def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     before = max(base.end, amount.start - BESIDE)
     words = [
         reading.ending("tip", amount.start),
+        reading.at("tip", amount.end),
         *reading.within("tip", amount.end, amount.end + BESIDE - 1),
         *reading.within("tip", before, amount.start),
     ]

@@ -34,7 +34,7 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     measured = (
         reading.at("measure", amount.end) if amount.value.as_tuple().exponent != CENTS_EXPONENT else None
     )
-    named = _is_labelled(reading, amount) or _is_address(reading, amount)
+    named = _is_labelled(reading, amount) or _is_address(reading, amount) or _is_line(reading, amount)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
     if _is_code(reading, amount):
@@ -57,6 +57,12 @@ def _is_address(reading: Reading, amount: Amount) -> bool:
     return bool(streets) and not any(
         reading.at("stop", index) for index in range(amount.end, streets[0].start)
     )
+
+
+def _is_line(reading: Reading, amount: Amount) -> bool:
+    """As in "took the 49 bus"."""
+    plain = amount.plain and reading.tokens[amount.start].shape is Shape.NUMBER
+    return plain and bool(reading.ending("the", amount.start) and reading.at("vehicle", amount.end))
 
 
 def _is_labelled(reading: Reading, amount: Amount) -> bool:

@@ -26,6 +26,7 @@ SELLS = {
     "personal_care": {"personal_care", "shopping", "gifts"},
     "pets": {"pets", "shopping", "groceries"},
 }
+BACK = "back"
 SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
 
@@ -37,13 +38,15 @@ def is_placed(reading: Reading, hit: Hit, known: Known) -> bool:
 
 
 def _goes_on(reading: Reading, hit: Hit, known: Known) -> bool:
-    """As in "Harry's Plaice", "Paul Smith": an everyday word with a capital, and more of the name behind it."""
+    """As in "Harry's Plaice", "Bell & Anchor": an everyday word with a capital, and more of the name behind it."""
     if (
         not hit.entry.common
         or hit.end >= len(reading.tokens)
         or not reading.tokens[hit.start].raw[0].isupper()
     ):
         return False
+    if reading.key(hit.end) == "&" and hit.end + 1 < len(reading.tokens):
+        return reading.tokens[hit.end + 1].raw[0].isupper()
     if not reading.tokens[hit.end].raw[0].isupper():
         return False
     return may_name(reading, hit.end, known) or reading.at("venue", hit.end) is not None
@@ -160,8 +163,12 @@ def _is_alone(reading: Reading, hit: Hit, segment: Segment) -> bool:
 
 
 def _is_person(reading: Reading, hit: Hit) -> bool:
-    """As in "paul paid me back", "lunch with marcus", "gave wendy 20": a shop's name that is a person's too."""
-    if not hit.entry.common or not dictionary.is_name(reading.key(hit.start), "en"):
+    """As in "paul paid me back", "paid rohan back", "lunch with marcus", "gave wendy 20": a shop's name that is a person's too."""
+    if not hit.entry.common:
+        return False
+    if reading.key(hit.end) == BACK and reading.ending("pay", hit.start):
+        return True
+    if not dictionary.is_name(reading.key(hit.start), "en"):
         return False
     before = any(reading.ending(role, hit.start) for role in ("pay", "locative", "beneficiary"))
     return (

@@ -1,7 +1,8 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import dictionary, lexicon, meant, recall, unmarked
+from domain.understanding import companions, dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
+from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading, traits
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import LONGEST_NAME, POSSESSIVES, Known, Merchant, may_name, named, run
@@ -63,8 +64,11 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
 
 
 def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
-    paid_with = reading.ending("using", hit.start) and not reading.ending("site", hit.start)
-    return not (paid_with or (kind is Kind.INCOME and hit.entry.category == "transfer"))
+    if hit.entry.category in BANKS and reading.ending("using", hit.start):
+        return (
+            reading.ending("site", hit.start) is not None
+        )  # "12 via PayPal", but "flights 400 with Jetstar"
+    return not (kind is Kind.INCOME and hit.entry.category == "transfer")
 
 
 def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -175,6 +179,8 @@ def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
 
 def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """A name with a capital letter anywhere, or what stands alone before the amount ("marias 23")."""
+    if reading.text.isupper():
+        return None
     index = segment.start
     while index < segment.end:
         merchant = _name_at(reading, index, segment, known)
@@ -214,6 +220,8 @@ def _is_town(reading: Reading, merchant: Merchant) -> bool:
 def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
     """As in "in Lisbon", "for Nora", "from Heathrow", but not "in Weir & Sons"."""
     if any(reading.ending(role, merchant.start) for role in ("beneficiary", "origin")):
+        return True
+    if companions.names(reading, merchant.start):
         return True
     inside = range(merchant.start, merchant.end)
     firm = any(reading.key(index) == "&" or reading.at("firm_word", index) for index in inside)

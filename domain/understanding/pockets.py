@@ -79,7 +79,9 @@ def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | 
         if _names_thing(reading, pocket, items) or reading.ending("no_pocket", pocket.start):
             continue
         led = _led_into(reading, pocket, segment)
-        into = led is not None and (bool(stowed) or led == amount.end or _leads(reading, led, amount))
+        into = led is not None and (
+            bool(stowed) or _follows(reading, led, amount) or _leads(reading, led, amount)
+        )
         beside = pocket.role == "pocket" and _is_beside(reading, pocket, amount)
         if into or beside or _is_topped_up(reading, pocket, segment.start):
             return pocket
@@ -115,6 +117,11 @@ def _led_into(reading: Reading, pocket: Mark, segment: Segment) -> int | None:
         if reading.at("leads_into", index):
             return index
     return None
+
+
+def _follows(reading: Reading, led: int, amount: Amount) -> bool:
+    """As in "300 into savings", "200 across to savings"."""
+    return led == amount.end or (led == amount.end + 1 and reading.at("particle", amount.end) is not None)
 
 
 def _leads(reading: Reading, led: int, amount: Amount) -> bool:

@@ -4,11 +4,12 @@ import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
-from domain.understanding import corrections, givers
+from domain.understanding import companions, corrections, givers
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
 
+PAIR = 2
 SHARED = ("split", "fraction", "sharers", "each_of_us")
 
 
@@ -184,9 +185,11 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
         near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
         chosen = following[:1] if near else chosen
     counting = set(counts)
-    if chosen and not reading.within("my_share", 0, len(reading.tokens)):
-        together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
-        number = int(together[0].value) if together else _sharers(reading, counts) or 1  # "split 0"
+    together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
+    said = int(together[0].value) if together else _sharers(reading, counts)
+    # "split it, paid my share" doesn't say among how many.
+    if chosen and (said is not None or not reading.within("my_share", 0, len(reading.tokens))):
+        number = PAIR if said is None else said or 1  # "split 0"
         if any(one is not chosen[0] and one.value * number == chosen[0].value for one in money):
             counting.add(chosen[0])  # "split the gift, 140, so sent her 70"
         else:
@@ -194,7 +197,8 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
     return [amount for amount in amounts if amount not in counting]
 
 
-def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
+def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal | None:
+    """How many share, where the text says so."""
     for amount in counts:
         if (
             ways(reading, amount)
@@ -205,7 +209,8 @@ def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal:
             return amount.value + more
         if reading.at("companion", amount.end):
             return amount.value + 1
-    return Decimal(2)
+    together = max((each.people for each in companions.lists(reading)), default=0)
+    return Decimal(together) if together > PAIR else None
 
 
 def _with_me(reading: Reading, amount: Amount) -> bool:

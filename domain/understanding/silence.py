@@ -17,7 +17,8 @@ ENDS = {".", "!", "?", ";", "\n", "。", "？"}
 QUESTION_MARKS = {"?", "？"}
 COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
-TO = "to"
+TO, SO = "to", "so"
+PRESENT = frozenset({"dont", "don't", "wont", "won't", "cant", "can't"})
 SEEN = frozenset({"entertainment", "health", "personal_care"})
 SHORT = 4  # tokens of a sentence that only refuses
 HEADING = 4  # tokens in which a list says what it is of
@@ -324,7 +325,7 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
     for mark in reading.within("refrained", start, end):
         subject = reading.ending("first_person_subject", mark.start)
         ended = mark.end >= end or reading.tokens[mark.end].shape is not Shape.WORD
-        if subject and ended and reading.key(subject.start - 1) == "so":
+        if subject and ended and reading.key(subject.start - 1) == SO:
             return True  # "the tickets were 150 so we stayed home"
     billed = reading.within("paperwork", max(0, amount.start - OPENING), amount.start)
     due = [
@@ -351,6 +352,14 @@ def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
     )
 
 
+def _is_aim(reading: Reading, negator: Mark) -> bool:
+    """As in "put 90 into savings so i don't spend it"; "so i didn't buy it" tells what came of it."""
+    subject = reading.ending("first_person_subject", negator.start)
+    return (
+        subject is not None and reading.key(subject.start - 1) == SO and reading.key(negator.start) in PRESENT
+    )
+
+
 def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
     """As in ". nope", ". didn't buy it" behind the sentence."""
     refused = reading.at("undone", start) is not None and end - start <= SHORT
@@ -360,7 +369,7 @@ def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
 def _takes_back(reading: Reading, start: int, end: int) -> bool:
     """As in "didn't end up buying it", "ended up not going"."""
     for mark in reading.within("negator", start, end):
-        if _is_of_noun(reading, mark, start):
+        if _is_of_noun(reading, mark, start) or _is_aim(reading, mark):
             continue
         for deed in reading.within("deed", mark.end, min(end, mark.end + OBJECT)):
             object_ = deed.end

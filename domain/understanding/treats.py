@@ -2,6 +2,7 @@
 
 from domain.understanding import givers
 from domain.understanding.language import Reading
+from domain.understanding.tokens import Shape
 
 NEAR = 4  # tokens between "i" and what was paid
 
@@ -48,6 +49,8 @@ def others_deed(reading: Reading, start: int, end: int) -> bool:
         if reading.any(("people", "outsider", "third_person"), start, mark.start):
             return True
     for mark in reading.within("outsider", start, end):
+        if _is_relative(reading, mark.start, start):
+            continue
         index = mark.end
         while index < end and reading.at("adverb", index):
             index += 1
@@ -57,3 +60,11 @@ def others_deed(reading: Reading, start: int, end: int) -> bool:
         if deed and not reading.within("me", deed.end, end):
             return True
     return False
+
+
+def _is_relative(reading: Reading, subject: int, start: int) -> bool:
+    """As in "paid Rico back 60 for the flowers he got": it says which flowers the own payment was for."""
+    before = subject - 1
+    if before <= start or reading.tokens[before].shape is not Shape.WORD or reading.at("clause", before):
+        return False
+    return not reading.at("adverb", before) and reading.any(("pay", "hand_over"), start, before)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from domain import clock
-from domain.understanding import dictionary, lexicon, spelling
+from domain.understanding import companions, dictionary, lexicon, spelling
 from domain.understanding.language import Mark, Reading, codes
 from domain.understanding.names import LONGEST_NAME, NAMELESS, PARTICLES, Known, Merchant, may_name, named
 from domain.understanding.numerals import locale_of
@@ -22,7 +22,8 @@ VOWELS = frozenset("aeiouy")
 LONG_KIND = 6  # letters
 # No part of a name that follows the kind of shop.
 NO_NAME = NAMELESS | {"plain", "day", "weekday", "month", "number"}
-LEADS = ("purpose", "locative", "companion_lead")
+GOODS = frozenset({"shopping", "groceries"})
+LEADS = ("purpose", "locative", "companion_lead", "of")
 
 
 def find(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -61,7 +62,7 @@ def _belongs(reading: Reading, index: int, known: Known) -> bool:
 def _led(reading: Reading, start: int) -> bool:
     determiner = reading.ending("determiner", start)
     before = determiner.start if determiner else start
-    return any(reading.ending(role, before) for role in LEADS)
+    return any(reading.ending(role, before) for role in LEADS) or companions.names(reading, start)
 
 
 def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -141,15 +142,39 @@ def _shop(reading: Reading, start: int, end: int, known: Known) -> Merchant | No
             first -= 1  # the fruit of "kensington fruit market"
         while venue and first > start and index - first < LONGEST_NAME and _own(reading, first - 1, known):
             first -= 1
-        if venue and first < index:
+        if venue and first < index and not _is_described(reading, first, index, known):
             return named(reading, first, venue.end)
     return None
 
 
+def _is_described(reading: Reading, first: int, index: int, known: Known) -> bool:
+    """As in "black shoes": goods, and an ordinary word that says of what kind they are."""
+    if index - first > 1 or not known.item_at(index):
+        return False
+    token = reading.tokens[first]
+    goods = any(hit.start <= index < hit.end and hit.entry.category in GOODS for hit in known.items)
+    return (
+        goods
+        and token.raw.islower()
+        and not _is_unknown(token, known)
+        and dictionary.is_word(token.key, known.language)
+    )
+
+
 def _own(reading: Reading, index: int, known: Known) -> bool:
-    if index < 0 or not may_name(reading, index, known):
+    if index < 0 or not (may_name(reading, index, known) or _is_misread(reading, index, known)):
         return False
     return not any(reading.at(role, index) for role in ("plain", "measure"))
+
+
+def _is_misread(reading: Reading, index: int, known: Known) -> bool:
+    """As the "roses" of "rosas cantina": a name that was taken for a slip of the pen."""
+    typed = fold(reading.tokens[index].raw)
+    return (
+        typed != reading.key(index)
+        and index not in known.taken
+        and not dictionary.is_word(typed, known.language)
+    )
 
 
 def _unknown(reading: Reading, start: int, end: int, known: Known) -> Merchant | None:
