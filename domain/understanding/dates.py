@@ -46,7 +46,7 @@ def scan(reading: Reading, today: date, context: Context) -> tuple[list[Said], l
                 index = said.end
                 continue
             if found and _corrects(reading, found[-1], said):
-                found.pop()
+                others.append(found.pop())
             found.append(said)
         index = said.end if said else index + 1
     return found, others
@@ -84,9 +84,11 @@ def _at(reading: Reading, index: int, today: date, context: Context) -> Said | N
 
 
 def _corrects(reading: Reading, first: Said, second: Said) -> bool:
-    """As in "yesterday, sorry, monday": the last one is meant."""
+    """As in "yesterday, sorry, monday", "on the 12th. 13th sorry": the last one is meant."""
     marks = reading.within("correction", first.end, second.start)
-    return bool(marks) and second.start - first.end <= CORRECTION
+    if marks:
+        return second.start - first.end <= CORRECTION
+    return second.start - first.end == 1 and reading.at("correction", second.end) is not None
 
 
 def _weekday(reading: Reading, index: int, today: date, context: Context) -> Said | None:

@@ -1,6 +1,6 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import companions, dictionary, lexicon, meant, recall, unmarked
+from domain.understanding import categories, companions, dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading, traits
@@ -11,6 +11,8 @@ from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape, fold
 
 SHORT_NAME = 2  # words: "ramesh kumar"
+# Verbs by which others hand over what comes in.
+PAYING = ("payer", "hand_over", "sent_by_other", "done_by_other")
 AWAY = frozenset({"transport", "travel"})
 
 
@@ -52,7 +54,7 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
             return Merchant(hit.entry.name, hit.start, hit.end, hit)
     return (
         fronted
-        or _payer(reading, segment, known)
+        or _payer(reading, segment, known, kind)
         or _payee(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or _placed(reading, segment, known)
@@ -71,9 +73,11 @@ def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
     return not (kind is Kind.INCOME and hit.entry.category == "transfer")
 
 
-def _payer(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """As in "Nora paid me back 15": the name before the verb."""
-    for mark in reading.within("payer", segment.start, segment.end):
+def _payer(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
+    """As in "Nora paid me back 15", "Halcyon Studio sent 2,150": the name before the verb."""
+    roles = PAYING if kind in categories.OF_KIND or kind is Kind.REFUND else ("payer",)
+    marks = (mark for role in roles for mark in reading.within(role, segment.start, segment.end))
+    for mark in marks:
         end = mark.start
         while end > segment.start and reading.at("adverb", end - 1):
             end -= 1

@@ -146,6 +146,8 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     dated = {index for one in findings.said for index in range(one.start, one.end)}
     repeats = recurrence.find(reading, segment.start, segment.end, dated)
+    if repeats and category == "entertainment" and merchant and hit == merchant.hit:
+        category = "subscriptions"  # "joined the National Trust, 8.60 a month": what renews by itself
     evidence = {
         Field.AMOUNT: evidence_of(reading, amount.start, amount.end),
         Field.CURRENCY: evidence_of(reading, amount.start, amount.end) if amount.currency else DEFAULT,
