@@ -6,7 +6,7 @@ they are read by then would promise too much.
 """
 
 import json
-import sys
+from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,4 +69,8 @@ def _seen(line: dict[str, object]) -> Seen:
 if __name__ == "__main__":
     from training.confidence import example, read
 
-    keep(each.seen for each in map(example, read(map(Path, sys.argv[1:]))) if each)
+    arguments = ArgumentParser(prog="python -m training.first_sight", description=__doc__.splitlines()[0])
+    arguments.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="labelled messages, one JSON object a line"
+    )
+    keep(each.seen for each in map(example, read(arguments.parse_args().files)) if each)
