@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -103,11 +104,15 @@ class Phrasebook:
     def marks(self, keys: Sequence[str]) -> Iterator[Mark]:
         """At each token the longest phrase of each role; phrases of one role may overlap."""
         said = frozenset(keys)
-        for start, key in enumerate(keys):
+        words, starts = self.words, self.starts
+        for start, (key, after) in enumerate(zip(keys, [*keys[1:], ""], strict=True)):
+            if key not in words:
+                continue
+            alone, pair = starts.get((key,)), starts.get((key, after))
+            if alone is None and pair is None:
+                continue
             longest: dict[str, Mark] = {}
-            after = keys[start + 1] if start + 1 < len(keys) else ""
-            for phrase in (*self.starts.get((key,), ()), *self.starts.get((key, after), ())):
-                own, role, value, tail = phrase
+            for own, role, value, tail in chain(alone or (), pair or ()):
                 if tail and tail[-1] not in said:
                     continue
                 end = start + len(own)
@@ -218,28 +223,38 @@ class Reading:
         self.language = language
         # By the token and the role: most tokens have few roles.
         self._at: dict[int, dict[str, Mark]] = {}
-        self._ending: dict[int, dict[str, Mark]] = {}
-        # Their beginnings apart, since those are searched.
-        self._by_role: dict[str, tuple[list[int], list[Mark]]] = {}
+        # By the role: where its marks begin (apart, since that is searched), they themselves, and those by their end.
+        self._by_role: dict[str, tuple[list[int], list[Mark], dict[int, Mark]]] = {}
         for mark in marks:
-            self.add(mark)
+            self._add(mark)
+        self._roles = frozenset(self._by_role)
 
-    def add(self, mark: Mark) -> None:
+    def _add(self, mark: Mark) -> None:
         """Marks of one role are added in the order of the text."""
         role, start, end, _ = mark
-        self._at.setdefault(start, {})[role] = mark
-        ending = self._ending.setdefault(end, {})
-        if role not in ending or ending[role].start > start:
-            ending[role] = mark
-        starts, marks = self._by_role.setdefault(role, ([], []))
+        known = self._by_role.get(role)
+        if known is None:
+            known = self._by_role[role] = ([], [], {})
+        starts, marks, ending = known
         starts.append(start)
         marks.append(mark)
+        first = ending.get(end)
+        if first is None or first.start > start:
+            ending[end] = mark
+        at = self._at.get(start)
+        if at is None:
+            at = self._at[start] = {}
+        at[role] = mark
 
     def without(self, taken: set[int]) -> "Reading":
         """The same reading, but for phrases that consist of these tokens only."""
-        marks = (mark for _, marks in self._by_role.values() for mark in marks)
+        marks = (mark for _, marks, _ in self._by_role.values() for mark in marks)
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
         return Reading(self.text, self.tokens, kept, self.language)
+
+    def lacks(self, roles: frozenset[str]) -> bool:
+        """Whether the text has no phrase of any of these roles: a rule that can do nothing without one is not tried."""
+        return self._roles.isdisjoint(roles)
 
     def plays(self, roles: frozenset[str], start: int) -> bool:
         """Whether a phrase of one of these roles begins at this token."""
@@ -253,24 +268,27 @@ class Reading:
 
     def ending(self, role: str, end: int) -> Mark | None:
         """The mark of this role whose last token is `end - 1`."""
-        marks = self._ending.get(end)
-        return marks.get(role) if marks else None
+        known = self._by_role.get(role)
+        return known[2].get(end) if known else None
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
         known = self._by_role.get(role)
         if known is None:
             return []
-        starts, marks = known
+        starts, marks, _ = known
         first = bisect_left(starts, start)
         last = bisect_left(starts, end, lo=first)
-        return [mark for mark in marks[first:last] if mark.end <= end]
+        return [mark for mark in marks[first:last] if mark.end <= end] if first < last else []
 
     def has(self, role: str) -> bool:
         """Whether a phrase of this role is anywhere in the text."""
         return role in self._by_role
 
     def any(self, roles: Iterable[str], start: int, end: int) -> bool:
-        return any(role in self._by_role and self.within(role, start, end) for role in roles)
+        for role in roles:  # noqa: SIM110  asked so often that a generator would be felt
+            if role in self._by_role and self.within(role, start, end):
+                return True
+        return False
 
     def key(self, index: int) -> str:
         """The folded token there; empty outside of the text."""
