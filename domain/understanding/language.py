@@ -6,12 +6,12 @@ words in between. `[without]` lists the phrases of a language that it includes w
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from domain.understanding.kept import kept
 from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
@@ -301,3 +301,39 @@ class Reading:
     def typed(self, start: int, end: int) -> str:
         first, last = self.span(start, end)
         return self.text[first:last]
+
+
+class Lacking(Protocol):
+    """A reading, or what holds one."""
+
+    def lacks(self, roles: frozenset[str]) -> bool: ...
+
+
+Read = TypeVar("Read", bound=Lacking)
+Others = ParamSpec("Others")
+Found = TypeVar("Found")
+Rule = Callable[Concatenate[Read, Others], Found]
+# What `needs` gives instead: the first thing that the rule was given beside the reading, unchanged.
+GIVEN: Any = object()
+
+
+def needs(*roles: str, otherwise: Any) -> Callable[[Rule[Read, Others, Found]], Rule[Read, Others, Found]]:
+    """Declares the roles of which a rule needs one at least: in a text that has none of them it isn't run.
+
+    Most texts have few roles, and there most rules can do nothing but find that out, sum by sum. What such a rule gives
+    then is `otherwise`. A rule that learns to look for another role declares it here too; a test runs the rules where
+    they are not needed, and compares.
+    """
+    needed = frozenset(roles)
+
+    def declared(rule: Rule[Read, Others, Found]) -> Rule[Read, Others, Found]:
+        @wraps(rule)
+        def run(reading: Read, *args: Others.args, **named: Others.kwargs) -> Found:
+            if reading.lacks(needed):
+                return args[0] if otherwise is GIVEN else otherwise  # type: ignore[return-value]
+            return rule(reading, *args, **named)
+
+        run.needs = needed, otherwise  # type: ignore[attr-defined]  what the test compares with
+        return run
+
+    return declared
