@@ -119,6 +119,8 @@ def _of_accounts(reading: Reading) -> set[int]:
     if sum(map(str.isdigit, reading.text)) < SHORTEST_NUMBER:
         return set()
     covered_spans = masking.mask(reading.text).covered
+    if not covered_spans:
+        return set()
     return {
         index
         for index, token in enumerate(reading.tokens)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from domain.money import MAX_MINOR, Money, decimals
 from domain.understanding import (
@@ -39,11 +40,15 @@ class Findings:
 
 def money_of(value: Decimal, currency: str) -> Money | None:
     """The amount rounded half-up to the currency's decimals; None where it is no amount that can be kept."""
-    limit = Decimal(MAX_MINOR).scaleb(-decimals()[currency])
-    if not 0 < value <= limit:
+    if not 0 < value <= _most(currency):
         return None
     money = Money.of(value, currency)
     return money if money.minor > 0 else None
+
+
+@cache
+def _most(currency: str) -> Decimal:
+    return Decimal(MAX_MINOR).scaleb(-decimals()[currency])
 
 
 def day_of(
@@ -144,8 +149,7 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
-    dated = {index for one in findings.said for index in range(one.start, one.end)}
-    repeats = recurrence.find(reading, segment.start, segment.end, dated)
+    repeats = recurrence.find(reading, segment.start, segment.end, findings.said)
     evidence = {
         Field.AMOUNT: evidence_of(reading, amount.start, amount.end),
         Field.CURRENCY: evidence_of(reading, amount.start, amount.end) if amount.currency else DEFAULT,
