@@ -13,12 +13,14 @@ from domain.understanding.days import (
     short_order,
 )
 from domain.understanding.draft import Context
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 CORRECTION = 6  # tokens between a wrong date and the right one
 YEARS = range(1990, 2100)
 RANGES = frozenset({"-", "–", "—"})
+# Without one of these a number in figures is no day of a month.
+OF_MONTH = frozenset({"date_article", "day_article", "day_mark", "ordinal"})
 
 
 def find(reading: Reading, today: date, context: Context) -> list[Said]:
@@ -130,10 +132,9 @@ def _weeks_back(reading: Reading, mark: Mark, today: date) -> tuple[date, int] |
     return today - timedelta(days=back + WEEK), before.end
 
 
+@needs("month", otherwise=None)
 def _named(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     """As in "12 may", "12th of may 2025", "may 12", "12月5日"."""
-    if not reading.has("month"):
-        return None
     for start, day, month, end in _day_and_month(reading, index):
         if _is_price_before_month(reading, index, end, context):
             continue
@@ -241,6 +242,8 @@ def _year(reading: Reading, index: int) -> tuple[int | None, int]:
 
 def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     """As in "the 3rd", "on the 28th", "am 3.", "le 3", "15 tareekh", "3日"."""
+    if reading.tokens[index].shape is not Shape.ORDINAL and reading.lacks(OF_MONTH):
+        return None
     article = reading.at("date_article", index) or reading.at("day_article", index)
     start = article.end if article else index
     day, end = _day_number(reading, start)

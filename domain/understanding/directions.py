@@ -46,8 +46,9 @@ class Scene:
     def giver(self, verb: Mark) -> Giver | None:
         return giver(self.reading, verb, self.segment.start, self.items, self.brands)
 
-    def lacks(self, roles: frozenset[str]) -> bool:
-        return self.reading.lacks(roles)
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.reading.roles
 
     def names(self, index: int) -> bool:
         """Whether a thing or a brand is named at this token."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from itertools import chain
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
 from domain.understanding.kept import kept
 from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
@@ -225,26 +225,19 @@ class Reading:
         self._at: dict[int, dict[str, Mark]] = {}
         # By the role: where its marks begin (apart, since that is searched), they themselves, and those by their end.
         self._by_role: dict[str, tuple[list[int], list[Mark], dict[int, Mark]]] = {}
-        for mark in marks:
-            self._add(mark)
-        self._roles = frozenset(self._by_role)
-
-    def _add(self, mark: Mark) -> None:
-        """Marks of one role are added in the order of the text."""
-        role, start, end, _ = mark
-        known = self._by_role.get(role)
-        if known is None:
-            known = self._by_role[role] = ([], [], {})
-        starts, marks, ending = known
-        starts.append(start)
-        marks.append(mark)
-        first = ending.get(end)
-        if first is None or first.start > start:
-            ending[end] = mark
-        at = self._at.get(start)
-        if at is None:
-            at = self._at[start] = {}
-        at[role] = mark
+        for mark in marks:  # those of one role in the order of the text
+            role, start, end, _ = mark
+            known = self._by_role.get(role)
+            if known is None:
+                known = self._by_role[role] = ([], [], {})
+            known[0].append(start)
+            known[1].append(mark)
+            known[2].setdefault(end, mark)  # the longest
+            at = self._at.get(start)
+            if at is None:
+                at = self._at[start] = {}
+            at[role] = mark
+        self.roles = frozenset(self._by_role)
 
     def without(self, taken: set[int]) -> "Reading":
         """The same reading, but for phrases that consist of these tokens only."""
@@ -253,8 +246,8 @@ class Reading:
         return Reading(self.text, self.tokens, kept, self.language)
 
     def lacks(self, roles: frozenset[str]) -> bool:
-        """Whether the text has no phrase of any of these roles: a rule that can do nothing without one is not tried."""
-        return self._roles.isdisjoint(roles)
+        """Whether the text has no phrase of any of these roles."""
+        return self.roles.isdisjoint(roles)
 
     def plays(self, roles: frozenset[str], start: int) -> bool:
         """Whether a phrase of one of these roles begins at this token."""
@@ -303,21 +296,22 @@ class Reading:
         return self.text[first:last]
 
 
-class Lacking(Protocol):
+class HasRoles(Protocol):
     """A reading, or what holds one."""
 
-    def lacks(self, roles: frozenset[str]) -> bool: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
 
 
-Read = TypeVar("Read", bound=Lacking)
-Others = ParamSpec("Others")
+Read = TypeVar("Read", bound=HasRoles)
+Others = TypeVarTuple("Others")
 Found = TypeVar("Found")
-Rule = Callable[Concatenate[Read, Others], Found]
+Rule = Callable[[Read, *Others], Found]
 # What `needs` gives instead: the first thing that the rule was given beside the reading, unchanged.
 GIVEN: Any = object()
 
 
-def needs(*roles: str, otherwise: Any) -> Callable[[Rule[Read, Others, Found]], Rule[Read, Others, Found]]:
+def needs(*roles: str, otherwise: Any) -> Callable[[Rule[Read, *Others, Found]], Rule[Read, *Others, Found]]:
     """Declares the roles of which a rule needs one at least: in a text that has none of them it isn't run.
 
     Most texts have few roles, and there most rules can do nothing but find that out, sum by sum. What such a rule gives
@@ -326,14 +320,14 @@ def needs(*roles: str, otherwise: Any) -> Callable[[Rule[Read, Others, Found]], 
     """
     needed = frozenset(roles)
 
-    def declared(rule: Rule[Read, Others, Found]) -> Rule[Read, Others, Found]:
+    def declared(rule: Rule[Read, *Others, Found]) -> Rule[Read, *Others, Found]:
         @wraps(rule)
-        def run(reading: Read, *args: Others.args, **named: Others.kwargs) -> Found:
-            if reading.lacks(needed):
-                return args[0] if otherwise is GIVEN else otherwise  # type: ignore[return-value]
-            return rule(reading, *args, **named)
+        def run(reading: Read, *given: *Others) -> Found:
+            if reading.roles.isdisjoint(needed):
+                return cast("Found", cast("Any", given)[0] if otherwise is GIVEN else otherwise)
+            return rule(reading, *given)
 
-        run.needs = needed, otherwise  # type: ignore[attr-defined]  what the test compares with
+        vars(run)["needs"] = needed, otherwise  # what the test compares with
         return run
 
     return declared

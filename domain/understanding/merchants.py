@@ -2,7 +2,7 @@
 
 from domain.understanding import dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
-from domain.understanding.language import Reading, traits
+from domain.understanding.language import Reading, needs, traits
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import LONGEST_NAME, POSSESSIVES, Known, Merchant, may_name, named, run
 from domain.understanding.recall import Recalled
@@ -116,6 +116,7 @@ def _recipient(reading: Reading, segment: Segment, known: Known) -> Merchant | N
     return run(reading, mark.end, segment, known, SHORT_NAME)
 
 
+@needs("place", otherwise=None)
 def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "at lucky noodles", "from the Red Lion"."""
     travels = any(

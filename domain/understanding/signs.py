@@ -202,9 +202,10 @@ def _two_readings(typed: str) -> bool:
 
 def _of_kind(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
     yield draft.kind.value.lower()
-    said = sum(bool(told.reading.within(role, part.start, part.end)) for role in KINDS)
-    if said > 1:
-        yield "several kinds said"
+    if sum(map(told.reading.has, KINDS)) > 1:
+        said = sum(bool(told.reading.within(role, part.start, part.end)) for role in KINDS)
+        if said > 1:
+            yield "several kinds said"
 
 
 def _of_merchant(told: Told, part: Segment, draft: Draft) -> Iterator[str]:

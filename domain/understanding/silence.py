@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.understanding import corrections, lexicon, treats
 from domain.understanding.amounts import Amount
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 ENDS = {".", "!", "?", ";", "\n", "。", "？"}
@@ -79,6 +79,7 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
     return asked and not (told or _tells_after_comma(reading, first, end))
 
 
+@needs("heading", otherwise=False)
 def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
     """As in "July budget: soup 40, tea 15"."""
     for mark in reading.within("heading", start, min(first.start, start + HEADING)):
@@ -134,6 +135,7 @@ def _is_settled(reading: Reading, start: int, end: int) -> bool:
     )
 
 
+@needs("wanted", "wanted_after", otherwise=False)
 def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """As in "need 200", "up to 500", "500 limit"."""
     wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
@@ -161,9 +163,10 @@ def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
     return not told and reading.at("day", second.end) is None
 
 
+@needs("thought", "negator", "not_yet", otherwise=False)
 def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "might get the boots for 90", "never got the 40": a verb before the sum says that it is not so (yet)."""
-    if reading.within("record", 0, amount.start):
+    if reading.any(("record",), 0, amount.start):
         return False
     firm = max((mark.end for mark in reading.within("firm", start, amount.end)), default=-1)
     if _is_denied(reading, start, amount):
@@ -223,6 +226,7 @@ def _is_relative(reading: Reading, negator: Mark, start: int) -> bool:
     return reading.any(("happened", "sells"), start, subject.start)
 
 
+@needs("present", "stands_at", otherwise=False)
 def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
     """As in "the tickets are like 180 each", "the 650 stroller is back": what is so now tells of no payment."""
     if reading.any(("firm", "my_share", "fraction", "sum_total", "record"), start, end):
@@ -269,6 +273,7 @@ def _is_done(reading: Reading, mark: Mark, amount: Amount) -> bool:
     return any(reading.ending("perfect", one.start) is None for one in done)
 
 
+@needs("unpaid", otherwise=False)
 def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     def outside(mark: Mark) -> bool:
         return mark.start < amount.start or mark.end > amount.end
@@ -351,6 +356,7 @@ def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
     )
 
 
+@needs("undone", "negator", otherwise=False)
 def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
     """As in ". nope", ". didn't buy it" behind the sentence."""
     refused = reading.at("undone", start) is not None and end - start <= SHORT
