@@ -7,7 +7,7 @@ from domain.money import decimals
 from domain.understanding import currencies, labels
 from domain.understanding.amount import Amount
 from domain.understanding.draft import Context
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.numerals import Separators, read_digits, separators_of
 from domain.understanding.tokens import Shape, Token
 
@@ -157,6 +157,7 @@ def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
         index, previous = mark.end, mark
 
 
+@needs("scale", "and_half", otherwise=None)
 def _scale(reading: Reading, amount: Amount) -> None:
     """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty", "iki buçuk bin"."""
     _half(reading, amount)
@@ -221,7 +222,7 @@ def _may_scale(reading: Reading, mark: Mark) -> bool:
 
 
 def _currency(reading: Reading, amount: Amount, own: str) -> None:
-    if _letter(reading, amount, own):
+    if _letter(reading, amount, own) or not reading.has("currency"):
         return
     after = None if _is_sign_of_next(reading, amount.end) else reading.at("currency", amount.end)
     before = reading.ending("currency", amount.start)
@@ -285,6 +286,8 @@ def _is_sign_of_next(reading: Reading, index: int) -> bool:
 
 def _cents(reading: Reading, amount: Amount, own: str) -> None:
     """As in "75 cents", "12 dollars and 50 cents", "5 dollars 25"."""
+    if amount.currency is None and not reading.has("cents"):
+        return
     if not amount.whole or decimals().get(amount.currency or own) != -CENTS_EXPONENT:
         return
     if amount.currency is None:

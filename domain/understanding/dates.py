@@ -75,9 +75,10 @@ def _belongs_to(reading: Reading, first: Said, second: Said, today: date) -> boo
 
 def _at(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     numeric = reading.tokens[index].shape in NUMERIC
-    if not numeric and not reading.plays(LEADS, index):
+    led = reading.plays(LEADS, index)
+    if not numeric and not led:
         return None
-    for rule, numbers, roles in RULES:
+    for rule, numbers, roles in RULES if led else OF_NUMBERS:
         if (numeric and numbers) or reading.plays(roles, index):
             said = rule(reading, index, today, context)
             if said:
@@ -325,4 +326,5 @@ RULES: Sequence[tuple[Rule, bool, frozenset[str]]] = (
         frozenset({"months_back", "last", "next", "this", "date_article", "unit"}),
     ),
 )
+OF_NUMBERS = tuple(rule for rule in RULES if rule[1])
 LEADS = frozenset(role for _, _, roles in RULES for role in roles)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
 from domain.understanding.kept import kept
 from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
@@ -37,6 +37,7 @@ class Mark(NamedTuple):
     value: Any = True
 
 
+NEW = tuple.__new__  # what `Mark(…)` comes to, without a function in between
 Keys = tuple[str, ...]
 # Its keys, its role, the pack's value for it, and the keys that must follow after some words in between.
 Phrase = tuple[Keys, str, Any, Keys]
@@ -122,7 +123,7 @@ class Phrasebook:
                     continue
                 known = longest.get(role)
                 if known is None or known.end < end:
-                    longest[role] = Mark(role, start, end, value)
+                    longest[role] = NEW(Mark, (role, start, end, value))
             yield from longest.values()
 
 
@@ -324,7 +325,7 @@ def needs(*roles: str, otherwise: Any) -> Callable[[Rule[Read, *Others, Found]],
         @wraps(rule)
         def run(reading: Read, *given: *Others) -> Found:
             if reading.roles.isdisjoint(needed):
-                return cast("Found", cast("Any", given)[0] if otherwise is GIVEN else otherwise)
+                return given[0] if otherwise is GIVEN else otherwise  # type: ignore[misc,no-any-return]
             return rule(reading, *given)
 
         vars(run)["needs"] = needed, otherwise  # what the test compares with

@@ -188,6 +188,8 @@ def _kind_and_merchant(
 
 def _recalled(findings: Findings, segment: Segment) -> Sequence[recall.Recalled]:
     """What the person taught of the words of this segment, of merchants first."""
+    if not findings.known.recalled:
+        return ()
     found = recall.within(findings.known.recalled, segment.start, segment.end)
     return sorted(found, key=lambda one: not one.names)
 
