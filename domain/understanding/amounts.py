@@ -18,6 +18,7 @@ MOST_NUMBERS = 300
 MAX_TOKENS_OF_WORDS = 8
 # A number in words begins with one of these, or with a dash.
 SPELLED = frozenset({"half_before", "worth", "number", "scale"})
+IN_FIGURES = frozenset({Shape.NUMBER, Shape.DATE})
 CENTS = 100
 CENTS_EXPONENT = -2
 TEN = 10
@@ -48,8 +49,9 @@ def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
 
 
 def _at(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
-    number = _digits(reading, index, separators, context)
-    if number is None and (reading.plays(SPELLED, index) or reading.key(index) == "-"):
+    token = reading.tokens[index]
+    number = _digits(token, index, separators, context) if token.shape in IN_FIGURES else None
+    if number is None and (token.key == "-" or reading.plays(SPELLED, index)):
         number = _words(reading, index)
     if number is None:
         return None
@@ -62,12 +64,9 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
     return number
 
 
-def _digits(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
-    token = reading.tokens[index]
+def _digits(token: Token, index: int, separators: Separators, context: Context) -> Amount | None:
     if token.shape is Shape.DATE:
         return _ratio(token, index)
-    if token.shape is not Shape.NUMBER:
-        return None
     value = read_digits(token.raw, separators, decimals().get(context.currency, 2))
     if value is None:
         return None

@@ -31,9 +31,10 @@ def choose(tokens: Sequence[Token], locale: str) -> str:
         return known + IN_DICTIONARY * guessed + own[code]
 
     # Where this person's own language knows nearly all words, as it mostly does, no other can know more.
-    if score(likely) > sum(counts.values()) + others:
+    first = score(likely)
+    if first > sum(counts.values()) + others:
         return likely
-    return max(codes(), key=score)
+    return max(codes(), key=lambda code: first if code == likely else score(code))
 
 
 @lru_cache(maxsize=256)

@@ -35,8 +35,8 @@ def scan(reading: Reading, today: date, context: Context) -> tuple[list[Said], l
     index = 0
     while index < len(reading.tokens):
         said = _at(reading, index, today, context)
-        relative = reading.at("relative_day", index)
-        if relative and found:
+        relative = reading.at("relative_day", index) if found else None
+        if relative:
             day = min(found[-1].day + timedelta(days=int(relative.value)), max(today, found[-1].day))
             said = Said(day, index, relative.end)
         if said:

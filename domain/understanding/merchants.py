@@ -15,6 +15,8 @@ AWAY = frozenset({"transport", "travel"})
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
+    if not known.recalled:
+        return _found(reading, segment, known, kind)
     taught = [one for one in recall.within(known.recalled, segment.start, segment.end) if one.habit.merchant]
     names = [one for one in taught if one.names and not reading.ending("using", one.start)]
     names.sort(key=lambda one: not reading.ending("place", one.start))

@@ -55,6 +55,8 @@ def day_of(
     reading: Reading, segments: Sequence[Segment], position: int, said: Sequence[days.Said], today: date
 ) -> tuple[date, days.Said | None]:
     """A date in the segment; else the last one said before; else one at the text's end; else today."""
+    if not said:
+        return today, None
     segment = segments[position]
     first = bisect_left(said, segment.start, key=_start)
     last = bisect_left(said, segment.end, lo=first, key=_start)

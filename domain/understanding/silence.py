@@ -110,7 +110,7 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
             silent,
             _is_stated(reading, first, amount, end),
             treats.others_deed(reading, first, last),
-            _undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
+            position + 1 == len(amounts) and _undone(reading, amount, last, end),
             _is_wanted(reading, amount, start, end),
             _is_silent(reading, amount, first, last) and not _is_settled(reading, amount.end, end),
         )
@@ -320,10 +320,9 @@ def _is_visit(reading: Reading, start: int) -> bool:
     return any(entry is not None and entry.category in SEEN for entry in entries)
 
 
-def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed: bool) -> bool:
+@needs("treated", "refrained", "deadline", "undone", "negator", otherwise=False)
+def _undone(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """What is said after the last amount may take it back ("... but didn't buy it")."""
-    if followed:
-        return False
     if treats.treated_after(reading, start, end):
         return True  # "dinner 90 but dad paid"
     for mark in reading.within("refrained", start, end):
