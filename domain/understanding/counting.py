@@ -76,10 +76,12 @@ def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
     for start, end in _chunks(reading):
         near = amounts[bisect_left(starts, start) : bisect_left(starts, end)]
         inside = [one for one in near if one.end <= end]
+        if len(inside) <= 2:  # noqa: PLR2004  one pair is told elsewhere
+            continue
         counts, prices = inside[::2], inside[1::2]
         if _is_order(reading, inside, start, end):
             dropped.update(inside[:-1])
-        if len(inside) <= 2 or len(counts) != len(prices):  # noqa: PLR2004  one pair is told elsewhere
+        if len(counts) != len(prices):
             continue
         if inside[0].start == start and inside[-1].end == end and _are_pairs(reading, counts, prices):
             dropped.update(counts)
@@ -88,7 +90,7 @@ def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _is_order(reading: Reading, inside: Amounts, start: int, end: int) -> bool:
     """As in "1 coffee 1 muffin 8.50": several things by their number, and what they came to."""
-    if len(inside) < 3 or inside[0].start != start or inside[-1].end != end or inside[-1].plain:  # noqa: PLR2004  two things and a price
+    if inside[0].start != start or inside[-1].end != end or inside[-1].plain:
         return False
     return all(
         is_count(count)

@@ -36,7 +36,7 @@ def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
         id(amount): _points(reading, amount, following)
         for amount, following in zip_longest(amounts, amounts[1:])
     }
-    rates = HOPELESS if reading.has("nowadays") and reading.lacks(PAID) else -1
+    rates = HOPELESS if reading.has("nowadays") and PAID.isdisjoint(reading.roles) else -1
     points |= {id(one): rates for one in amounts if _is_unit_rate(reading, one)}
     if not leading:
         points |= {id(one): points[id(one)] - 2 for one in amounts if _counts_things(reading, one)}
@@ -169,8 +169,8 @@ def _is_titled(reading: Reading, amount: Amount, following: Amount) -> bool:
 
 def _is_model_year(reading: Reading, amount: Amount, following: Amount) -> bool:
     """As in "2019 honda repair 650", "1984 by orwell 12.99"."""
-    year = amount.whole and YEARS.start <= amount.value < YEARS.stop
-    if amount.currency or not year or following.start == amount.end:
+    year = YEARS.start <= amount.value < YEARS.stop and amount.whole
+    if not year or amount.currency or following.start == amount.end:
         return False
     begins = amount.start == 0 or reading.at("stop_sign", amount.start - 1) is not None
     apart = reading.any(("stop_sign", "until_then"), amount.end, following.start)

@@ -17,8 +17,15 @@ WIDEST_CUT = 4  # tokens
 GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
 AWAY = frozenset({"transport", "travel"})
 NO_SELLERS = BANKS | AWAY
+DECIDING = (*GIVEN_BACK, "payer", "not_refund", "refund", "transfer", "income")
+RECEIVED = ("made_money", "got_money", "plus_sign")
+WORDS = (
+    *directions.WORDS, *pockets.WORDS, *DECIDING, *RECEIVED, "repaid", "sent_by_other", "done_by_other", "money_noun",
+    "debtor",
+)  # fmt: skip
 
 
+@needs(*WORDS, otherwise=(Kind.EXPENSE, None))
 def find(
     reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit] = ()
 ) -> tuple[Kind, Mark | None]:
@@ -65,7 +72,7 @@ def _sentence_end(reading: Reading, segment: Segment) -> int:
     return ends[0].start if ends else segment.end
 
 
-@needs(*GIVEN_BACK, "payer", "not_refund", "refund", "transfer", "income", otherwise=None)
+@needs(*DECIDING, otherwise=None)
 def _decide(
     reading: Reading, segment: Segment, end: int, items: Sequence[Hit], brands: Sequence[Hit]
 ) -> tuple[Kind, Mark] | None:
@@ -138,7 +145,7 @@ def _is_own_deed(reading: Reading, mark: Mark, start: int) -> bool:
     return alone and named and not any(reading.at(role, mark.end) for role in ("connector", "place", "stop"))
 
 
-@needs("made_money", "got_money", "plus_sign", otherwise=None)
+@needs(*RECEIVED, otherwise=None)
 def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "got 50 from grandma"; what one gets from a shop is paid for."""
     if made := reading.ending("made_money", amount.start):

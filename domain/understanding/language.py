@@ -247,7 +247,7 @@ class Reading:
         return Reading(self.text, self.tokens, kept, self.language)
 
     def lacks(self, roles: frozenset[str]) -> bool:
-        """Whether the text has no phrase of any of these roles."""
+        """Whether the text has no phrase of any of these roles, without which a rule can do nothing: see `needs`."""
         return self.roles.isdisjoint(roles)
 
     def plays(self, roles: frozenset[str], start: int) -> bool:

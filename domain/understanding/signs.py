@@ -197,7 +197,7 @@ def _two_readings(typed: str) -> bool:
 
 
 def _of_kind(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
-    yield draft.kind.value.lower()
+    yield draft.kind.lower()
     if sum(map(told.reading.has, KINDS)) > 1:
         said = sum(bool(told.reading.within(role, part.start, part.end)) for role in KINDS)
         if said > 1:

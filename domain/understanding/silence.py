@@ -6,11 +6,11 @@ after the last amount that take the whole back ("... but didn't buy it").
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from domain.understanding import corrections, lexicon, treats
 from domain.understanding.amounts import Amount
-from domain.understanding.language import Mark, Reading, needs
+from domain.understanding.language import GIVEN, Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 ENDS = {".", "!", "?", ";", "\n", "。", "？"}
@@ -23,6 +23,10 @@ SHORT = 4  # tokens of a sentence that only refuses
 HEADING = 4  # tokens in which a list says what it is of
 OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
+WORDS = (
+    "thought", "negator", "not_yet", "present", "stands_at", "wanted", "wanted_after", "unpaid", "undone", "themselves",
+    "outsider", "treated", "refrained", "deadline",
+)  # fmt: skip
 
 Span = tuple[int, int]
 
@@ -98,7 +102,8 @@ def _tells_after_comma(reading: Reading, start: int, end: int) -> bool:
     return False
 
 
-def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterator[Amount]:
+@needs(*WORDS, otherwise=GIVEN)
+def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterable[Amount]:
     clauses = list(_clauses(reading, amounts, start, end))
     silent = False
     for position, amount in enumerate(amounts):

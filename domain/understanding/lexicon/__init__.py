@@ -337,7 +337,9 @@ def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:
     if len(hits) < FEW:
         return [hit for hit in hits if start <= hit.start and hit.end <= end]
     first = bisect_left(hits, start, key=BEGINNING)
-    last = bisect_left(hits, end, lo=first, key=BEGINNING)
+    last = first
+    while last < len(hits) and hits[last].start < end:
+        last += 1
     return [hit for hit in hits[first:last] if hit.end <= end]
 
 
