@@ -277,8 +277,10 @@ def _no_cents(reading: Reading, amount: Amount) -> None:
 
 def _is_sign_of_next(reading: Reading, index: int) -> bool:
     """As in "flight DL 482 $310": the sign stands at the number that follows."""
-    sign, number = (reading.tokens[at] if at < len(reading.tokens) else None for at in (index, index + 1))
-    if sign is None or number is None or sign.shape is not Shape.SYMBOL or sign.glued:
+    if index + 1 >= len(reading.tokens):
+        return False
+    sign, number = reading.tokens[index], reading.tokens[index + 1]
+    if sign.shape is not Shape.SYMBOL or sign.glued:
         return False
     return number.glued and number.shape is Shape.NUMBER
 

@@ -66,8 +66,8 @@ def _told_once(reading: Reading, amounts: Amounts) -> Amounts:
             if same and before.currency is None and amount.start - before.end <= BESIDE:
                 kept[-1] = amount  # "12 gallons at 3.33, 40 total"
                 continue
-        apart = before is None or reading.any(("sentence_end",), before.end, amount.start)
-        if before is None or apart or not product or before.value != amount.value:
+        again = before is not None and product and before.value == amount.value
+        if before is None or not again or reading.any(("sentence_end",), before.end, amount.start):
             kept.append(amount)
     return kept
 

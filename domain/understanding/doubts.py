@@ -78,13 +78,14 @@ def _counts_things(reading: Reading, amount: Amount) -> bool:
         return False
     if amount.end >= len(reading.tokens) or reading.tokens[amount.end].shape is not Shape.WORD:
         return False
+    before = reading.tokens[amount.start - 1]
+    plural = reading.key(amount.end).endswith("s") and not reading.at("stop", amount.end)
+    if not plural or before.shape is not Shape.WORD:
+        return False
     paid = any(
         reading.ending(role, amount.start) for role in ("pay", "happened", "stop", "place", "connector")
     )
-    before = reading.tokens[amount.start - 1]
-    plural = reading.key(amount.end).endswith("s") and not reading.at("stop", amount.end)
-    named = lexicon.entry(before.key, reading.language) is not None
-    return plural and before.shape is Shape.WORD and not (paid or named)
+    return not paid and lexicon.entry(before.key, reading.language) is None
 
 
 def _points(reading: Reading, amount: Amount, following: Amount | None) -> int:

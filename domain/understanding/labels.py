@@ -108,12 +108,9 @@ def _is_code(reading: Reading, amount: Amount) -> bool:
     raw = reading.tokens[amount.start].raw
     if raw.isdecimal() and raw.startswith("0") and len(raw) > 1:
         return True
-    after, then = (
-        reading.tokens[index] if index < len(reading.tokens) else None
-        for index in (amount.end, amount.end + 1)
-    )
-    if after is None or then is None or after.key not in RANGES:
+    if reading.key(amount.end) not in RANGES or amount.end + 1 >= len(reading.tokens):
         return False
+    then = reading.tokens[amount.end + 1]
     return then.glued and (
         then.shape is Shape.TIME or (then.raw.isdecimal() and then.raw.startswith("0") and len(then.raw) > 1)
     )

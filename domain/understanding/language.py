@@ -224,25 +224,25 @@ class Reading:
         self.language = language
         # By the token and the role: most tokens have few roles.
         self._at: dict[int, dict[str, Mark]] = {}
-        # By the role: where its marks begin (apart, since that is searched), they themselves, and those by their end.
-        self._by_role: dict[str, tuple[list[int], list[Mark], dict[int, Mark]]] = {}
+        self._by_role: dict[str, list[Mark]] = {}
+        # Of a role that was asked for: where its marks begin, which is searched, and the longest by their end.
+        self._starts: dict[str, list[int]] = {}
+        self._ending: dict[str, dict[int, Mark]] = {}
         for mark in marks:  # those of one role in the order of the text
-            role, start, end, _ = mark
-            known = self._by_role.get(role)
-            if known is None:
-                known = self._by_role[role] = ([], [], {})
-            known[0].append(start)
-            known[1].append(mark)
-            known[2].setdefault(end, mark)  # the longest
-            at = self._at.get(start)
-            if at is None:
-                at = self._at[start] = {}
-            at[role] = mark
+            role, start, _, _ = mark
+            if role in self._by_role:
+                self._by_role[role].append(mark)
+            else:
+                self._by_role[role] = [mark]
+            if start in self._at:
+                self._at[start][role] = mark
+            else:
+                self._at[start] = {role: mark}
         self.roles = frozenset(self._by_role)
 
     def without(self, taken: set[int]) -> "Reading":
         """The same reading, but for phrases that consist of these tokens only."""
-        marks = (mark for _, marks, _ in self._by_role.values() for mark in marks)
+        marks = (mark for marks in self._by_role.values() for mark in marks)
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
         return Reading(self.text, self.tokens, kept, self.language)
 
@@ -262,14 +262,21 @@ class Reading:
 
     def ending(self, role: str, end: int) -> Mark | None:
         """The mark of this role whose last token is `end - 1`."""
-        known = self._by_role.get(role)
-        return known[2].get(end) if known else None
+        marks = self._by_role.get(role)
+        if marks is None:
+            return None
+        ending = self._ending.get(role)
+        if ending is None:
+            ending = self._ending[role] = {mark.end: mark for mark in reversed(marks)}
+        return ending.get(end)
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
-        known = self._by_role.get(role)
-        if known is None:
+        marks = self._by_role.get(role)
+        if marks is None:
             return []
-        starts, marks, _ = known
+        starts = self._starts.get(role)
+        if starts is None:
+            starts = self._starts[role] = [mark.start for mark in marks]
         first = bisect_left(starts, start)
         last = bisect_left(starts, end, lo=first)
         return [mark for mark in marks[first:last] if mark.end <= end] if first < last else []

@@ -38,19 +38,20 @@ def _remembered(reading: Reading, one: Recalled) -> Merchant:
 def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     brands = lexicon.within(known.brands, segment.start, segment.end)
     fronted = unmarked.fronted(reading, segment, known)
-    inside = range(fronted.start, fronted.end) if fronted else range(0)
-    brands = [
-        hit for hit in brands if not (hit.entry.common and hit.start in inside)
-    ]  # the "Paul" of "Chez Paul"
-    placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
-    sure = [
-        hit
-        for hit in brands
-        if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
-    ]
-    for hit in (*placed, *sure):
-        if _is_paid(reading, hit, kind):
-            return Merchant(hit.entry.name, hit.start, hit.end, hit)
+    if brands:
+        inside = range(fronted.start, fronted.end) if fronted else range(0)
+        brands = [
+            hit for hit in brands if not (hit.entry.common and hit.start in inside)
+        ]  # the "Paul" of "Chez Paul"
+        placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
+        sure = [
+            hit
+            for hit in brands
+            if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
+        ]
+        for hit in (*placed, *sure):
+            if _is_paid(reading, hit, kind):
+                return Merchant(hit.entry.name, hit.start, hit.end, hit)
     return (
         fronted
         or _payer(reading, segment, known)
