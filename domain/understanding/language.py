@@ -114,12 +114,11 @@ class Phrasebook:
                 continue
             longest: dict[str, Mark] = {}
             for own, role, value, tail in chain(alone or (), pair or ()):
-                if tail and tail[-1] not in said:
+                size = len(own)
+                end = start + size
+                if size > PAIR and tuple(keys[start:end]) != own:
                     continue
-                end = start + len(own)
-                if len(own) > PAIR and tuple(keys[start:end]) != own:
-                    continue
-                if tail and not (end := _end_of_tail(tail, keys, end)):
+                if tail and (tail[-1] not in said or not (end := _end_of_tail(tail, keys, end))):
                     continue
                 known = longest.get(role)
                 if known is None or known.end < end:

@@ -273,7 +273,7 @@ def entry(word: str, language: str) -> Entry | None:
 
 def find(tokens: Sequence[Token], entries: Entries, taken: Collection[int] = ()) -> list[Hit]:
     """The longest entries without overlaps, in the order of the text, but those that touch a token that is `taken`."""
-    keys = tuple(token.key for token in tokens)
+    keys = tuple([token.key for token in tokens])
     found = _brands_among(keys) if entries is brands() else _among(keys, entries)
     if taken:
         used = frozenset(taken)
