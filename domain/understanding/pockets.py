@@ -104,10 +104,11 @@ def _names_thing(reading: Reading, pocket: Mark, items: Sequence[Hit]) -> bool:
         for mark in reading.within("income", 0, pocket.end)
     ):
         return True  # "interest on savings"
-    inside = any(hit.start <= pocket.start < pocket.end < hit.end for hit in items)
+    near = lexicon.within(items, pocket.start - lexicon.LONGEST, pocket.end + lexicon.LONGEST)
+    inside = any(hit.start <= pocket.start < pocket.end < hit.end for hit in near)
     return (
         inside
-        or any(hit.start == pocket.end for hit in items)
+        or any(hit.start == pocket.end for hit in near)
         or reading.at("no_pocket_after", pocket.end) is not None
     )
 
