@@ -7,7 +7,7 @@ from domain.money import decimals
 from domain.understanding import currencies, labels
 from domain.understanding.amount import Amount
 from domain.understanding.draft import Context
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.numerals import Separators, read_digits, separators_of
 from domain.understanding.tokens import Shape, Token
 
@@ -18,6 +18,7 @@ MOST_NUMBERS = 300
 MAX_TOKENS_OF_WORDS = 8
 # A number in words begins with one of these, or with a dash.
 SPELLED = frozenset({"half_before", "worth", "number", "scale"})
+IN_FIGURES = frozenset({Shape.NUMBER, Shape.DATE})
 CENTS = 100
 CENTS_EXPONENT = -2
 TEN = 10
@@ -48,8 +49,9 @@ def find(reading: Reading, context: Context, taken: set[int]) -> list[Amount]:
 
 
 def _at(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
-    number = _digits(reading, index, separators, context)
-    if number is None and (reading.plays(SPELLED, index) or reading.key(index) == "-"):
+    token = reading.tokens[index]
+    number = _digits(token, index, separators, context) if token.shape in IN_FIGURES else None
+    if number is None and (token.key == "-" or reading.plays(SPELLED, index)):
         number = _words(reading, index)
     if number is None:
         return None
@@ -62,12 +64,9 @@ def _at(reading: Reading, index: int, separators: Separators, context: Context) 
     return number
 
 
-def _digits(reading: Reading, index: int, separators: Separators, context: Context) -> Amount | None:
-    token = reading.tokens[index]
+def _digits(token: Token, index: int, separators: Separators, context: Context) -> Amount | None:
     if token.shape is Shape.DATE:
         return _ratio(token, index)
-    if token.shape is not Shape.NUMBER:
-        return None
     value = read_digits(token.raw, separators, decimals().get(context.currency, 2))
     if value is None:
         return None
@@ -157,6 +156,7 @@ def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
         index, previous = mark.end, mark
 
 
+@needs("scale", "and_half", otherwise=None)
 def _scale(reading: Reading, amount: Amount) -> None:
     """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty", "iki buçuk bin"."""
     _half(reading, amount)
@@ -221,7 +221,7 @@ def _may_scale(reading: Reading, mark: Mark) -> bool:
 
 
 def _currency(reading: Reading, amount: Amount, own: str) -> None:
-    if _letter(reading, amount, own):
+    if _letter(reading, amount, own) or not reading.has("currency"):
         return
     after = None if _is_sign_of_next(reading, amount.end) else reading.at("currency", amount.end)
     before = reading.ending("currency", amount.start)
@@ -277,14 +277,19 @@ def _no_cents(reading: Reading, amount: Amount) -> None:
 
 def _is_sign_of_next(reading: Reading, index: int) -> bool:
     """As in "flight DL 482 $310": the sign stands at the number that follows."""
-    sign, number = (reading.tokens[at] if at < len(reading.tokens) else None for at in (index, index + 1))
-    if sign is None or number is None or sign.shape is not Shape.SYMBOL or sign.glued:
+    if index + 1 >= len(reading.tokens):
+        return False
+    sign, number = reading.tokens[index], reading.tokens[index + 1]
+    if sign.shape is not Shape.SYMBOL or sign.glued:
         return False
     return number.glued and number.shape is Shape.NUMBER
 
 
 def _cents(reading: Reading, amount: Amount, own: str) -> None:
     """As in "75 cents", "80p", "12 dollars and 50 cents", "5 dollars 25"."""
+    letter = currencies.CENT_LETTERS.get(own)
+    if amount.currency is None and not (reading.has("cents") or reading.key(amount.end) == letter):
+        return
     if not amount.whole or decimals().get(amount.currency or own) != -CENTS_EXPONENT:
         return
     if amount.currency is None:

@@ -7,7 +7,7 @@ from domain.understanding import corrections, counting, discounts, extras, forme
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, MOST_NUMBERED, NEAR, Amounts, is_count, merge, people
-from domain.understanding.language import Reading
+from domain.understanding.language import GIVEN, Reading, needs
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
@@ -66,8 +66,8 @@ def _told_once(reading: Reading, amounts: Amounts) -> Amounts:
             if same and before.currency is None and amount.start - before.end <= BESIDE:
                 kept[-1] = amount  # "12 gallons at 3.33, 40 total"
                 continue
-        apart = before is None or reading.any(("sentence_end",), before.end, amount.start)
-        if before is None or apart or not product or before.value != amount.value:
+        again = before is not None and product and before.value == amount.value
+        if before is None or not again or reading.any(("sentence_end",), before.end, amount.start):
             kept.append(amount)
     return kept
 
@@ -81,26 +81,39 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
         or reading.within("sentence_end", first.end, second.start)
     ):
         return False
-    by_sign = _times_between(reading, first, second) or _is_times(reading, first)
-    if by_sign and (is_count(first) or is_count(second)):
+    if _by_sign(reading, first, second) and (is_count(first) or is_count(second)):
         return True
-    if _is_no_count(reading, first, second):
-        return False
-    each = (
-        _each_at(reading, second)
-        or reading.ending("each_before", second.start)
-        or _is_of(reading, first, second)
-        or _is_rate(reading, first, second)
-        or _is_unit_price(reading, first, second)
+    if not second.counted and _is_of_each(reading, first, second):
+        told = is_count(first)
+    else:
+        told = _is_dozen_of(reading, first, second) or _is_of_each_before(reading, first, second)
+    return told and not _is_no_count(reading, first, second)
+
+
+@needs("times", otherwise=False)
+def _by_sign(reading: Reading, first: Amount, second: Amount) -> bool:
+    return _times_between(reading, first, second) or _is_times(reading, first)
+
+
+@needs("each", "each_before", "each_of", "rate_lead", "article", "unit_price", otherwise=False)
+def _is_of_each(reading: Reading, count: Amount, price: Amount) -> bool:
+    """Whether words at the price say that it is that of one thing."""
+    return bool(
+        _each_at(reading, price)
+        or reading.ending("each_before", price.start)
+        or _is_of(reading, count, price)
+        or _is_rate(reading, count, price)
+        or _is_unit_price(reading, count, price)
     )
-    if each and not second.counted:
-        return is_count(first)
-    if _is_dozen_of(reading, first, second):
-        return True
-    counted = second.counted or (
-        reading.ending("offer", second.start) is not None and second.plain and second.value <= MOST_NUMBERED
+
+
+@needs("each", otherwise=False)
+def _is_of_each_before(reading: Reading, price: Amount, count: Amount) -> bool:
+    """As in "3.50 each for 2 coffees"."""
+    counted = count.counted or (
+        reading.ending("offer", count.start) is not None and count.plain and count.value <= MOST_NUMBERED
     )
-    return _each_at(reading, first) and not first.counted and is_count(second) and counted
+    return counted and _each_at(reading, price) and not price.counted and is_count(count)
 
 
 def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
@@ -144,6 +157,7 @@ def _is_dozen_of(reading: Reading, count: Amount, price: Amount) -> bool:
     return False
 
 
+@needs("each", otherwise=False)
 def _is_shared_out(reading: Reading, whole: Amount, share: Amount) -> bool:
     """As in "went in on a 60 cake with mom, 30 each"."""
     if whole.counted or whole.percent or not _each_at(reading, share) or share.value <= 0:
@@ -194,6 +208,7 @@ def _is_times(reading: Reading, count: Amount) -> bool:
     return mark is not None and reading.tokens[count.start].glued and reading.key(mark.start) == "x"
 
 
+@needs("part_of", "of_which", otherwise=GIVEN)
 def parts(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "60 at the market, 20 of it on flowers": a part of what was told before."""
     kept: Amounts = []
@@ -225,18 +240,16 @@ def results(reading: Reading, amounts: Amounts) -> Amounts:
     return kept
 
 
+@needs("sum_total", otherwise=GIVEN)
 def receipt(reading: Reading, amounts: Amounts) -> Amounts:
     """Only the printed total of a receipt was paid; its lines are no sum, tax or discount of another."""
-    if not reading.has("sum_total"):
-        return amounts
     printed = _printed_total(reading, [one for one in amounts if not one.counted and not one.percent])
     return amounts if printed is None else [printed]
 
 
+@needs("sum_total", otherwise=GIVEN)
 def totals(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "shampoo 6.99, towels 24, total 30.99": of a receipt only the total was paid."""
-    if not reading.has("sum_total"):
-        return amounts
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
     before, currencies = Decimal(0), set[str | None]()
     for position, amount in enumerate(money):
@@ -265,6 +278,7 @@ def _printed_total(reading: Reading, money: Amounts) -> Amount | None:
     return None
 
 
+@needs("sum_total", otherwise=False)
 def _is_total(reading: Reading, amount: Amount) -> bool:
     return bool(reading.ending("sum_total", amount.start) or reading.at("sum_total", amount.end))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.understanding import guessing, lexicon, unmarked
 from domain.understanding.draft import Kind
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, needs
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import Merchant
 from domain.understanding.recall import Recalled
@@ -95,6 +95,7 @@ def _kind_of_shop(reading: Reading, merchant: Merchant, things: Sequence[Hit]) -
     return None
 
 
+@needs("train", otherwise=None)
 def _journey(reading: Reading, segment: Segment) -> Hit | None:
     """As in "train to Leeds", but not "train to work"."""
     for train in reading.within("train", segment.start, segment.end):

@@ -7,7 +7,7 @@ messages, so that of what is said with 0.9 nine in ten are right.
 import math
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -68,7 +68,7 @@ def weigh(told: Told) -> Proposal:
                 chances[field] = max(chances[field], TAUGHT)
             for name in chances.keys() & memory.records.keys():
                 chances[name] = _remembering(chances[name], memory.records[name])
-            drafts.append(replace(draft, confidence=chances))
+            drafts.append(draft.trusted(chances))
     return Proposal(tuple(drafts), weights()[COUNT].chance(of_text))
 
 

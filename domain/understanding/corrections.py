@@ -9,20 +9,23 @@ from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 OPENS = frozenset({"(", "-", "–", "—"})
+# Without one of these and without a star nothing is set right.
+WORDS = frozenset({"negation", "correction", "retraction", "interjection"})
 FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
 
 def corrections(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "lunch 15, no wait, 16": the last value stays, in the first one's place."""
+    if reading.lacks(WORDS) and not any(is_starred(reading, one) for one in amounts[-1:]):
+        return amounts
     result: Amounts = []
     for amount in amounts:
         # The "one" of "58, wrong one, 68" is no sum.
         position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
         previous = None if position is None else result[position]
-        floor = max((one.end for one in result[:position]), default=0) if position else 0
         if previous and not amount.counted and _is_denial(reading, previous, amount):
             previous.end = amount.end  # "the couch was 640, not 460"
-        elif previous and not amount.counted and _corrects(reading, previous, amount, floor):
+        elif previous and not amount.counted and _corrects(reading, previous, amount, result[:position]):
             merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
             result[position:] = [merged]
@@ -40,12 +43,12 @@ def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
     return bracketed or mark.start - first.end == (reading.key(first.end) == ",")
 
 
-def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
+def _corrects(reading: Reading, first: Amount, second: Amount, earlier: Amounts) -> bool:
     if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
         return True  # "not 40, 45"
     if (
         _takes_back(reading, first, second)
-        or _interrupts(reading, first, second, floor)
+        or _interrupts(reading, first, second, earlier)
         or is_starred(reading, second)
     ):
         return True
@@ -81,13 +84,14 @@ def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
     return bool(parted) and start - first.end <= FARTHEST
 
 
-def _interrupts(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
+def _interrupts(reading: Reading, first: Amount, second: Amount, earlier: Amounts) -> bool:
     """As in "soup 12... hang on that's the old price, it's 14": a word that breaks off, and nothing new is named."""
     for mark in reading.within("interjection", first.end, second.start):
         if not _begins_anew(reading, mark, first) or _words(reading, mark.end, second.start) > FARTHEST:
             continue
         if reading.within("addition", first.end, second.start):
             continue
+        floor = max((one.end for one in earlier), default=0)
         known = {reading.key(index) for index in range(floor, mark.start)}
         rest = [*range(mark.end, second.start), *_followers(reading, second)]
         return not any(names_thing(reading, index) and reading.key(index) not in known for index in rest)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.understanding import lexicon
 from domain.understanding.amounts import Amount
-from domain.understanding.language import Reading
+from domain.understanding.language import GIVEN, Reading, needs
 from domain.understanding.tokens import Shape
 
 BESIDE = 3  # tokens between a number and the word that says what it is
@@ -34,6 +34,7 @@ def is_count(amount: Amount) -> bool:
     )
 
 
+@needs("split", "ways", "companion", "ways_before", otherwise=False)
 def people(reading: Reading, amount: Amount) -> bool:
     """A number that tells how many share, as in "3 ways", "with 4 friends", at the end "2,860 split 4"."""
     if not is_count(amount) or not amount.plain:
@@ -59,8 +60,10 @@ def things(reading: Reading, amounts: Amounts) -> Amounts:
     kept: Amounts = []
     following: Amount | None = None
     for before, amount in zip([None, *amounts][-2::-1], reversed(amounts), strict=True):
-        counts = _counts_things(reading, amount, following) or _counted_for(reading, before, amount)
-        if not (amount.plain and not amount.counted and counts):
+        may_count = amount.plain and not amount.counted
+        if not may_count or not (
+            _counts_things(reading, amount, following) or _counted_for(reading, before, amount)
+        ):
             kept.append(amount)
         following = following if amount.counted else amount
     return kept[::-1]
@@ -73,10 +76,12 @@ def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
     for start, end in _chunks(reading):
         near = amounts[bisect_left(starts, start) : bisect_left(starts, end)]
         inside = [one for one in near if one.end <= end]
+        if len(inside) <= 2:  # noqa: PLR2004  one pair is told elsewhere
+            continue
         counts, prices = inside[::2], inside[1::2]
         if _is_order(reading, inside, start, end):
             dropped.update(inside[:-1])
-        if len(inside) <= 2 or len(counts) != len(prices):  # noqa: PLR2004  one pair is told elsewhere
+        if len(counts) != len(prices):
             continue
         if inside[0].start == start and inside[-1].end == end and _are_pairs(reading, counts, prices):
             dropped.update(counts)
@@ -85,7 +90,7 @@ def _pairs(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _is_order(reading: Reading, inside: Amounts, start: int, end: int) -> bool:
     """As in "1 coffee 1 muffin 8.50": several things by their number, and what they came to."""
-    if len(inside) < 3 or inside[0].start != start or inside[-1].end != end or inside[-1].plain:  # noqa: PLR2004  two things and a price
+    if inside[0].start != start or inside[-1].end != end or inside[-1].plain:
         return False
     return all(
         is_count(count)
@@ -111,6 +116,7 @@ def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
     yield start, len(reading.tokens)
 
 
+@needs("offer", otherwise=False)
 def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> bool:
     """As in "20 for 3 coffees": what was got for the money."""
     lead = reading.ending("offer", amount.start)
@@ -143,6 +149,7 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
     return _is_beside(reading, amount, following)
 
 
+@needs("offer", "reference", "took_off", "saved_word", "discount_word", "off", otherwise=False)
 def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
     """As in "240 down from 400", "84 but coupons took off 12": one of them is what the other one changed."""
     if reading.ending("offer", amount.start) and (
@@ -169,13 +176,15 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
     priced = reading.ending("price_word", price.start) and not reading.ending("price_word", amount.start)
     if priced or (small and amount.words and not price.words):
         return True
-    if reading.ending("vehicle", amount.start) and reading.ending("fare", price.start):
-        return True
-    if small and (reading.ending("weak_label", amount.start) or _is_sold_for(reading, amount, price)):
+    fare = reading.ending("vehicle", amount.start) and reading.ending("fare", price.start)
+    labelled = small and reading.ending("weak_label", amount.start)
+    if fare or labelled or (small and _is_sold_for(reading, amount, price)):
         return True
     first = _is_edge(reading, amount.start - 1) or any(
         reading.ending(role, amount.start) for role in ("stop", "day", "weekday")
     )
+    if not first or not _is_last(reading, price.end):
+        return False
     # "dinner was 54 and the sitter 60" has two prices.
     joined = any(
         reading.at("article", mark.end) is None  # "9 holes and a cart 42"
@@ -183,9 +192,10 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         for mark in reading.within(role, amount.end, price.start)
     )
     thing = not price.plain or any(_is_thing(reading, at) for at in range(amount.end, price.start))
-    return first and not joined and thing and _is_last(reading, price.end)
+    return thing and not joined
 
 
+@needs("offer", "all_in", otherwise=False)
 def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "had 2 tacos for 7"."""
     sold = reading.ending("offer", price.start)
@@ -209,6 +219,7 @@ def _is_edge(reading: Reading, index: int) -> bool:
     return reading.tokens[index].raw[:1] in lexicon.emoji()
 
 
+@needs("stop_sign", otherwise=False)
 def _prices(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "two lamps at Ikea, 45": after the sign nothing is named but the price, which is the things'."""
     signs = reading.within("stop_sign", amount.end, price.start)
@@ -222,6 +233,7 @@ def _prices(reading: Reading, amount: Amount, price: Amount) -> bool:
     return alone and bool(last or tipped)
 
 
+@needs("offer", otherwise=GIVEN)
 def offers(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "3 for 2 on books, paid 24": neither number is money where another one is."""
     for first, second in itertools.pairwise(amounts):
@@ -234,6 +246,7 @@ def offers(reading: Reading, amounts: Amounts) -> Amounts:
     return amounts
 
 
+@needs("times", otherwise=GIVEN)
 def dimensions(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "8x10 frame 16": a size, where a price follows."""
     for first, second, price in zip(amounts, amounts[1:], amounts[2:], strict=False):

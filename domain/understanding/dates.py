@@ -13,12 +13,14 @@ from domain.understanding.days import (
     short_order,
 )
 from domain.understanding.draft import Context
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 CORRECTION = 6  # tokens between a wrong date and the right one
 YEARS = range(1990, 2100)
 RANGES = frozenset({"-", "–", "—"})
+# Without one of these a number in figures is no day of a month.
+OF_MONTH = frozenset({"date_article", "day_article", "day_mark", "ordinal"})
 
 
 def find(reading: Reading, today: date, context: Context) -> list[Said]:
@@ -33,8 +35,8 @@ def scan(reading: Reading, today: date, context: Context) -> tuple[list[Said], l
     index = 0
     while index < len(reading.tokens):
         said = _at(reading, index, today, context)
-        relative = reading.at("relative_day", index)
-        if relative and found:
+        relative = reading.at("relative_day", index) if found else None
+        if relative:
             day = min(found[-1].day + timedelta(days=int(relative.value)), max(today, found[-1].day))
             said = Said(day, index, relative.end)
         if said:
@@ -73,9 +75,10 @@ def _belongs_to(reading: Reading, first: Said, second: Said, today: date) -> boo
 
 def _at(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     numeric = reading.tokens[index].shape in NUMERIC
-    if not numeric and not reading.plays(LEADS, index):
+    led = reading.plays(LEADS, index)
+    if not numeric and not led:
         return None
-    for rule, numbers, roles in RULES:
+    for rule, numbers, roles in RULES if led else OF_NUMBERS:
         if (numeric and numbers) or reading.plays(roles, index):
             said = rule(reading, index, today, context)
             if said:
@@ -132,10 +135,9 @@ def _weeks_back(reading: Reading, mark: Mark, today: date) -> tuple[date, int] |
     return today - timedelta(days=back + WEEK), before.end
 
 
+@needs("month", otherwise=None)
 def _named(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     """As in "12 may", "12th of may 2025", "may 12", "12月5日"."""
-    if not reading.has("month"):
-        return None
     for start, day, month, end in _day_and_month(reading, index):
         if _is_price_before_month(reading, index, end, context):
             continue
@@ -243,6 +245,8 @@ def _year(reading: Reading, index: int) -> tuple[int | None, int]:
 
 def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said | None:
     """As in "the 3rd", "on the 28th", "am 3.", "le 3", "15 tareekh", "3日"."""
+    if reading.tokens[index].shape is not Shape.ORDINAL and reading.lacks(OF_MONTH):
+        return None
     article = reading.at("date_article", index) or reading.at("day_article", index)
     start = article.end if article else index
     day, end = _day_number(reading, start)
@@ -324,4 +328,5 @@ RULES: Sequence[tuple[Rule, bool, frozenset[str]]] = (
         frozenset({"months_back", "last", "next", "this", "date_article", "unit"}),
     ),
 )
+OF_NUMBERS = tuple(rule for rule in RULES if rule[1])
 LEADS = frozenset(role for _, _, roles in RULES for role in roles)

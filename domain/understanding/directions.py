@@ -11,7 +11,7 @@ from domain.understanding import lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS, OWNERS, Giver, giver
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
@@ -22,6 +22,10 @@ LENT = 7  # tokens behind a sum in which it may say that it was lent
 BACK = "back"
 # What one goes to a shop for.
 SOLD = frozenset({"dining", "groceries", "shopping", "fuel", "health", "personal_care"})
+
+WORDS = (
+    "paid_back", "hand_over", "sells", "handed", "got_money", "finds", "earned_by", "came_in", "plus_sign", "money_from",
+)  # fmt: skip
 
 Told = tuple[Kind, Mark] | None
 
@@ -42,11 +46,16 @@ class Scene:
     def giver(self, verb: Mark) -> Giver | None:
         return giver(self.reading, verb, self.segment.start, self.items, self.brands)
 
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.reading.roles
+
     def names(self, index: int) -> bool:
         """Whether a thing or a brand is named at this token."""
         return any(hit.start <= index < hit.end for hit in (*self.items, *self.brands))
 
 
+@needs(*WORDS, otherwise=None)
 def find(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]) -> Told:
     """The kind that the words tell, and those words; None where they tell none."""
     if segment.amount.reduced:
@@ -175,6 +184,7 @@ def _is_firm(scene: Scene, verb: Mark) -> bool:
     return reading.at("the", index - 1) is not None and reading.ending("people", index + 1) is None
 
 
+@needs("sells", otherwise=None)
 def _sold(scene: Scene) -> Told:
     """As in "sold my guitar 350"; not so in "a guy sold me a bike for 120"."""
     reading, amount = scene.reading, scene.amount
@@ -187,6 +197,7 @@ def _sold(scene: Scene) -> Told:
     return None
 
 
+@needs("handed", "got_money", "finds", "earned_by", otherwise=None)
 def _received(scene: Scene) -> Told:
     """As in "was given 100", "sent the scarf back, got 45", "found 20 on the street", "tutoring money 60"."""
     reading, amount, start = scene.reading, scene.amount, scene.segment.start
@@ -203,6 +214,7 @@ def _received(scene: Scene) -> Told:
     return (Kind.INCOME, earned) if earned else None
 
 
+@needs("came_in", otherwise=None)
 def _came_in(scene: Scene) -> Told:
     """As in "1,200 came in from the old job"; not so in "an invoice for 1,200 came in"."""
     reading, amount, start = scene.reading, scene.amount, scene.segment.start
@@ -219,6 +231,7 @@ def _came_in(scene: Scene) -> Told:
     return (Kind.REFUND if back else Kind.INCOME), came
 
 
+@needs("plus_sign", "money_from", otherwise=None)
 def _of_person(scene: Scene) -> Told:
     """As in "75 from Vera for the gig", "Vera +28", "loan from my brother 1000"."""
     reading, amount, start = scene.reading, scene.amount, scene.segment.start

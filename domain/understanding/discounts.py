@@ -5,12 +5,17 @@ from decimal import Decimal
 from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
-from domain.understanding.language import Reading
+from domain.understanding.language import GIVEN, Reading, needs
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
+WORDS = (
+    "off", "minus", "took_off", "saved_word", "discount_word", "change_word", "paid_with", "credit_word", "half_price",
+    "reduced_to", "already_off",
+)  # fmt: skip
 
 
+@needs(*WORDS, otherwise=GIVEN)
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon", "was 120, 30% off, so 84"."""
     result: Amounts = []

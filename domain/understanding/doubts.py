@@ -6,13 +6,15 @@ Of the others those with more against them than for them stay only where they ar
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
 from domain.understanding import lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.labels import YEARS
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, needs
 from domain.understanding.tokens import Shape
 
+PAID = frozenset({"happened", "pay", "past"})
 SMALL = 12  # hours, counts
 LONG = 7  # digits without separators: a reference
 SURE = 3
@@ -30,9 +32,11 @@ def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     ]
     amounts = moved or amounts
     leading = bool(amounts) and amounts[0].start == 0
-    points = {id(amount): _points(reading, amount, amounts) for amount in amounts}
-    told = reading.any(("happened", "pay", "past"), 0, len(reading.tokens))
-    rates = HOPELESS if reading.has("nowadays") and not told else -1
+    points = {
+        id(amount): _points(reading, amount, following)
+        for amount, following in zip_longest(amounts, amounts[1:])
+    }
+    rates = HOPELESS if reading.has("nowadays") and PAID.isdisjoint(reading.roles) else -1
     points |= {id(one): rates for one in amounts if _is_unit_rate(reading, one)}
     if not leading:
         points |= {id(one): points[id(one)] - 2 for one in amounts if _counts_things(reading, one)}
@@ -41,6 +45,7 @@ def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     return [amount for amount in amounts if points[id(amount)] >= floor]
 
 
+@needs("notice_state", otherwise=False)
 def _is_state(reading: Reading, amount: Amount) -> bool:
     """As in "... Avail 2,019.40": what is left on an account, told behind a payment."""
     start = amount.start
@@ -50,6 +55,7 @@ def _is_state(reading: Reading, amount: Amount) -> bool:
     return lead is not None and lead.start > 0 and reading.any(("stop_sign",), lead.start - 1, lead.start)
 
 
+@needs("rate_unit", otherwise=False)
 def _is_unit_rate(reading: Reading, amount: Amount) -> bool:
     """As in "gas was 2.99 a gallon so I filled up for 38"."""
     lead = reading.at("rate_lead", amount.end) or reading.at("article", amount.end)
@@ -72,16 +78,17 @@ def _counts_things(reading: Reading, amount: Amount) -> bool:
         return False
     if amount.end >= len(reading.tokens) or reading.tokens[amount.end].shape is not Shape.WORD:
         return False
+    before = reading.tokens[amount.start - 1]
+    plural = reading.key(amount.end).endswith("s") and not reading.at("stop", amount.end)
+    if not plural or before.shape is not Shape.WORD:
+        return False
     paid = any(
         reading.ending(role, amount.start) for role in ("pay", "happened", "stop", "place", "connector")
     )
-    before = reading.tokens[amount.start - 1]
-    plural = reading.key(amount.end).endswith("s") and not reading.at("stop", amount.end)
-    named = lexicon.entry(before.key, reading.language) is not None
-    return plural and before.shape is Shape.WORD and not (paid or named)
+    return not paid and lexicon.entry(before.key, reading.language) is None
 
 
-def _points(reading: Reading, amount: Amount, amounts: Sequence[Amount]) -> int:
+def _points(reading: Reading, amount: Amount, following: Amount | None) -> int:
     if not amount.plain or amount.end - amount.start > 1 or not amount.whole:
         return SURE
     token = reading.tokens[amount.start]
@@ -89,7 +96,7 @@ def _points(reading: Reading, amount: Amount, amounts: Sequence[Amount]) -> int:
     if amount.currency is None and token.shape is Shape.NUMBER:
         points += _by_digits(reading, amount)
     points += _by_neighbours(reading, amount)
-    points += _by_others(amount, amounts, reading)
+    points += _by_next(reading, amount, following)
     return points
 
 
@@ -115,12 +122,8 @@ def _by_neighbours(reading: Reading, amount: Amount) -> int:
     points = 0
     if reading.ending("clock", amount.start) and amount.value <= SMALL:
         points -= 2
-    of = reading.at("out_of", amount.end)
-    if of is not None and _is_number(reading, of.end):
-        points += HOPELESS
-    lead = reading.ending("out_of", amount.start)
-    if lead is not None and _is_number(reading, lead.start - 1):
-        points += HOPELESS
+    if reading.has("out_of"):
+        points += _by_whole(reading, amount)
     if reading.at("measure", amount.end) or reading.at("counted_thing", amount.end):
         points -= 2
     if reading.any(("happened", "pay"), max(0, amount.start - 2), amount.start):
@@ -130,10 +133,20 @@ def _by_neighbours(reading: Reading, amount: Amount) -> int:
     return points
 
 
-def _by_others(amount: Amount, amounts: Sequence[Amount], reading: Reading) -> int:
+def _by_whole(reading: Reading, amount: Amount) -> int:
+    """As in "4 out of 5"."""
+    points = 0
+    of = reading.at("out_of", amount.end)
+    if of is not None and _is_number(reading, of.end):
+        points += HOPELESS
+    lead = reading.ending("out_of", amount.start)
+    if lead is not None and _is_number(reading, lead.start - 1):
+        points += HOPELESS
+    return points
+
+
+def _by_next(reading: Reading, amount: Amount, following: Amount | None) -> int:
     """As in "Cyberpunk 2077 29.99": right behind it stands a price with cents or a currency."""
-    position = amounts.index(amount)
-    following = amounts[position + 1] if position + 1 < len(amounts) else None
     if following is not None and _is_model_year(reading, amount, following):
         return -2
     if following is None or (following.plain and not _is_titled(reading, amount, following)):
@@ -157,8 +170,8 @@ def _is_titled(reading: Reading, amount: Amount, following: Amount) -> bool:
 
 def _is_model_year(reading: Reading, amount: Amount, following: Amount) -> bool:
     """As in "2019 honda repair 650", "1984 by orwell 12.99"."""
-    year = amount.whole and YEARS.start <= amount.value < YEARS.stop
-    if amount.currency or not year or following.start == amount.end:
+    year = YEARS.start <= amount.value < YEARS.stop and amount.whole
+    if not year or amount.currency or following.start == amount.end:
         return False
     begins = amount.start == 0 or reading.at("stop_sign", amount.start - 1) is not None
     apart = reading.any(("stop_sign", "until_then"), amount.end, following.start)

@@ -6,15 +6,14 @@ from domain.understanding import corrections, givers, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import GIVEN, Mark, Reading, needs
 
 HUNDRED = Decimal(100)
 
 
+@needs("grown_to", "keep_change", otherwise=GIVEN)
 def grown(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
-    if not (reading.has("grown_to") or reading.has("keep_change")):
-        return amounts
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
@@ -30,6 +29,7 @@ def grown(reading: Reading, amounts: Amounts) -> Amounts:
     return result
 
 
+@needs("tip", "included", "add", "plus_sign", "tip_verb", otherwise=GIVEN)
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
     result: Amounts = []

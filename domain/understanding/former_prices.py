@@ -6,9 +6,12 @@ from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import BESIDE, Amounts, people
-from domain.understanding.language import Reading
+from domain.understanding.language import GIVEN, Reading, needs
+
+WORDS = ("reference", "be", "bargain", "my_share", "gross", "minus", "definite", "clause", "reduced_to")
 
 
+@needs(*WORDS, otherwise=GIVEN)
 def references(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "was 549, got it for 399", "240 down from 400", "30 of the 90": a price that was not paid falls out."""
     money = [amount for amount in amounts if not amount.counted and not amount.percent]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.understanding import directions, lexicon, pockets
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
@@ -17,8 +17,15 @@ WIDEST_CUT = 4  # tokens
 GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
 AWAY = frozenset({"transport", "travel"})
 NO_SELLERS = BANKS | AWAY
+DECIDING = (*GIVEN_BACK, "payer", "not_refund", "refund", "transfer", "income")
+RECEIVED = ("made_money", "got_money", "plus_sign")
+WORDS = (
+    *directions.WORDS, *pockets.WORDS, *DECIDING, *RECEIVED, "repaid", "sent_by_other", "done_by_other", "money_noun",
+    "debtor",
+)  # fmt: skip
 
 
+@needs(*WORDS, otherwise=(Kind.EXPENSE, None))
 def find(
     reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit] = ()
 ) -> tuple[Kind, Mark | None]:
@@ -46,6 +53,7 @@ def find(
     return anywhere or _received(reading, segment.amount, brands) or (Kind.EXPENSE, None)
 
 
+@needs("repaid", otherwise=None)
 def _repaid(reading: Reading, start: int, end: int) -> Mark | None:
     """As in "habe Anna 20 zurückgezahlt": what the person gave back, unless other words say who else did."""
     repaid = reading.within("repaid", start, end)
@@ -64,6 +72,7 @@ def _sentence_end(reading: Reading, segment: Segment) -> int:
     return ends[0].start if ends else segment.end
 
 
+@needs(*DECIDING, otherwise=None)
 def _decide(
     reading: Reading, segment: Segment, end: int, items: Sequence[Hit], brands: Sequence[Hit]
 ) -> tuple[Kind, Mark] | None:
@@ -136,6 +145,7 @@ def _is_own_deed(reading: Reading, mark: Mark, start: int) -> bool:
     return alone and named and not any(reading.at(role, mark.end) for role in ("connector", "place", "stop"))
 
 
+@needs(*RECEIVED, otherwise=None)
 def _received(reading: Reading, amount: Amount, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "got 50 from grandma"; what one gets from a shop is paid for."""
     if made := reading.ending("made_money", amount.start):
@@ -158,6 +168,7 @@ def _is_doing(reading: Reading, index: int) -> bool:
     return len(key) > SHORTEST_DEED and key.endswith("ing") and lexicon.entry(key, reading.language) is None
 
 
+@needs("sent_by_other", otherwise=None)
 def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "mom sent 5000", "rohit returned 2000": somebody else did, and right after it stands the sum."""
     determiner = reading.ending("determiner", segment.amount.start)
@@ -170,6 +181,7 @@ def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Ki
     return (Kind.INCOME, sent) if person else None
 
 
+@needs("money_noun", "debtor", otherwise=None)
 def _arrived(reading: Reading, segment: Segment) -> tuple[Kind, Mark] | None:
     """As in "student loan landed, 900", "tenant paid october rent": money that comes in, or who pays to this person."""
     if reading.any(("refund", "fee_word"), segment.start, segment.end):
@@ -191,6 +203,7 @@ def _arrived(reading: Reading, segment: Segment) -> tuple[Kind, Mark] | None:
     return None
 
 
+@needs("done_by_other", otherwise=None)
 def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "Tom finally paid his half, 27", "Dana settled up 46": who did it stands before it, and is a person."""
     for mark in reading.within("done_by_other", segment.start, segment.end):

@@ -4,7 +4,7 @@ import re
 
 from domain.understanding import lexicon
 from domain.understanding.amount import Amount
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, needs
 from domain.understanding.tokens import Shape, Token
 
 TEN = 10
@@ -31,9 +31,7 @@ def classify(reading: Reading, amount: Amount) -> None:
 
 def _counts(reading: Reading, amount: Amount) -> bool:
     """Whether the words beside a number say that it is no money."""
-    measured = (
-        reading.at("measure", amount.end) if amount.value.as_tuple().exponent != CENTS_EXPONENT else None
-    )
+    measured = reading.at("measure", amount.end) and amount.value.as_tuple().exponent != CENTS_EXPONENT
     named = _is_labelled(reading, amount) or _is_address(reading, amount) or _is_line(reading, amount)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
@@ -51,6 +49,7 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     return tokens[amount.start].shape is Shape.NUMBER and _after_letters(reading, amount.start)
 
 
+@needs("street", otherwise=False)
 def _is_address(reading: Reading, amount: Amount) -> bool:
     """As in "12 oak road"; "20 on the street" is none."""
     streets = reading.within("street", amount.end, amount.end + STREET)
@@ -59,12 +58,14 @@ def _is_address(reading: Reading, amount: Amount) -> bool:
     )
 
 
+@needs("vehicle", otherwise=False)
 def _is_line(reading: Reading, amount: Amount) -> bool:
     """As in "took the 49 bus"."""
     plain = amount.plain and reading.tokens[amount.start].shape is Shape.NUMBER
     return plain and bool(reading.ending("the", amount.start) and reading.at("vehicle", amount.end))
 
 
+@needs("label", otherwise=False)
 def _is_labelled(reading: Reading, amount: Amount) -> bool:
     """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
     if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
@@ -114,17 +115,15 @@ def _is_code(reading: Reading, amount: Amount) -> bool:
     raw = reading.tokens[amount.start].raw
     if raw.isdecimal() and raw.startswith("0") and len(raw) > 1:
         return True
-    after, then = (
-        reading.tokens[index] if index < len(reading.tokens) else None
-        for index in (amount.end, amount.end + 1)
-    )
-    if after is None or then is None or after.key not in RANGES:
+    if reading.key(amount.end) not in RANGES or amount.end + 1 >= len(reading.tokens):
         return False
+    then = reading.tokens[amount.end + 1]
     return then.glued and (
         then.shape is Shape.TIME or (then.raw.isdecimal() and then.raw.startswith("0") and len(then.raw) > 1)
     )
 
 
+@needs("party", otherwise=False)
 def _is_party(reading: Reading, amount: Amount) -> bool:
     """As in "dinner for four 88": so many people, and right after them what it cost."""
     small = amount.plain and amount.whole and amount.value < TEN + TEN
@@ -146,6 +145,7 @@ def _is_party(reading: Reading, amount: Amount) -> bool:
     return follower.shape is Shape.NUMBER or reading.at("currency", amount.end) is not None
 
 
+@needs("year_lead", otherwise=False)
 def _is_year(reading: Reading, amount: Amount) -> bool:
     in_years = amount.plain and YEARS.start <= amount.value < YEARS.stop
     return in_years and reading.ending("year_lead", amount.start) is not None

@@ -6,11 +6,12 @@ words in between. `[without]` lists the phrases of a language that it includes w
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
+from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
 from domain.understanding.kept import kept
 from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
@@ -36,6 +37,7 @@ class Mark(NamedTuple):
     value: Any = True
 
 
+NEW = tuple.__new__  # what `Mark(…)` comes to, without a function in between
 Keys = tuple[str, ...]
 # Its keys, its role, the pack's value for it, and the keys that must follow after some words in between.
 Phrase = tuple[Keys, str, Any, Keys]
@@ -103,21 +105,24 @@ class Phrasebook:
     def marks(self, keys: Sequence[str]) -> Iterator[Mark]:
         """At each token the longest phrase of each role; phrases of one role may overlap."""
         said = frozenset(keys)
-        for start, key in enumerate(keys):
+        words, starts = self.words, self.starts
+        for start, (key, after) in enumerate(zip(keys, [*keys[1:], ""], strict=True)):
+            if key not in words:
+                continue
+            alone, pair = starts.get((key,)), starts.get((key, after))
+            if alone is None and pair is None:
+                continue
             longest: dict[str, Mark] = {}
-            after = keys[start + 1] if start + 1 < len(keys) else ""
-            for phrase in (*self.starts.get((key,), ()), *self.starts.get((key, after), ())):
-                own, role, value, tail = phrase
-                if tail and tail[-1] not in said:
+            for own, role, value, tail in chain(alone or (), pair or ()):
+                size = len(own)
+                end = start + size
+                if size > PAIR and tuple(keys[start:end]) != own:
                     continue
-                end = start + len(own)
-                if len(own) > PAIR and tuple(keys[start:end]) != own:
-                    continue
-                if tail and not (end := _end_of_tail(tail, keys, end)):
+                if tail and (tail[-1] not in said or not (end := _end_of_tail(tail, keys, end))):
                     continue
                 known = longest.get(role)
                 if known is None or known.end < end:
-                    longest[role] = Mark(role, start, end, value)
+                    longest[role] = NEW(Mark, (role, start, end, value))
             yield from longest.values()
 
 
@@ -218,28 +223,31 @@ class Reading:
         self.language = language
         # By the token and the role: most tokens have few roles.
         self._at: dict[int, dict[str, Mark]] = {}
-        self._ending: dict[int, dict[str, Mark]] = {}
-        # Their beginnings apart, since those are searched.
-        self._by_role: dict[str, tuple[list[int], list[Mark]]] = {}
-        for mark in marks:
-            self.add(mark)
-
-    def add(self, mark: Mark) -> None:
-        """Marks of one role are added in the order of the text."""
-        role, start, end, _ = mark
-        self._at.setdefault(start, {})[role] = mark
-        ending = self._ending.setdefault(end, {})
-        if role not in ending or ending[role].start > start:
-            ending[role] = mark
-        starts, marks = self._by_role.setdefault(role, ([], []))
-        starts.append(start)
-        marks.append(mark)
+        self._by_role: dict[str, list[Mark]] = {}
+        # Of a role that was asked for: where its marks begin, which is searched, and the longest by their end.
+        self._starts: dict[str, list[int]] = {}
+        self._ending: dict[str, dict[int, Mark]] = {}
+        for mark in marks:  # those of one role in the order of the text
+            role, start, _, _ = mark
+            if role in self._by_role:
+                self._by_role[role].append(mark)
+            else:
+                self._by_role[role] = [mark]
+            if start in self._at:
+                self._at[start][role] = mark
+            else:
+                self._at[start] = {role: mark}
+        self.roles = frozenset(self._by_role)
 
     def without(self, taken: set[int]) -> "Reading":
         """The same reading, but for phrases that consist of these tokens only."""
-        marks = (mark for _, marks in self._by_role.values() for mark in marks)
+        marks = (mark for marks in self._by_role.values() for mark in marks)
         kept = (mark for mark in marks if not taken.issuperset(range(mark.start, mark.end)))
         return Reading(self.text, self.tokens, kept, self.language)
+
+    def lacks(self, roles: frozenset[str]) -> bool:
+        """Whether the text has no phrase of any of these roles, without which a rule can do nothing: see `needs`."""
+        return self.roles.isdisjoint(roles)
 
     def plays(self, roles: frozenset[str], start: int) -> bool:
         """Whether a phrase of one of these roles begins at this token."""
@@ -253,24 +261,34 @@ class Reading:
 
     def ending(self, role: str, end: int) -> Mark | None:
         """The mark of this role whose last token is `end - 1`."""
-        marks = self._ending.get(end)
-        return marks.get(role) if marks else None
+        marks = self._by_role.get(role)
+        if marks is None:
+            return None
+        ending = self._ending.get(role)
+        if ending is None:
+            ending = self._ending[role] = {mark.end: mark for mark in reversed(marks)}
+        return ending.get(end)
 
     def within(self, role: str, start: int, end: int) -> list[Mark]:
-        known = self._by_role.get(role)
-        if known is None:
+        marks = self._by_role.get(role)
+        if marks is None:
             return []
-        starts, marks = known
+        starts = self._starts.get(role)
+        if starts is None:
+            starts = self._starts[role] = [mark.start for mark in marks]
         first = bisect_left(starts, start)
         last = bisect_left(starts, end, lo=first)
-        return [mark for mark in marks[first:last] if mark.end <= end]
+        return [mark for mark in marks[first:last] if mark.end <= end] if first < last else []
 
     def has(self, role: str) -> bool:
         """Whether a phrase of this role is anywhere in the text."""
         return role in self._by_role
 
     def any(self, roles: Iterable[str], start: int, end: int) -> bool:
-        return any(role in self._by_role and self.within(role, start, end) for role in roles)
+        for role in roles:  # noqa: SIM110  asked so often that a generator would be felt
+            if role in self._by_role and self.within(role, start, end):
+                return True
+        return False
 
     def key(self, index: int) -> str:
         """The folded token there; empty outside of the text."""
@@ -283,3 +301,40 @@ class Reading:
     def typed(self, start: int, end: int) -> str:
         first, last = self.span(start, end)
         return self.text[first:last]
+
+
+class HasRoles(Protocol):
+    """A reading, or what holds one."""
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+Read = TypeVar("Read", bound=HasRoles)
+Others = TypeVarTuple("Others")
+Found = TypeVar("Found")
+Rule = Callable[[Read, *Others], Found]
+# What `needs` gives instead: the first thing that the rule was given beside the reading, unchanged.
+GIVEN: Any = object()
+
+
+def needs(*roles: str, otherwise: Any) -> Callable[[Rule[Read, *Others, Found]], Rule[Read, *Others, Found]]:
+    """Declares the roles of which a rule needs one at least: in a text that has none of them it isn't run.
+
+    Most texts have few roles, and there most rules can do nothing but find that out, sum by sum. What such a rule gives
+    then is `otherwise`. A rule that learns to look for another role declares it here too; a test runs the rules where
+    they are not needed, and compares.
+    """
+    needed = frozenset(roles)
+
+    def declared(rule: Rule[Read, *Others, Found]) -> Rule[Read, *Others, Found]:
+        @wraps(rule)
+        def run(reading: Read, *given: *Others) -> Found:
+            if reading.roles.isdisjoint(needed):
+                return given[0] if otherwise is GIVEN else otherwise  # type: ignore[misc,no-any-return]
+            return rule(reading, *given)
+
+        vars(run)["needs"] = needed, otherwise  # what the test compares with
+        return run
+
+    return declared

@@ -3,7 +3,7 @@
 from domain.understanding import categories, companions, dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
-from domain.understanding.language import Reading, traits
+from domain.understanding.language import Reading, needs, traits
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import LONGEST_NAME, POSSESSIVES, Known, Merchant, may_name, named, run
 from domain.understanding.recall import Recalled
@@ -18,6 +18,8 @@ AWAY = frozenset({"transport", "travel"})
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
+    if not known.recalled:
+        return _found(reading, segment, known, kind)
     taught = [one for one in recall.within(known.recalled, segment.start, segment.end) if one.habit.merchant]
     names = [one for one in taught if one.names and not reading.ending("using", one.start)]
     names.sort(key=lambda one: not reading.ending("place", one.start))
@@ -39,19 +41,20 @@ def _remembered(reading: Reading, one: Recalled) -> Merchant:
 def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     brands = lexicon.within(known.brands, segment.start, segment.end)
     fronted = unmarked.fronted(reading, segment, known)
-    inside = range(fronted.start, fronted.end) if fronted else range(0)
-    brands = [
-        hit for hit in brands if not (hit.entry.common and hit.start in inside)
-    ]  # the "Paul" of "Chez Paul"
-    placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
-    sure = [
-        hit
-        for hit in brands
-        if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
-    ]
-    for hit in (*placed, *sure):
-        if _is_paid(reading, hit, kind):
-            return Merchant(hit.entry.name, hit.start, hit.end, hit)
+    if brands:
+        inside = range(fronted.start, fronted.end) if fronted else range(0)
+        brands = [
+            hit for hit in brands if not (hit.entry.common and hit.start in inside)
+        ]  # the "Paul" of "Chez Paul"
+        placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
+        sure = [
+            hit
+            for hit in brands
+            if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
+        ]
+        for hit in (*placed, *sure):
+            if _is_paid(reading, hit, kind):
+                return Merchant(hit.entry.name, hit.start, hit.end, hit)
     return (
         fronted
         or _payer(reading, segment, known, kind)
@@ -124,6 +127,7 @@ def _recipient(reading: Reading, segment: Segment, known: Known) -> Merchant | N
     return run(reading, mark.end, segment, known, SHORT_NAME)
 
 
+@needs("place", otherwise=None)
 def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "at lucky noodles", "from the Red Lion"."""
     travels = any(

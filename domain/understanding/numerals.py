@@ -69,6 +69,8 @@ def separators_of(name: str) -> Separators:
 
 def read_digits(raw: str, separators: Separators, decimals: int) -> Decimal | None:
     """The number that a person with these separators means, in a currency of so many decimals; None: no number."""
+    if raw.isascii() and raw.isdecimal():
+        return Decimal(raw) if len(raw) <= LONGEST else None
     plain = unicodedata.normalize("NFKC", raw).replace("’", "'").replace(" ", "")
     if CENTS_AFTER_APOSTROPHE.match(plain):
         plain = plain.replace("'", ".")  # "12'50"

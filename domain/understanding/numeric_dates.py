@@ -7,7 +7,7 @@ from functools import cache
 
 from domain.understanding.days import Said, date_order, latest, ordered, pattern, short_order
 from domain.understanding.draft import Context
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, needs
 from domain.understanding.numerals import locale_of, separators_of
 from domain.understanding.tokens import Shape
 
@@ -150,6 +150,7 @@ def run_together(reading: Reading, index: int, today: date) -> Said | None:
     return Said(found, index, index + 3) if found else None
 
 
+@needs("month", otherwise=None)
 def abbreviated(reading: Reading, index: int, _today: date, __: Context) -> Said | None:
     """As in "02-Sep-26", the way banks write it."""
     month = reading.at("month", index + 2)

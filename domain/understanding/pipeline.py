@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 
 from domain import clock
 from domain.understanding import (
@@ -38,6 +39,7 @@ from domain.understanding.tokens import Shape, Token
 # Account and phone numbers have more digits than most messages.
 SHORTEST_NUMBER = 8
 HUNDRED = 100
+BEGINNING = itemgetter(Mark._fields.index("start"))
 # A brand's name in small letters is none where the language has the word for these.
 NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay")
 
@@ -73,7 +75,7 @@ def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
     marks = [*pack(language).phrasebook.marks(keys), *currencies.phrasebook(language).marks(keys)]
     for index, worth in spoken.values(tokens, language):
         marks.append(Mark("number" if worth < HUNDRED else "worth", index, index + 1, worth))
-    return Reading(text, tokens, sorted(marks, key=lambda mark: mark.start), language)
+    return Reading(text, tokens, sorted(marks, key=BEGINNING), language)
 
 
 def _told(
@@ -117,6 +119,8 @@ def _of_accounts(reading: Reading) -> set[int]:
     if sum(map(str.isdigit, reading.text)) < SHORTEST_NUMBER:
         return set()
     covered_spans = masking.mask(reading.text).covered
+    if not covered_spans:
+        return set()
     return {
         index
         for index, token in enumerate(reading.tokens)

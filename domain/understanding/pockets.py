@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from domain.understanding import lexicon
 from domain.understanding.amounts import Amount
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
@@ -17,8 +17,13 @@ NAME = 4  # tokens between "into" and the pocket
 CARDS = frozenset({"fees", "transfer", "travel", "utilities"})  # "visa" is a paper too, "bill" many a bill
 HOUSES = frozenset({"fees", "transfer"})  # banks, brokers
 EXCHANGED = 3  # tokens between a sum and the currency that it became
+WORDS = (
+    "pocket", "weak_pocket", "card_name", "pays_off", "invests", "tops_up", "leads_into", "stows_away", "stows",
+    "draws", "takes", "changes",
+)  # fmt: skip
 
 
+@needs(*WORDS, otherwise=None)
 def find(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]) -> Mark | None:
     """The words that say so, where any do."""
     if segment.amount.reduced or reading.within("fee_word", segment.start, segment.end):
@@ -101,10 +106,11 @@ def _names_thing(reading: Reading, pocket: Mark, items: Sequence[Hit]) -> bool:
         for mark in reading.within("income", 0, pocket.end)
     ):
         return True  # "interest on savings"
-    inside = any(hit.start <= pocket.start < pocket.end < hit.end for hit in items)
+    near = lexicon.within(items, pocket.start - lexicon.LONGEST, pocket.end + lexicon.LONGEST)
+    inside = any(hit.start <= pocket.start < pocket.end < hit.end for hit in near)
     return (
         inside
-        or any(hit.start == pocket.end for hit in items)
+        or any(hit.start == pocket.end for hit in near)
         or reading.at("no_pocket_after", pocket.end) is not None
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from domain.money import MAX_MINOR, Money, decimals
 from domain.understanding import (
@@ -39,17 +40,23 @@ class Findings:
 
 def money_of(value: Decimal, currency: str) -> Money | None:
     """The amount rounded half-up to the currency's decimals; None where it is no amount that can be kept."""
-    limit = Decimal(MAX_MINOR).scaleb(-decimals()[currency])
-    if not 0 < value <= limit:
+    if not 0 < value <= _most(currency):
         return None
     money = Money.of(value, currency)
     return money if money.minor > 0 else None
+
+
+@cache
+def _most(currency: str) -> Decimal:
+    return Decimal(MAX_MINOR).scaleb(-decimals()[currency])
 
 
 def day_of(
     reading: Reading, segments: Sequence[Segment], position: int, said: Sequence[days.Said], today: date
 ) -> tuple[date, days.Said | None]:
     """A date in the segment; else the last one said before; else one at the text's end; else today."""
+    if not said:
+        return today, None
     segment = segments[position]
     first = bisect_left(said, segment.start, key=_start)
     last = bisect_left(said, segment.end, lo=first, key=_start)
@@ -144,8 +151,7 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
-    dated = {index for one in findings.said for index in range(one.start, one.end)}
-    repeats = recurrence.find(reading, segment.start, segment.end, dated)
+    repeats = recurrence.find(reading, segment.start, segment.end, findings.said)
     if repeats and category == "entertainment" and merchant and hit == merchant.hit:
         category = "subscriptions"  # "joined the National Trust, 8.60 a month": what renews by itself
     evidence = {
@@ -186,6 +192,8 @@ def _kind_and_merchant(
 
 def _recalled(findings: Findings, segment: Segment) -> Sequence[recall.Recalled]:
     """What the person taught of the words of this segment, of merchants first."""
+    if not findings.known.recalled:
+        return ()
     found = recall.within(findings.known.recalled, segment.start, segment.end)
     return sorted(found, key=lambda one: not one.names)
 

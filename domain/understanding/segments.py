@@ -38,10 +38,10 @@ def _begins_with_amount(reading: Reading, amount: Amount) -> bool:
 
 
 def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -> int:
-    gap = range(first.end, second.start)
+    gap = reading.tokens[first.end : second.start]
     for signs in CUTS:
-        for index in gap:
-            if reading.key(index) in signs:
+        for index, token in enumerate(gap, first.end):
+            if token.key in signs:
                 return index + 1
     joints = reading.within("until_then", first.end, second.start)
     if joints:

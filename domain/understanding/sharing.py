@@ -7,12 +7,14 @@ from decimal import Decimal
 from domain.understanding import companions, corrections, givers
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import GIVEN, Mark, Reading, needs
 
 PAIR = 2
 SHARED = ("split", "fraction", "sharers", "each_of_us")
+WORDS = (*SHARED, "my_share", "contributed", "ways_before", "ways_split")
 
 
+@needs(*WORDS, otherwise=GIVEN)
 def shares(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "split 84 with 3 friends", "60 split 3 ways", "my half of the 90 dinner": what is left is the own share."""
     amounts = _divided(reading, amounts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 
 from domain.understanding import lexicon
 from domain.understanding.amounts import Amount
@@ -121,7 +122,7 @@ def of_text(told: Told) -> Iterator[str]:
     if any(token.shape is Shape.BREAK for token in tokens):
         yield "several lines"
     for role, sign in IN_TEXT.items():
-        if reading.within(role, 0, len(tokens)):
+        if reading.has(role):
             yield sign
     strange = len(told.strange)
     if strange:
@@ -130,12 +131,7 @@ def of_text(told: Told) -> Iterator[str]:
 
 def of_draft(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
     """The signs that concern this draft."""
-    yield from _of_amount(told, part, draft)
-    yield from _of_currency(told, part, draft)
-    yield from _of_date(told, part, draft)
-    yield from _of_kind(told, part, draft)
-    yield from _of_merchant(told, part, draft)
-    yield from _of_category(told, part, draft)
+    return chain.from_iterable(signs(told, part, draft) for signs in OF_DRAFT)
 
 
 def _of_amount(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
@@ -201,10 +197,11 @@ def _two_readings(typed: str) -> bool:
 
 
 def _of_kind(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
-    yield draft.kind.value.lower()
-    said = sum(bool(told.reading.within(role, part.start, part.end)) for role in KINDS)
-    if said > 1:
-        yield "several kinds said"
+    yield draft.kind.lower()
+    if sum(map(told.reading.has, KINDS)) > 1:
+        said = sum(bool(told.reading.within(role, part.start, part.end)) for role in KINDS)
+        if said > 1:
+            yield "several kinds said"
 
 
 def _of_merchant(told: Told, part: Segment, draft: Draft) -> Iterator[str]:
@@ -265,6 +262,9 @@ def _category_words(told: Told, part: Segment, evidence: Evidence, items: Sequen
     brands = lexicon.within(told.known.brands, part.start, part.end)
     spans = [told.reading.span(hit.start, hit.end) for hit in brands]
     return "a category by brand" if (evidence.start, evidence.end) in spans else "a guessed category"
+
+
+OF_DRAFT = (_of_amount, _of_currency, _of_date, _of_kind, _of_merchant, _of_category)
 
 
 def _typed(told: Told, draft: Draft, field: Field) -> str:

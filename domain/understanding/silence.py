@@ -6,11 +6,11 @@ after the last amount that take the whole back ("... but didn't buy it").
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from domain.understanding import corrections, lexicon, treats
 from domain.understanding.amounts import Amount
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import GIVEN, Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 ENDS = {".", "!", "?", ";", "\n", "。", "？"}
@@ -24,6 +24,10 @@ SHORT = 4  # tokens of a sentence that only refuses
 HEADING = 4  # tokens in which a list says what it is of
 OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
+WORDS = (
+    "thought", "negator", "not_yet", "present", "stands_at", "wanted", "wanted_after", "unpaid", "undone", "themselves",
+    "outsider", "treated", "refrained", "deadline",
+)  # fmt: skip
 
 Span = tuple[int, int]
 
@@ -80,6 +84,7 @@ def _asks(reading: Reading, start: int, end: int) -> bool:
     return asked and not (told or _tells_after_comma(reading, first, end))
 
 
+@needs("heading", otherwise=False)
 def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
     """As in "July budget: soup 40, tea 15"."""
     for mark in reading.within("heading", start, min(first.start, start + HEADING)):
@@ -98,7 +103,8 @@ def _tells_after_comma(reading: Reading, start: int, end: int) -> bool:
     return False
 
 
-def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterator[Amount]:
+@needs(*WORDS, otherwise=GIVEN)
+def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterable[Amount]:
     clauses = list(_clauses(reading, amounts, start, end))
     silent = False
     for position, amount in enumerate(amounts):
@@ -110,7 +116,7 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
             silent,
             _is_stated(reading, first, amount, end),
             treats.others_deed(reading, first, last),
-            _undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
+            position + 1 == len(amounts) and _undone(reading, amount, last, end),
             _is_wanted(reading, amount, start, end),
             _is_silent(reading, amount, first, last) and not _is_settled(reading, amount.end, end),
         )
@@ -135,6 +141,7 @@ def _is_settled(reading: Reading, start: int, end: int) -> bool:
     )
 
 
+@needs("wanted", "wanted_after", otherwise=False)
 def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """As in "need 200", "up to 500", "500 limit"."""
     wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
@@ -162,9 +169,10 @@ def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
     return not told and reading.at("day", second.end) is None
 
 
+@needs("thought", "negator", "not_yet", otherwise=False)
 def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "might get the boots for 90", "never got the 40": a verb before the sum says that it is not so (yet)."""
-    if reading.within("record", 0, amount.start):
+    if reading.any(("record",), 0, amount.start):
         return False
     firm = max((mark.end for mark in reading.within("firm", start, amount.end)), default=-1)
     if _is_denied(reading, start, amount):
@@ -224,6 +232,7 @@ def _is_relative(reading: Reading, negator: Mark, start: int) -> bool:
     return reading.any(("happened", "sells"), start, subject.start)
 
 
+@needs("present", "stands_at", otherwise=False)
 def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
     """As in "the tickets are like 180 each", "the 650 stroller is back": what is so now tells of no payment."""
     if reading.any(("firm", "my_share", "fraction", "sum_total", "record"), start, end):
@@ -270,6 +279,7 @@ def _is_done(reading: Reading, mark: Mark, amount: Amount) -> bool:
     return any(reading.ending("perfect", one.start) is None for one in done)
 
 
+@needs("unpaid", otherwise=False)
 def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     def outside(mark: Mark) -> bool:
         return mark.start < amount.start or mark.end > amount.end
@@ -316,10 +326,9 @@ def _is_visit(reading: Reading, start: int) -> bool:
     return any(entry is not None and entry.category in SEEN for entry in entries)
 
 
-def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed: bool) -> bool:
+@needs("treated", "refrained", "deadline", "undone", "negator", otherwise=False)
+def _undone(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """What is said after the last amount may take it back ("... but didn't buy it")."""
-    if followed:
-        return False
     if treats.treated_after(reading, start, end):
         return True  # "dinner 90 but dad paid"
     for mark in reading.within("refrained", start, end):
@@ -360,6 +369,7 @@ def _is_aim(reading: Reading, negator: Mark) -> bool:
     )
 
 
+@needs("undone", "negator", otherwise=False)
 def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
     """As in ". nope", ". didn't buy it" behind the sentence."""
     refused = reading.at("undone", start) is not None and end - start <= SHORT

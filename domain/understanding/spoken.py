@@ -21,6 +21,8 @@ def value(word: str, language: str) -> int | None:
 
 def values(tokens: Sequence[Token], language: str) -> Iterator[tuple[int, int]]:
     """(position, worth) of the tokens that are such words."""
+    if not _parts(language):
+        return
     for index, token in enumerate(tokens):
         worth = value(token.key, language) if token.shape is Shape.WORD else None
         if worth is not None:

@@ -2,24 +2,38 @@
 
 import re
 import unicodedata
-from enum import Enum, auto
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
 ACCENTS = re.compile("[\u0300-\u036f]")
 
 
-class Shape(Enum):
-    WORD = auto()
-    NUMBER = auto()
-    DATE = auto()
-    TIME = auto()
-    ORDINAL = auto()
-    SYMBOL = auto()
-    BREAK = auto()
-    OPAQUE = auto()
+class Shape:
+    """What a token looks like. No `Enum`: to read a member of one takes Python 3.11 as long as to look up a phrase,
+    and nothing is asked for so often.
+    """
+
+    WORD: ClassVar["Shape"]
+    NUMBER: ClassVar["Shape"]
+    DATE: ClassVar["Shape"]
+    TIME: ClassVar["Shape"]
+    ORDINAL: ClassVar["Shape"]
+    SYMBOL: ClassVar["Shape"]
+    BREAK: ClassVar["Shape"]
+    OPAQUE: ClassVar["Shape"]
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Shape.{self.name}"
+
+
+SHAPES = {name: Shape(name) for name in Shape.__annotations__}
+for _name, _shape in SHAPES.items():
+    setattr(Shape, _name, _shape)
 
 
 class Token(NamedTuple):
@@ -77,7 +91,7 @@ def _grammar(*, spaces_group: bool, dotted_dates: bool, half_days: bool, glyphs:
     )
 
 
-SHAPES = {**Shape.__members__, "GLYPH": Shape.WORD}
+OF_GROUP = SHAPES | {"GLYPH": Shape.WORD}
 # "6.20." is the 6th in some months' countries; elsewhere it ends a sentence with an amount, as it does after a sign.
 DOTTED_DATE = r"|(?<![£$€¥₹])\b\d{1,2}\.\d{1,2}\.(?!\d)"
 
@@ -112,6 +126,6 @@ def tokenise(
     for match in grammar.finditer(text):
         raw = match[0]
         start, end = match.span()
-        tokens.append(Token(SHAPES[str(match.lastgroup)], start, end, raw, fold(raw), start == before))
+        tokens.append(Token(OF_GROUP[str(match.lastgroup)], start, end, raw, fold(raw), start == before))
         before = end
     return tuple(tokens)

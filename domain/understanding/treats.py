@@ -1,12 +1,13 @@
 """What others paid, among themselves or in place of the person who types, is no payment of the own."""
 
 from domain.understanding import givers
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, needs
 from domain.understanding.tokens import Shape
 
 NEAR = 4  # tokens between "i" and what was paid
 
 
+@needs("others_treat", "treats", otherwise=False)
 def treated(reading: Reading, start: int, end: int) -> bool:
     """As in "dad picked up the tab, 90"; not so in "dad got dinner so i got the drinks, 16"."""
     if reading.within("others_treat", start, end):
@@ -34,6 +35,7 @@ def somebody(reading: Reading, end: int, start: int) -> bool:
     return bool(reading.ending("people", index + 1) or reading.at("third_person", index))
 
 
+@needs("treated", otherwise=False)
 def treated_after(reading: Reading, start: int, end: int) -> bool:
     """As in "... but dad paid", "my sister covered it"."""
     for mark in reading.within("treated", start, end):
@@ -43,6 +45,7 @@ def treated_after(reading: Reading, start: int, end: int) -> bool:
     return False
 
 
+@needs("themselves", "outsider", otherwise=False)
 def others_deed(reading: Reading, start: int, end: int) -> bool:
     """As in "the neighbours sold their house for 620k": what others did among themselves."""
     for mark in reading.within("themselves", start, end):

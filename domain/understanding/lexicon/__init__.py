@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,6 +63,9 @@ class Hit(NamedTuple):
     entry: Entry
     start: int
     end: int
+
+
+BEGINNING = itemgetter(Hit._fields.index("start"))
 
 
 class Entries(dict[str, Entry]):
@@ -268,7 +273,7 @@ def entry(word: str, language: str) -> Entry | None:
 
 def find(tokens: Sequence[Token], entries: Entries, taken: Collection[int] = ()) -> list[Hit]:
     """The longest entries without overlaps, in the order of the text, but those that touch a token that is `taken`."""
-    keys = tuple(token.key for token in tokens)
+    keys = tuple([token.key for token in tokens])
     found = _brands_among(keys) if entries is brands() else _among(keys, entries)
     if taken:
         used = frozenset(taken)
@@ -331,23 +336,23 @@ def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:
     """Those of the hits, which stand in the order of the text, that lie inside of `tokens[start:end]`."""
     if len(hits) < FEW:
         return [hit for hit in hits if start <= hit.start and hit.end <= end]
-    first = bisect_left(hits, start, key=_start)
-    last = bisect_left(hits, end, lo=first, key=_start)
+    first = bisect_left(hits, start, key=BEGINNING)
+    last = first
+    while last < len(hits) and hits[last].start < end:
+        last += 1
     return [hit for hit in hits[first:last] if hit.end <= end]
 
 
-def _start(hit: Hit) -> int:
-    return hit.start
-
-
-def _apart(hits: Iterable[Hit], tokens: Sequence[Token]) -> list[Hit]:
+def _apart(hits: Sequence[Hit], tokens: Sequence[Token]) -> list[Hit]:
+    if all(first.end <= second.start for first, second in pairwise(hits)):
+        return list(hits)
     used: set[int] = set()
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: tokens[hit.start].start - tokens[hit.end - 1].end):
         if used.isdisjoint(range(hit.start, hit.end)):
             used.update(range(hit.start, hit.end))
             kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.start)
+    return sorted(kept, key=BEGINNING)
 
 
 @cache
