@@ -14,6 +14,7 @@ from domain.captures.model_calls import Exchange
 from domain.captures.models import Capture, Lane, Parser
 from domain.captures.service import record_parse
 from domain.ledger.merchants import usual_merchants
+from domain.people.queries import wants_no_model
 from domain.understanding.draft import Draft, Proposal
 from domain.understanding.judge import judge
 from domain.understanding.masking import mask
@@ -46,6 +47,8 @@ async def _marked(bench: Workbench, capture: Capture, known: Read) -> tuple[Draf
     """What the model makes of the text; None where it isn't asked, or where its answer is worth nothing."""
     if bench.reader is None or not known.wants_model(capture):
         return None  # the key was taken away while the capture waited, or a correction taught enough
+    if await wants_no_model(capture.author):
+        return None  # said after the text was typed, and before it left
     taken, merchants, book = await asyncio.gather(
         bench.budget.take(capture.author), usual_merchants(capture.book), get_book(capture.book)
     )

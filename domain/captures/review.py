@@ -1,6 +1,6 @@
 """What a person decides about a capture: confirm it, throw it away, change its text, have it read again."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from beanie import PydanticObjectId
@@ -21,7 +21,7 @@ from domain.journal import Journal, Outcome, Stream, Superseded
 from domain.learning.queries import learned, memory_of
 from domain.ledger.models import Transaction
 from domain.log import Actor
-from domain.people.models import Person
+from domain.people.models import ParsingMode, Person
 from domain.ports import Doorbell
 
 
@@ -72,16 +72,17 @@ class Review:
         before = await self._find(capture)
         checked = None if text is None else rules.check_text(text)
         said = {} if checked is None else {"text": checked}
-        if not await intents.start_over(self.book.id, capture, **self._wishes(before), **said):
+        if not await intents.start_over(self.book.id, capture, **self._wishes(before, said), **said):
             return await self._read_booked(before, checked)
         self.doorbell.ring(Lane.LOCAL, ids.capture_id(self.book.id, capture))
         return await self._find(capture)
 
-    def _wishes(self, capture: Capture) -> dict[str, object]:
-        """How its author now wants texts to be read."""
-        if capture.author != self.person.id:
-            return {}
-        return {"mode": self.person.parsing_mode, "threshold": self.person.review_threshold}
+    def _wishes(self, capture: Capture, said: Mapping[str, object]) -> dict[str, object]:
+        """How its author now wants texts to be read; words of somebody else who wants no model go to none either."""
+        if capture.author == self.person.id:
+            return {"mode": self.person.parsing_mode, "threshold": self.person.review_threshold}
+        wary = said and self.person.parsing_mode is ParsingMode.LOCAL_ONLY
+        return {"mode": ParsingMode.LOCAL_ONLY} if wary else {}
 
     async def _read_booked(self, before: Capture, text: str | None) -> Capture:
         memory = await memory_of(before.book, before.author)

@@ -412,6 +412,19 @@ async def test_it_is_read_again_as_its_author_now_wants_it_and_nobody_else(
     assert (by_anna.mode, by_anna.threshold) == (ParsingMode.LOCAL_ONLY, 0.95)
 
 
+async def test_words_of_somebody_who_wants_no_model_go_to_none_in_another_s_capture_either(
+    journal: Journal, doorbell: RecordingDoorbell, anna: Person
+) -> None:
+    capture = await in_review(journal, anna, draft())
+    book = await book_of(anna)
+    ben = (await newcomer(journal)).person.changed(parsing_mode=ParsingMode.LOCAL_ONLY, review_threshold=0.95)
+    await make_member(book, ben, Role.MEMBER)
+
+    edited = await Review(journal, doorbell, ben, await read_book(book.id)).read_again(capture.id, "lunch 14")
+
+    assert (edited.mode, edited.threshold) == (ParsingMode.LOCAL_ONLY, 0.8)
+
+
 async def test_a_key_stands_for_the_text_that_was_typed_under_it(review: Review, anna: Person) -> None:
     typed = new_capture(anna.home_book, anna.id, "lunch 5", key="k")
     await intents.insert(typed)
