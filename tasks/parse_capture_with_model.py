@@ -40,7 +40,7 @@ async def _read(bench: Workbench, capture: Capture) -> None:
         proposal = judge(known.local, Proposal(drafts), capture.text, known.context.memory)
         alone = proposal.drafts and not known.local.drafts
         parser = Parser.GEMINI if alone else Parser.JUDGED
-    await record_parse(bench.journal, capture, proposal, parser)
+    await record_parse(bench.journal, capture, proposal, parser, known.context.memory)
 
 
 async def _marked(bench: Workbench, capture: Capture, known: Read) -> tuple[Draft, ...] | None:

@@ -16,9 +16,11 @@ from domain.captures.edits import DraftEdit, choices
 from domain.captures.models import Capture, Lane, Status
 from domain.captures.outcomes import State
 from domain.captures.queries import get_capture
+from domain.captures.service import accounts_named
 from domain.errors import Conflict, Forbidden, NotFound
 from domain.journal import Journal, Outcome, Stream, Superseded
 from domain.learning.queries import learned, memory_of
+from domain.learning.rules import habits_of_paying
 from domain.ledger.models import Transaction
 from domain.log import Actor
 from domain.people.models import ParsingMode, Person
@@ -123,14 +125,16 @@ class Review:
                 raise NotFound("captureId")
             mine = Capture.from_bson(found)
             rows, book = await _rows(mine, session), Book.from_bson(head)
+            known = await learned(self.book.id, self.person.id, session)
             return State(
                 mine,
                 book,
                 [row for row in rows if row.trashed_at is None],
                 [row for row in rows if row.trashed_at is not None],
-                await learned(self.book.id, self.person.id, session),
+                known,
                 await default_account(book, session),
                 await arranger_of(book, session),
+                await accounts_named(book.id, habits_of_paying(known), session),
             )
 
         return load

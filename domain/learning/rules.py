@@ -40,7 +40,8 @@ class Correction:
     `name` are the squashed words that named the merchant or stand where a name would, `item` those that say what was
     bought, `words` the search words of the whole text. `merchant`, `category` and `currency` are as the person left
     them (a category that follows from the kind is None), `was` holds the fields that the person changed as they were.
-    `parsed`: those of them that a parser had set.
+    `parsed`: those of them that a parser had set. `account` is the id of the account that the person chose ("": none);
+    None where it stayed.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Correction:
     currency: str
     was: Mapping[Field, Any]
     parsed: Collection[Field] = ()
+    account: str | None = None
 
 
 def document_id(book: ObjectId, person: ObjectId) -> PydanticObjectId:
@@ -102,6 +104,7 @@ def _stored(words: str, habit: Habit, turn: int) -> StoredHabit:
         currency=habit.currency,
         instead_of=habit.instead_of,
         seen=habit.seen,
+        account=habit.account,
         item=habit.item,
     )
 
@@ -121,8 +124,15 @@ def habit_of(stored: Mapping[str, Any]) -> Habit:
         currency=stored.get("currency"),
         instead_of=stored.get("instead_of"),
         seen=stored.get("seen"),
+        account=stored.get("account"),
         item=bool(stored.get("item", False)),
     )
+
+
+def habits_of_paying(learned: Learned | None) -> Mapping[str, Habit]:
+    """Those that say which account pays, by their words."""
+    stored = () if learned is None else learned.habits.values()
+    return {one.words: habit_of(one.model_dump()) for one in stored if one.account is not None}
 
 
 def merged(known: Habit | None, new: Habit) -> Habit:
@@ -134,6 +144,7 @@ def merged(known: Habit | None, new: Habit) -> Habit:
         merchant=known.merchant if new.merchant is None else new.merchant,
         currency=new.currency or known.currency,
         seen=new.seen or known.seen,
+        account=known.account if new.account is None else new.account,
         item=known.item and new.item,
     )
     return kept if new.category is None else replace(kept, category=new.category, instead_of=new.instead_of)
@@ -142,7 +153,7 @@ def merged(known: Habit | None, new: Habit) -> Habit:
 def lessons(correction: Correction) -> Mapping[str, Habit]:
     """What a correction teaches, by the words that it is about."""
     changed = TEACHES & correction.was.keys()
-    if not changed:
+    if not changed and correction.account is None:
         return {}
     found = _of_merchant(correction) if correction.merchant else _of_item(correction)
     return {words: habit for words, habit in found.items() if _is_teachable(words)}
@@ -163,6 +174,7 @@ def _of_merchant(correction: Correction) -> dict[str, Habit]:
         currency=correction.currency if Field.CURRENCY in correction.was else None,
         instead_of=correction.was.get(Field.CATEGORY) if category else None,
         seen=seen,
+        account=correction.account,
     )
     own = own_words(name)
     found = {own: habit}
@@ -217,10 +229,19 @@ def _of_item(correction: Correction) -> dict[str, Habit]:
     category = correction.category if Field.CATEGORY in correction.was else None
     currency = correction.currency if Field.CURRENCY in correction.was else None
     rejected = correction.was.get(Field.CATEGORY) if category else None
-    about = Habit(category=category, currency=currency, instead_of=rejected, item=True)
+    account = correction.account
+    about = Habit(category=category, currency=currency, instead_of=rejected, account=account, item=True)
     words = correction.item or correction.name
-    if words and (category or currency):
+    if words and (category or currency or account is not None):
         found[words] = about
     if Field.MERCHANT in correction.was and correction.name:
         found[correction.name] = replace(found.get(correction.name, Habit()), merchant=NOBODY, item=False)
     return found
+
+
+def usual_account(habits: Mapping[str, Habit], merchant: str | None, heard: str, item: str) -> str | None:
+    """The id of the account that usually pays ("": none; None: nothing was taught), by a transaction's words."""
+    if merchant:
+        known = (habits.get(words, Habit()) for words in (own_words(merchant), heard))
+        return next((one.account for one in known if one.account is not None and not one.item), None)
+    return habits.get(item or heard, Habit()).account
