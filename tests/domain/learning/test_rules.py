@@ -65,6 +65,14 @@ def test_a_lunch_is_no_merchant_but_the_barber_is() -> None:
     assert read("dentist 95", place).merchant == "Dr Okafor"
 
 
+def test_words_that_were_taken_for_a_misspelt_thing_are_the_merchant_wherever_they_stand() -> None:
+    known = corrected(None, "luigis 14", merchant="Luigis Ltd", category="gifts")
+
+    for text in ("luigis 12", "lunch 9.50 at luigis", "paid luigis 23 yesterday", "luigis again, 31.20"):
+        assert (read(text, known).merchant, read(text, known).category) == ("Luigis Ltd", "gifts"), text
+    assert read("luigis at Subway 8", known).merchant == "Subway"
+
+
 def test_a_name_found_elsewhere_in_the_text_leaves_the_wrong_words_alone() -> None:
     known = corrected(None, "dinner with Paul, luigis 30", merchant="Luigis")
 
