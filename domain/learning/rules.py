@@ -13,7 +13,7 @@ from bson import ObjectId
 from domain.learning.models import Learned, StoredHabit
 from domain.understanding.categories import OVERRIDING
 from domain.understanding.draft import Field
-from domain.understanding.lexicon import squash
+from domain.understanding.lexicon import LONGEST, squash
 from domain.understanding.memory import Habit
 
 # What is kept for one person in one book; beyond it the least recently taught goes.
@@ -38,7 +38,7 @@ class Correction:
     """What a person made of one transaction.
 
     `name` are the squashed words that named the merchant or stand where a name would, `item` those that say what was
-    bought, `words` the search words of the whole text. `merchant`, `category` and `currency` are as the person left
+    bought, `words` the search words of the whole text, `said` all of it, folded. `merchant`, `category` and `currency` are as the person left
     them (a category that follows from the kind is None), `was` holds the fields that the person changed as they were.
     `parsed`: those of them that a parser had set. `account` is the id of the account that the person chose ("": none);
     None where it stayed.
@@ -53,6 +53,7 @@ class Correction:
     was: Mapping[Field, Any]
     parsed: Collection[Field] = ()
     account: str | None = None
+    said: str = ""
 
 
 def document_id(book: ObjectId, person: ObjectId) -> PydanticObjectId:
@@ -180,9 +181,24 @@ def _of_merchant(correction: Correction) -> dict[str, Habit]:
     found = {own: habit}
     if correction.name and (Field.MERCHANT not in correction.was or not _named_elsewhere(correction)):
         found[correction.name] = habit
+    elif not correction.name and (typed := typed_name(correction.said, own)):
+        found[typed] = replace(habit, item=typed != own)
     elif not correction.name and _means_one(correction, own):
         found[correction.item] = replace(habit, item=correction.item != own)
     return found
+
+
+def typed_name(said: str, own: str) -> str:
+    """The longest run of several words of a text that a name begins or ends with: "hair lab" of "Hair Lab Ltd"."""
+    words = [squash(word) for word in said.split()]
+    runs = (
+        "".join(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 2, min(start + LONGEST, len(words)) + 1)
+        if words[start] and words[end - 1]
+    )
+    known = (run for run in runs if own.startswith(run) or own.endswith(run))
+    return max((run for run in known if len(run) >= SHORTEST_PART), key=len, default="")
 
 
 def _means_one(correction: Correction, own: str) -> bool:

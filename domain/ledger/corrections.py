@@ -50,6 +50,7 @@ def correction_of(before: Transaction, after: Transaction) -> Correction:
         was=was,
         parsed=[field for field in was if before.capture is not None and field not in before.by_hand],
         account=_account(before, after),
+        said=before.said,
     )
 
 
