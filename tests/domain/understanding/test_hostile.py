@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from domain.money import decimals
 from domain.understanding import parse
 from domain.understanding.amounts import MOST_NUMBERS
-from domain.understanding.draft import Context, Field
+from domain.understanding.draft import Context, Draft, Field
 from tests.domain.understanding.contexts import AMERICAN, JAPANESE, KUWAITI, only
 
 MOMENTS = st.builds(
@@ -55,6 +55,36 @@ def test_any_text_of_anybody_gives_sound_drafts_or_none(text: str, context: Cont
         for evidence in draft.evidence.values():
             if evidence.start is not None and evidence.end is not None:
                 assert 0 <= evidence.start < evidence.end <= len(text)
+
+
+PURCHASES = st.lists(
+    st.tuples(
+        st.sampled_from(["soup", "taxi", "groceries", "haircut"]),
+        st.integers(101, 99_999).map(lambda cents: f"{cents // 100}.{cents % 100:02}"),
+        st.sampled_from(["eur", "usd", "GBP"]),
+        st.sampled_from(["Lidl", "Starbucks", "Uber", "Zuzka"]),
+        st.sampled_from(["yesterday", "3 days ago", "last monday", "on 5 march"]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(PURCHASES, st.sampled_from(["{0} {1} {2} at {3} {4}", "{4} {0} at {3} {1} {2}"]))
+def test_evidence_is_the_words_that_the_value_came_from(purchases: list[tuple[str, ...]], shape: str) -> None:
+    text = "; ".join(shape.format(*one) for one in purchases)
+    drafts = parse(text, AMERICAN)
+
+    def said(draft: Draft, field: Field) -> str:
+        return text[draft.evidence[field].start : draft.evidence[field].end]
+
+    assert len(drafts) == len(purchases)
+    for draft, (_, amount, currency, shop, day) in zip(drafts, purchases, strict=True):
+        assert said(draft, Field.AMOUNT) == said(draft, Field.CURRENCY) == f"{amount} {currency}"
+        assert (str(draft.money.amount), draft.money.currency) == (amount, currency.upper())
+        assert said(draft, Field.MERCHANT) == draft.merchant == shop
+        assert said(draft, Field.DATE) == day
+        assert parse(f"soup 1 {day}", AMERICAN)[0].date == draft.date
 
 
 def test_an_apostrophe_that_stands_alone_is_a_sign_like_others_beside_long_numbers() -> None:
