@@ -24,7 +24,7 @@ async def _read(bench: Workbench, capture: Capture) -> None:
     if bench.asks_model and known.wants_model(capture) and await _affords_model(bench, capture):
         await _hand_on(bench, capture, known.local)
     else:
-        await record_parse(bench.journal, capture, known.local, Parser.LOCAL)
+        await record_parse(bench.journal, capture, known.local, Parser.LOCAL, known.context.memory)
 
 
 async def _affords_model(bench: Workbench, capture: Capture) -> bool:

@@ -14,6 +14,7 @@ from domain.captures.model_calls import Exchange
 from domain.captures.models import Capture, Lane, Parser
 from domain.captures.service import record_parse
 from domain.ledger.merchants import usual_merchants
+from domain.people.queries import wants_no_model
 from domain.understanding.draft import Draft, Proposal
 from domain.understanding.judge import judge
 from domain.understanding.masking import mask
@@ -39,13 +40,15 @@ async def _read(bench: Workbench, capture: Capture) -> None:
         proposal = judge(known.local, Proposal(drafts), capture.text, known.context.memory)
         alone = proposal.drafts and not known.local.drafts
         parser = Parser.GEMINI if alone else Parser.JUDGED
-    await record_parse(bench.journal, capture, proposal, parser)
+    await record_parse(bench.journal, capture, proposal, parser, known.context.memory)
 
 
 async def _marked(bench: Workbench, capture: Capture, known: Read) -> tuple[Draft, ...] | None:
     """What the model makes of the text; None where it isn't asked, or where its answer is worth nothing."""
     if bench.reader is None or not known.wants_model(capture):
         return None  # the key was taken away while the capture waited, or a correction taught enough
+    if await wants_no_model(capture.author):
+        return None  # said after the text was typed, and before it left
     taken, merchants, book = await asyncio.gather(
         bench.budget.take(capture.author), usual_merchants(capture.book), get_book(capture.book)
     )

@@ -1,6 +1,6 @@
 """From drafts to rows of the ledger. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from domain.accounts.models import Account
+from domain.accounts.rules import takes
 from domain.arranging.rules import Arranger, arranged
 from domain.books.models import Book
 from domain.captures.edits import Choice, changed_fields
@@ -15,12 +16,14 @@ from domain.captures.models import Capture
 from domain.captures.rereading import draft_of, kept
 from domain.errors import Rejected
 from domain.journal import Row
+from domain.learning.rules import usual_account
 from domain.ledger import edits
 from domain.ledger.entries import trashed
 from domain.ledger.models import Transaction
 from domain.ledger.rules import book_draft, on_default, refreshed
 from domain.log import part_of
-from domain.understanding.draft import Draft, Field
+from domain.understanding.draft import Draft, Field, Kind
+from domain.understanding.memory import Habit
 
 # What a person has looked at is not unsure.
 SEEN = 0.0
@@ -30,11 +33,24 @@ Edit = tuple[Transaction, Transaction]
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The book that is booked into, its account that takes what names none, and what its rules make of what comes in."""
+    """The book that is booked into, its account that takes what names none, and what its rules make of what comes in.
+
+    `habits` are what corrections taught, `accounts` those that habits name, by the id as habits have it.
+    """
 
     book: Book
     default: Account | None = None
     arranger: Arranger = field(default_factory=Arranger)
+    habits: Mapping[str, Habit] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+
+    def account_of(self, row: Transaction) -> Account | None:
+        """The one that this person usually pays such a thing with, where it takes such money; else the default one."""
+        if not self.accounts or row.kind is Kind.TRANSFER:
+            return self.default
+        taught = usual_account(self.habits, row.merchant, row.heard, row.heard_item)
+        account = self.accounts.get(taught or "")
+        return account if account and takes(account, row.currency) else self.default
 
 
 def booked(
@@ -53,7 +69,7 @@ def booked(
         at=at,
         threshold=threshold,
     )
-    return arranged(on_default(made, home.default), home.arranger)
+    return arranged(on_default(made, home.account_of(made)), home.arranger)
 
 
 def decided(

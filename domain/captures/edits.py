@@ -9,6 +9,7 @@ from beanie import PydanticObjectId
 
 from domain import clock
 from domain.books.models import Book
+from domain.captures.drafts import StoredDraft
 from domain.captures.errors import AmountMissing, NoSuchDraft, NothingToBook, TooManyDrafts
 from domain.captures.models import Capture
 from domain.errors import Rejected
@@ -58,13 +59,24 @@ def choices(
     A draft that would change a transaction which was deleted since is only taken where it is asked for.
     """
     if edits is None:
-        drafts = [one for one in capture.drafts if one.transaction not in deleted]
-        return [Choice(one.draft, one.draft, transaction=one.transaction) for one in drafts]
+        kept = [
+            (position, one) for position, one in enumerate(capture.drafts) if one.transaction not in deleted
+        ]
+        return [_as_read(one, position) for position, one in kept]
     if not edits:
         raise NothingToBook("drafts")
     if len(edits) > MOST_DRAFTS:
         raise TooManyDrafts("drafts")
     return [_placed(capture, book, edit, position) for position, edit in enumerate(edits)]
+
+
+def _as_read(source: StoredDraft, position: int) -> Choice:
+    try:
+        check_date(source.date)
+    except Rejected as error:
+        error.path = ("drafts", str(position), *error.path)
+        raise
+    return Choice(source.draft, source.draft, transaction=source.transaction)
 
 
 def _placed(capture: Capture, book: Book, edit: DraftEdit, position: int) -> Choice:
@@ -102,7 +114,7 @@ def edited(draft: Draft, values: Mapping[Field, Any], book: Book) -> Draft:
         draft,
         kind=kind,
         money=_money(draft, values),
-        date=check_date(values[Field.DATE]) if Field.DATE in values else draft.date,
+        date=check_date(values.get(Field.DATE, draft.date)),
         merchant=check_merchant(values[Field.MERCHANT]) if Field.MERCHANT in values else draft.merchant,
         category=_category(draft, kind, values.get(Field.CATEGORY), book),
         recurrence=values.get(Field.RECURRENCE, draft.recurrence),

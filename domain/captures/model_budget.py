@@ -86,5 +86,5 @@ async def _add(person: ObjectId, tokens: int) -> None:
 
 
 def _adding(tokens: int) -> list[dict[str, Any]]:
-    """A refund that comes in the next month takes nothing from it."""
+    """What an earlier month used is forgotten, and a refund for it never makes this one's less than nothing."""
     return [{"$set": {"v": 1, "month": MONTH, "tokens": {"$max": [0, {"$add": [USED, tokens]}]}}}]

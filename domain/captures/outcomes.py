@@ -1,6 +1,6 @@
 """What a person's decision makes of a capture and its transactions. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from domain.captures.models import Capture, Status
 from domain.captures.service import context_of
 from domain.journal import Outcome, Row
 from domain.learning.models import Learned
+from domain.learning.rules import habits_of_paying
 from domain.ledger.corrections import taught
 from domain.ledger.models import Transaction
 from domain.ledger.rules import said_as
@@ -29,8 +30,8 @@ from domain.understanding.memory import Memory
 class State:
     """A capture and what it has booked, in its order: `live`, and what is in the trash.
 
-    `learned` is what corrections taught about the person who decides, `default` the account that takes what names none,
-    `arranger` what the book's rules make of what comes in.
+    `learned` is what corrections taught about the person who decides, `accounts` those that this names, `default` the
+    account that takes what names none, `arranger` what the book's rules make of what comes in.
     """
 
     capture: Capture
@@ -40,6 +41,11 @@ class State:
     learned: Learned | None = None
     default: Account | None = None
     arranger: Arranger = field(default_factory=Arranger)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Home:
+        return Home(self.book, self.default, self.arranger, habits_of_paying(self.learned), self.accounts)
 
 
 def confirmed(state: State, choices: Sequence[Choice], person: ObjectId, at: datetime) -> Outcome[Capture]:
@@ -47,7 +53,7 @@ def confirmed(state: State, choices: Sequence[Choice], person: ObjectId, at: dat
     before = state.capture
     if not choices and before.status is not Status.RECORDED:
         raise NothingToBook("drafts")
-    rows, edits = decided(choices, state.live, before, Home(state.book, state.default, state.arranger), at)
+    rows, edits = decided(choices, state.live, before, state.home, at)
     chosen = [row.after.id for row in rows[: len(choices)]]
     gone = {row.after.id for row in rows[len(choices) :]} | {row.id for row in state.trashed}
     rest = [one for one in before.transactions if one not in chosen]

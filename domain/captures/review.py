@@ -1,6 +1,6 @@
 """What a person decides about a capture: confirm it, throw it away, change its text, have it read again."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from beanie import PydanticObjectId
@@ -16,12 +16,14 @@ from domain.captures.edits import DraftEdit, choices
 from domain.captures.models import Capture, Lane, Status
 from domain.captures.outcomes import State
 from domain.captures.queries import get_capture
+from domain.captures.service import accounts_named
 from domain.errors import Conflict, Forbidden, NotFound
 from domain.journal import Journal, Outcome, Stream, Superseded
 from domain.learning.queries import learned, memory_of
+from domain.learning.rules import habits_of_paying
 from domain.ledger.models import Transaction
 from domain.log import Actor
-from domain.people.models import Person
+from domain.people.models import ParsingMode, Person
 from domain.ports import Doorbell
 
 
@@ -72,16 +74,17 @@ class Review:
         before = await self._find(capture)
         checked = None if text is None else rules.check_text(text)
         said = {} if checked is None else {"text": checked}
-        if not await intents.start_over(self.book.id, capture, **self._wishes(before), **said):
+        if not await intents.start_over(self.book.id, capture, **self._wishes(before, said), **said):
             return await self._read_booked(before, checked)
         self.doorbell.ring(Lane.LOCAL, ids.capture_id(self.book.id, capture))
         return await self._find(capture)
 
-    def _wishes(self, capture: Capture) -> dict[str, object]:
-        """How its author now wants texts to be read."""
-        if capture.author != self.person.id:
-            return {}
-        return {"mode": self.person.parsing_mode, "threshold": self.person.review_threshold}
+    def _wishes(self, capture: Capture, said: Mapping[str, object]) -> dict[str, object]:
+        """How its author now wants texts to be read; words of somebody else who wants no model go to none either."""
+        if capture.author == self.person.id:
+            return {"mode": self.person.parsing_mode, "threshold": self.person.review_threshold}
+        wary = said and self.person.parsing_mode is ParsingMode.LOCAL_ONLY
+        return {"mode": ParsingMode.LOCAL_ONLY} if wary else {}
 
     async def _read_booked(self, before: Capture, text: str | None) -> Capture:
         memory = await memory_of(before.book, before.author)
@@ -122,14 +125,16 @@ class Review:
                 raise NotFound("captureId")
             mine = Capture.from_bson(found)
             rows, book = await _rows(mine, session), Book.from_bson(head)
+            known = await learned(self.book.id, self.person.id, session)
             return State(
                 mine,
                 book,
                 [row for row in rows if row.trashed_at is None],
                 [row for row in rows if row.trashed_at is not None],
-                await learned(self.book.id, self.person.id, session),
+                known,
                 await default_account(book, session),
                 await arranger_of(book, session),
+                await accounts_named(book.id, habits_of_paying(known), session),
             )
 
         return load

@@ -17,6 +17,7 @@ from domain.captures.errors import (
     TextTooLong,
 )
 from domain.captures.models import UNFINISHED, Capture, Status
+from domain.ledger.checks import is_possible
 from domain.understanding.draft import Proposal
 
 MAX_TEXT = 2000
@@ -76,8 +77,11 @@ def check_moment(captured_at: datetime | None, now: datetime, path: str = "captu
 
 
 def status_of(proposal: Proposal, threshold: float) -> Status:
-    """What a reading makes of its capture: in doubt a person decides, also about whether there is anything to book."""
-    if proposal.confidence < threshold:
+    """What a reading makes of its capture: in doubt a person decides, also about whether there is anything to book.
+
+    So too where it says a day that no transaction can have ("200 years ago").
+    """
+    if proposal.confidence < threshold or not all(is_possible(draft.date) for draft in proposal.drafts):
         return Status.NEEDS_REVIEW
     return Status.RECORDED if proposal.drafts else Status.EMPTY
 

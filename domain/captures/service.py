@@ -1,13 +1,16 @@
 """What a person does with captures, and how an attempt to read one ends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from beanie import PydanticObjectId
+from bson import ObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain import clock, ids
-from domain.accounts.queries import default_account
+from domain.accounts.models import Account
+from domain.accounts.queries import accounts_by_ids, default_account
 from domain.arranging.queries import arranger_of
 from domain.arranging.rules import proposed
 from domain.books.models import Book
@@ -24,7 +27,7 @@ from domain.log import Actor
 from domain.people.models import Person
 from domain.ports import Doorbell
 from domain.understanding.draft import Context, Proposal
-from domain.understanding.memory import NOTHING, Memory
+from domain.understanding.memory import NOTHING, Habit, Memory
 
 SUMMARY_OF_NOTHING = {
     Status.NEEDS_REVIEW: "Left it to a person to decide",
@@ -87,10 +90,12 @@ async def retry(doorbell: Doorbell, author: Person, book: Book, capture: Pydanti
     return found
 
 
-async def record_parse(journal: Journal, capture: Capture, proposal: Proposal, parser: Parser) -> Capture:
+async def record_parse(
+    journal: Journal, capture: Capture, proposal: Proposal, parser: Parser, memory: Memory = NOTHING
+) -> Capture:
     """The outcome of a claimed capture: booked, empty, or for a person to decide.
 
-    `Superseded` where another attempt was quicker, or a person changed the text.
+    `memory` is its author's. `Superseded` where another attempt was quicker, or a person changed the text.
     """
     status = rules.status_of(proposal, capture.threshold)
     booked = proposal.drafts if status is Status.RECORDED else ()
@@ -109,7 +114,8 @@ async def record_parse(journal: Journal, capture: Capture, proposal: Proposal, p
     async def load(session: AsyncClientSession) -> Home:
         book = await _book(capture, session)
         default = await default_account(book, session) if booked else None
-        return Home(book, default, await arranger_of(book, session))
+        accounts = await accounts_named(book.id, memory.habits, session) if booked else {}
+        return Home(book, default, await arranger_of(book, session), memory.habits, accounts)
 
     def decide(home: Home) -> Outcome[Capture]:
         new = [
@@ -136,6 +142,15 @@ async def record_failure(journal: Journal, capture: Capture) -> Capture:
         """The claimed capture is all that this decision needs."""
 
     return await journal.record(_stream(capture), Actor.SYSTEM, _public_id(capture), load, lambda _: outcome)
+
+
+async def accounts_named(
+    book: ObjectId, habits: Mapping[str, Habit], session: AsyncClientSession
+) -> Mapping[str, Account]:
+    """The accounts that these habits name, by their ids as habits have them; nothing is read where they name none."""
+    named = {PydanticObjectId(habit.account) for habit in habits.values() if habit.account}
+    found = await accounts_by_ids(book, named, session) if named else {}
+    return {str(account): one for account, one in found.items()}
 
 
 def context_of(capture: Capture, memory: Memory = NOTHING) -> Context:

@@ -20,6 +20,7 @@ class StoredHabit(BaseModel):
     currency: str | None = None
     instead_of: str | None = None
     seen: str | None = None
+    account: str | None = None
     item: bool = False
 
 

@@ -13,7 +13,7 @@ from bson import ObjectId
 from domain.learning.models import Learned, StoredHabit
 from domain.understanding.categories import OVERRIDING
 from domain.understanding.draft import Field
-from domain.understanding.lexicon import squash
+from domain.understanding.lexicon import LONGEST, squash
 from domain.understanding.memory import Habit
 
 # What is kept for one person in one book; beyond it the least recently taught goes.
@@ -38,9 +38,10 @@ class Correction:
     """What a person made of one transaction.
 
     `name` are the squashed words that named the merchant or stand where a name would, `item` those that say what was
-    bought, `words` the search words of the whole text. `merchant`, `category` and `currency` are as the person left
+    bought, `words` the search words of the whole text, `said` all of it, folded. `merchant`, `category` and `currency` are as the person left
     them (a category that follows from the kind is None), `was` holds the fields that the person changed as they were.
-    `parsed`: those of them that a parser had set.
+    `parsed`: those of them that a parser had set. `account` is the id of the account that the person chose ("": none);
+    None where it stayed.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Correction:
     currency: str
     was: Mapping[Field, Any]
     parsed: Collection[Field] = ()
+    account: str | None = None
+    said: str = ""
 
 
 def document_id(book: ObjectId, person: ObjectId) -> PydanticObjectId:
@@ -102,6 +105,7 @@ def _stored(words: str, habit: Habit, turn: int) -> StoredHabit:
         currency=habit.currency,
         instead_of=habit.instead_of,
         seen=habit.seen,
+        account=habit.account,
         item=habit.item,
     )
 
@@ -121,8 +125,15 @@ def habit_of(stored: Mapping[str, Any]) -> Habit:
         currency=stored.get("currency"),
         instead_of=stored.get("instead_of"),
         seen=stored.get("seen"),
+        account=stored.get("account"),
         item=bool(stored.get("item", False)),
     )
+
+
+def habits_of_paying(learned: Learned | None) -> Mapping[str, Habit]:
+    """Those that say which account pays, by their words."""
+    stored = () if learned is None else learned.habits.values()
+    return {one.words: habit_of(one.model_dump()) for one in stored if one.account is not None}
 
 
 def merged(known: Habit | None, new: Habit) -> Habit:
@@ -134,6 +145,7 @@ def merged(known: Habit | None, new: Habit) -> Habit:
         merchant=known.merchant if new.merchant is None else new.merchant,
         currency=new.currency or known.currency,
         seen=new.seen or known.seen,
+        account=known.account if new.account is None else new.account,
         item=known.item and new.item,
     )
     return kept if new.category is None else replace(kept, category=new.category, instead_of=new.instead_of)
@@ -142,7 +154,7 @@ def merged(known: Habit | None, new: Habit) -> Habit:
 def lessons(correction: Correction) -> Mapping[str, Habit]:
     """What a correction teaches, by the words that it is about."""
     changed = TEACHES & correction.was.keys()
-    if not changed:
+    if not changed and correction.account is None:
         return {}
     found = _of_merchant(correction) if correction.merchant else _of_item(correction)
     return {words: habit for words, habit in found.items() if _is_teachable(words)}
@@ -163,14 +175,30 @@ def _of_merchant(correction: Correction) -> dict[str, Habit]:
         currency=correction.currency if Field.CURRENCY in correction.was else None,
         instead_of=correction.was.get(Field.CATEGORY) if category else None,
         seen=seen,
+        account=correction.account,
     )
     own = own_words(name)
     found = {own: habit}
     if correction.name and (Field.MERCHANT not in correction.was or not _named_elsewhere(correction)):
         found[correction.name] = habit
+    elif not correction.name and (typed := typed_name(correction.said, own)):
+        found[typed] = replace(habit, item=typed != own)
     elif not correction.name and _means_one(correction, own):
         found[correction.item] = replace(habit, item=correction.item != own)
     return found
+
+
+def typed_name(said: str, own: str) -> str:
+    """The longest run of several words of a text that a name begins or ends with: "hair lab" of "Hair Lab Ltd"."""
+    words = [squash(word) for word in said.split()]
+    runs = (
+        "".join(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 2, min(start + LONGEST, len(words)) + 1)
+        if words[start] and words[end - 1]
+    )
+    known = (run for run in runs if own.startswith(run) or own.endswith(run))
+    return max((run for run in known if len(run) >= SHORTEST_PART), key=len, default="")
 
 
 def _means_one(correction: Correction, own: str) -> bool:
@@ -217,10 +245,19 @@ def _of_item(correction: Correction) -> dict[str, Habit]:
     category = correction.category if Field.CATEGORY in correction.was else None
     currency = correction.currency if Field.CURRENCY in correction.was else None
     rejected = correction.was.get(Field.CATEGORY) if category else None
-    about = Habit(category=category, currency=currency, instead_of=rejected, item=True)
+    account = correction.account
+    about = Habit(category=category, currency=currency, instead_of=rejected, account=account, item=True)
     words = correction.item or correction.name
-    if words and (category or currency):
+    if words and (category or currency or account is not None):
         found[words] = about
     if Field.MERCHANT in correction.was and correction.name:
         found[correction.name] = replace(found.get(correction.name, Habit()), merchant=NOBODY, item=False)
     return found
+
+
+def usual_account(habits: Mapping[str, Habit], merchant: str | None, heard: str, item: str) -> str | None:
+    """The id of the account that usually pays ("": none; None: nothing was taught), by a transaction's words."""
+    if merchant:
+        known = (habits.get(words, Habit()) for words in (own_words(merchant), heard))
+        return next((one.account for one in known if one.account is not None and not one.item), None)
+    return habits.get(item or heard, Habit()).account

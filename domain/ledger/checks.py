@@ -111,8 +111,13 @@ def check_rate(rate: Decimal | None) -> Decimal | None:
     return rate
 
 
+def is_possible(day: date) -> bool:
+    """Whether a transaction can have it."""
+    return EARLIEST <= day <= LATEST
+
+
 def check_date(day: date) -> date:
-    if not EARLIEST <= day <= LATEST:
+    if not is_possible(day):
         raise DateInvalid("date")
     return day
 

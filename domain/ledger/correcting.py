@@ -17,6 +17,7 @@ from domain.journal import Journal, Row
 from domain.keys import KeyUsedForOther, check_key
 from domain.ledger.checks import checked
 from domain.ledger.corrections import SameChange, same_change
+from domain.ledger.edits import revised
 from domain.ledger.errors import NothingToApply
 from domain.ledger.models import CorrectionRun, Transaction
 from domain.ledger.queries import get_transaction
@@ -41,8 +42,10 @@ async def effect(book: Book, transaction: ObjectId, wanted: Wanted) -> int:
     row = await get_transaction(book.id, transaction)
     if row is None:
         raise NotFound("transactionId")
+    values = checked(wanted, book)
+    revised(row, values, book.bases)  # what can't be done to this one is done to no other
     try:
-        return await _count(same_change(row, checked(wanted, book)), book.id)
+        return await _count(same_change(row, values), book.id)
     except NothingToApply:
         return 0
 

@@ -49,7 +49,17 @@ def correction_of(before: Transaction, after: Transaction) -> Correction:
         currency=after.currency,
         was=was,
         parsed=[field for field in was if before.capture is not None and field not in before.by_hand],
+        account=_account(before, after),
+        said=before.said,
     )
+
+
+def _account(before: Transaction, after: Transaction) -> str | None:
+    """The account that the person chose for it; of a transfer the account says nothing of the words."""
+    old, new = before.postings[0].account, after.postings[0].account
+    if old == new or Kind.TRANSFER in {before.kind, after.kind}:
+        return None
+    return str(new or "")
 
 
 def _values(row: Transaction) -> Mapping[Field, Any]:

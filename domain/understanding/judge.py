@@ -228,6 +228,8 @@ def _words(here: Draft, there: Draft, text: str) -> str:
 def _worth(claim: Claim, field: Field, draft: Draft, words: str, bench: Bench) -> float:
     """The chance that a contested value is right, by what stands behind it besides its reader."""
     state = claim.evidence.state if claim.evidence else State.DEFAULTED
+    if field is Field.KIND and _span(draft, field) is None:
+        state = State.DEFAULTED  # a model's word for which way money went is no more than the usual one
     worth = claim.chance * WORTH[state]
     if _is_taught(claim.value, field, words, bench.habits):
         worth = max(worth, TAUGHT)

@@ -33,7 +33,7 @@ IBAN_LENGTHS = {
 IBAN_MODULUS = 97
 
 EMAIL = re.compile(
-    r"(?<![\w.+-])([\w.+%-]{1,64})@((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,4})([^\W\d_]{2,24})(?![\w@])"
+    r"(?<![\w.+-])((?:[\w.+%-]|(?<=[^\W\d_])['’&]){1,64})@((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,4})([^\W\d_]{2,24})(?![\w@])"
 )
 # Addresses for payments in India: what follows the sign are banks and apps, and no shop ("lunch@cafe 12").
 UPI = re.compile(
@@ -53,14 +53,28 @@ CARD = re.compile(
 )
 # The first digits that card networks use; what begins otherwise is no card.
 CARD_NETWORKS = re.compile(r"4|5[0-8]|2[2-7]|3[04-8]|6|81|82")
+DAY = r"(?:0[1-9]|[12]\d|3[01])"
+MONTH = r"(?:0[1-9]|1[0-2])"
+YEAR = r"(?:19|20)\d\d"
+COMPACT_DATE = re.compile(rf"{YEAR}{MONTH}{DAY}|{DAY}{MONTH}{YEAR}|{MONTH}{DAY}{YEAR}")
+SPACED_DATE = re.compile(
+    rf"\d{{1,2}}[ ./-]\d{{1,2}}[ ./-]{YEAR}(?!\d)|{YEAR}[ ./-]\d{{1,2}}[ ./-]\d{{1,2}}(?!\d)"
+)
 INTERNATIONAL = re.compile(
     rf"(?<!\+)(?<!\d[/-]){BEGIN}(?:\+|00(?=[1-9]))[1-9]\d*(?:[ ()./-]{{1,2}}\d+){{0,6}}\)?"
 )
 NATIONAL = re.compile(
     rf"{BEGIN}(?<!\d[/-])(?:0[1-9]\d{{7,10}}|0\d{{2,4}}[ /-]\d{{6,8}}|0\d{{2,4}}(?P<mark>[ -])\d{{3,4}}(?P=mark)\d{{3,4}}"
     rf"|0[1-9](?P<pair>[ .-])\d\d(?:(?P=pair)\d\d){{3}}"
+    # "079 123 45 67", "06-12345678", "03-1234-5678", "(020) 7946 0958": many countries, with the nought of the trunk
+    rf"|0\d{{2,3}}[ -]\d{{3}}[ -]\d\d[ -]\d\d|0(?:6[ -]|[1-9]-)\d{{8}}(?<!00)"
+    rf"|0[1-9]-(?!{YEAR}[ -])\d{{3,4}}[ -](?:\d{{4}}|\d{{3}}[ -]\d\d)"
+    rf"|\(0\d{{1,4}}\) ?(?:\d{{6,8}}|\d{{3,4}}[ -]\d{{3,4}}|\d{{3}}[ -]\d\d[ -]\d\d)"
+    # "91234-5678", "138-1234-5678", "8 (912) 345-67-89": Brazil, China, Russia
+    rf"|9\d{{4}}-\d{{4}}|\([1-9]\d\) ?9?\d{{4}}-\d{{4}}|1[3-9]\d-\d{{4}}-\d{{4}}"
+    rf"|8[ -]?\(9\d\d\) ?\d{{3}}[ -]?\d\d[ -]?\d\d|8-9\d\d-\d{{3}}-\d\d-\d\d"
     rf"|[6-9]\d{{4}}(?<!00)[ -]\d{{5}}(?<!00)"
-    rf"|\([2-9]\d\d\) ?\d{{3}}[ .-]\d{{4}}|[2-9]\d\d(?P<dash>[.-])\d{{3}}(?P=dash)\d{{4}}){END}"
+    rf"|\([2-9]\d\d\) ?\d{{3}}[ .-]\d{{4}}|(?:1(?=[.-]))?[.-]?[2-9]\d\d(?P<dash>[.-])\d{{3}}(?P=dash)\d{{4}}){END}"
 )
 # Words that make the number after them a phone or an account number, in the languages of the packs.
 LABEL = (
@@ -72,19 +86,20 @@ LABELLED = re.compile(
     rf"(?P<number>\d{{8,18}}|[2-9]\d\d [2-9]\d\d \d{{4}}|(?(said)\d{{4}}(?: \d{{4}}){{1,3}}|(?!))){END}",
     re.IGNORECASE,
 )
+# "call" and "phone" are bought as well; behind these words, or such a sign, stands no list of prices.
+CALLED = re.compile(
+    r"(?<![^\W_])(?:(?:tel|telefon|telefono|teléfono|telefone|telephone|téléphone|puh|tlf|whatsapp|電話)[.:]{0,2}"
+    r"|(?:phone|ph|mobile|mob|cell|handy|móvil|cellulare|portable|gsm)(?: ?(?:no|nr|number|num)\.?:?|[.:])) ?"
+    r"(?P<number>\(?\d{2,3}\)?(?:[ -]\d{3}[ -]\d{3,4}|[ -]\d{7}|[ -]\d\d[ -]\d\d[ -]\d\d)|\d{4}[ -]\d{4})"
+    rf"{END}",
+    re.IGNORECASE,
+)
 BARE = re.compile(rf"{BEGIN}\d{{10,20}}{END}")
 # Of a bare number nothing says what it is: an amount of so many digits would be round.
 ROUND = re.compile(r"0{2,}$")
 INDIAN_MOBILE = re.compile(r"[6-9]\d{9}")
 LONG = 11
 
-DAY = r"(?:0[1-9]|[12]\d|3[01])"
-MONTH = r"(?:0[1-9]|1[0-2])"
-YEAR = r"(?:19|20)\d\d"
-COMPACT_DATE = re.compile(rf"{YEAR}{MONTH}{DAY}|{DAY}{MONTH}{YEAR}|{MONTH}{DAY}{YEAR}")
-SPACED_DATE = re.compile(
-    rf"\d{{1,2}}[ ./-]\d{{1,2}}[ ./-]{YEAR}(?!\d)|{YEAR}[ ./-]\d{{1,2}}[ ./-]\d{{1,2}}(?!\d)"
-)
 # "+1 250 000" is money, as is "+20000000".
 GROUPED = re.compile(r"\+?\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*$")
 LONGEST_GROUPED = 9
@@ -117,7 +132,9 @@ def mask(text: str) -> Masked:
         return Masked(text)  # as nearly every message
     found = list[Span]()
     for find in FINDERS:
-        found += [span for span in find(plain) if not _touches(span, found)]
+        for span in find(plain):
+            if not _touches(span, found):
+                found.append(span)
     if not found:
         return Masked(text)
     letters, covered = list(text), list[Span]()
@@ -267,6 +284,10 @@ def _count(groups: list[re.Match[str]]) -> int:
 def _accounts(text: str) -> Iterator[Span]:
     for match in LABELLED.finditer(text):
         if _names_an_account(text, match.span("number")):
+            yield match.span("number")
+    for match in CALLED.finditer(text):
+        prices = all(group.endswith("0") for group in re.findall(r"\d+", match["number"]))
+        if not prices and not _is_date(match["number"]) and not _is_money(text, match.span("number")):
             yield match.span("number")
     for match in BARE.finditer(text):
         long = len(match[0]) >= LONG or INDIAN_MOBILE.fullmatch(match[0])

@@ -10,8 +10,8 @@ class Habit:
 
     `merchant` as the person spells it ("": the words name nobody), `category` a slug of the book, `currency` ISO 4217
     where none is said. `instead_of` is the category that the person rejected for them, `seen` one that the person left
-    as it was: the lexicon and the items of a text know better. `item`: the words say what was bought, not where, so
-    that they yield to any merchant that is named.
+    as it was: the lexicon and the items of a text know better. `account` is the id of the one that paid ("": none).
+    `item`: the words say what was bought, not where, so that they yield to any merchant that is named.
     """
 
     merchant: str | None = None
@@ -19,6 +19,7 @@ class Habit:
     currency: str | None = None
     instead_of: str | None = None
     seen: str | None = None
+    account: str | None = None
     item: bool = False
 
 

@@ -26,7 +26,11 @@ def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Mercha
     if names:
         return _remembered(reading, names[0])
     found = _found(reading, segment, known, kind)
-    return found or next((_remembered(reading, one) for one in taught), None)
+    if (
+        found is not None
+    ):  # an item yields to a name, but not to itself: "luigis" is no other luigis than it was
+        taught = [one for one in taught if one.start <= found.start and found.end <= one.end]
+    return next((_remembered(reading, one) for one in taught), found)
 
 
 def _remembered(reading: Reading, one: Recalled) -> Merchant:

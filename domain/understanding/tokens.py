@@ -91,6 +91,13 @@ def _grammar(*, spaces_group: bool, dotted_dates: bool, half_days: bool, glyphs:
     )
 
 
+# What can't be seen, of which pasted texts are full, doesn't part a number; nor does a mark of another width or script.
+UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+UNSEEN_IN_NUMBER = re.compile(rf"(?<=[\d.,．，٫٬/:-])[{UNSEEN}]+(?=[\d.,．，٫٬/:-])")
+# "４５０，９００" is grouped, "１２，９" are two.
+MARK_IN_NUMBER = re.compile(r"(?<=\d)(?:[．٫٬](?=\d)|，(?=\d{3}(?!\d)))")
+PLAIN_MARKS = {"．": ".", "，": ",", "٫": ".", "٬": ","}
+
 OF_GROUP = SHAPES | {"GLYPH": Shape.WORD}
 # "6.20." is the 6th in some months' countries; elsewhere it ends a sentence with an amount, as it does after a sign.
 DOTTED_DATE = r"|(?<![£$€¥₹])\b\d{1,2}\.\d{1,2}\.(?!\d)"
@@ -111,10 +118,23 @@ def fold(word: str) -> str:
     return folded(word)
 
 
+def _plain_numbers(text: str) -> tuple[str, list[int] | None]:
+    """The text with its numbers written plainly, and where each of its characters ended; None: where it does now."""
+    ends = None
+    if UNSEEN_IN_NUMBER.search(text):
+        unseen = {index for match in UNSEEN_IN_NUMBER.finditer(text) for index in range(*match.span())}
+        ends = [0, *(index + 1 for index in range(len(text)) if index not in unseen)]
+        text = UNSEEN_IN_NUMBER.sub("", text)
+    return MARK_IN_NUMBER.sub(lambda mark: PLAIN_MARKS[mark[0]], text), ends
+
+
 def tokenise(
     text: str, *, spaces_group: bool = False, dotted_dates: bool = True, half_days: bool = True
 ) -> tuple[Token, ...]:
     """How people write where this one lives: digits grouped with spaces, dates with dots, hours up to twelve."""
+    ends = None
+    if not text.isascii():
+        text, ends = _plain_numbers(text)
     grammar = _grammar(
         spaces_group=spaces_group,
         dotted_dates=dotted_dates,
@@ -126,6 +146,8 @@ def tokenise(
     for match in grammar.finditer(text):
         raw = match[0]
         start, end = match.span()
+        if ends is not None:
+            start, end = ends[start + 1] - 1, ends[end]
         tokens.append(Token(OF_GROUP[str(match.lastgroup)], start, end, raw, fold(raw), start == before))
         before = end
     return tuple(tokens)

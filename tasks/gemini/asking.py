@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 log: FilteringBoundLogger = structlog.get_logger()
 
+# All that a model reads and writes at once, and far more than is sent here.
+MOST_TOKENS = 1_000_000
+
 
 @dataclass(slots=True)
 class Call:
@@ -72,7 +75,8 @@ class PatientClient:
             exchange.outcome = "answered"
             _count_tokens(response, exchange)
         except ModelFailed as failure:
-            exchange.outcome, exchange.billed = failure.reason.value, failure.reason not in UNBILLED
+            exchange.outcome = failure.reason.value
+            exchange.billed = failure.arrived or failure.reason not in UNBILLED
             raise
         finally:
             exchange.milliseconds = round((monotonic() - started) * 1000)
@@ -90,6 +94,11 @@ class PatientClient:
 def _count_tokens(response: "GenerateContentResponse", exchange: Exchange) -> None:
     """What was thought is billed as what was replied."""
     if usage := response.usage_metadata:
-        exchange.prompt_tokens = usage.prompt_token_count
-        counts = usage.candidates_token_count, usage.thoughts_token_count
+        exchange.prompt_tokens = _possible(usage.prompt_token_count)
+        counts = _possible(usage.candidates_token_count), _possible(usage.thoughts_token_count)
         exchange.reply_tokens = None if counts == (None, None) else sum(count or 0 for count in counts)
+
+
+def _possible(count: int | None) -> int | None:
+    """A number that no request can have taken tells nothing: it must not spend everybody's budget."""
+    return count if count is not None and 0 <= count <= MOST_TOKENS else None

@@ -38,6 +38,13 @@ class GeminiClient:
         self._types = types
         self._api_error = errors.APIError
         self._connection_error = httpx2.RequestError
+        self._never_connected = (
+            httpx2.ConnectError,
+            httpx2.ConnectTimeout,
+            httpx2.PoolTimeout,
+            httpx2.ProxyError,
+            httpx2.UnsupportedProtocol,
+        )
         # Everything that google-genai would take from its own environment variables is fixed here: FINSIGHT_* alone
         # decides where texts go. No timeout is set, because it would be sent to Google as X-Server-Timeout, and what
         # is below ten seconds is refused there: the caller's deadline cancels the request. Redirects would carry the
@@ -61,7 +68,8 @@ class GeminiClient:
         except self._api_error as error:
             raise _failure(error) from None
         except self._connection_error as error:
-            raise ModelFailed(Reason.UNREACHABLE, detail=type(error).__name__) from None
+            arrived = not isinstance(error, self._never_connected)
+            raise ModelFailed(Reason.UNREACHABLE, detail=type(error).__name__, arrived=arrived) from None
         except json.JSONDecodeError as error:
             raise ModelFailed(Reason.UNREADABLE, detail=type(error).__name__) from None
         except Exception as error:  # noqa: BLE001  the client raises whatever an unforeseen answer makes it trip over

@@ -32,7 +32,7 @@ RETRIED = frozenset({Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.UNREACHABL
 # the model to everybody.
 SERVICE_ILL = RETRIED | {Reason.SLOW, Reason.REFUSED, Reason.UNREADABLE}
 
-# The model did no work that anybody would charge for.
+# The model did no work that anybody would charge for, unless the request arrived before the connection broke.
 UNBILLED = RETRIED | {Reason.REFUSED}
 
 # These say nothing about the service, because it wasn't asked or because the fault is ours.
@@ -43,7 +43,7 @@ class ModelFailed(Exception):  # noqa: N818  reads as the sentence it is
     """The model gave no drafts. Holds no word of a person's text, nor of the reply.
 
     `status` is the HTTP status where there was one, `retry_after` the seconds that the service asked for, `detail`
-    the name of the exception behind it.
+    the name of the exception behind it. `arrived`: the connection broke when the model may have been at work.
     """
 
     def __init__(
@@ -53,9 +53,11 @@ class ModelFailed(Exception):  # noqa: N818  reads as the sentence it is
         status: int | None = None,
         retry_after: float | None = None,
         detail: str | None = None,
+        arrived: bool = False,
     ) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
         self.detail = detail
+        self.arrived = arrived

@@ -25,6 +25,7 @@ from domain.journal import Journal
 from domain.ledger.models import Transaction
 from domain.models import MODELS
 from domain.people.models import ParsingMode, Person
+from domain.people.service import update_person
 from domain.understanding.draft import Context, Draft, Evidence, Field, State
 from tasks.gemini.failure import ModelFailed, Reason
 from tasks.parse_capture import parse_capture
@@ -179,6 +180,21 @@ async def test_what_the_model_alone_found_is_the_models(bench: Workbench, anna: 
 
     assert after.status in {Status.NEEDS_REVIEW, Status.EMPTY}
     assert after.parser is (Parser.GEMINI if after.drafts else Parser.JUDGED)
+
+
+async def test_nothing_is_sent_once_its_author_said_local_only(bench: Workbench, anna: Person) -> None:
+    reader = Reader([lunch()])
+    asking = with_model(bench, reader)
+    capture = await queued(anna, mode=ParsingMode.MODEL_FIRST, threshold=0.5)
+    await parse_capture(asking, public(capture))
+    await update_person(bench.journal, anna.id, {"parsing_mode": ParsingMode.LOCAL_ONLY.value})
+
+    await parse_capture_with_model(asking, public(capture))
+
+    after = await stored(capture)
+    assert reader.asked == []
+    assert (after.status, after.parser, len(after.transactions)) == (Status.RECORDED, Parser.LOCAL, 1)
+    assert not await ModelUsage.get_pymongo_collection().find_one({"_id": anna.id})
 
 
 async def test_the_model_hears_of_the_book_s_usual_merchants(bench: Workbench, anna: Person) -> None:

@@ -28,6 +28,7 @@ from domain.captures.service import context_of, record_failure, record_parse
 from domain.errors import BadRequest, Conflict, Forbidden, NotFound
 from domain.journal import Journal, Superseded
 from domain.learning.queries import memory_of
+from domain.ledger.errors import DateInvalid
 from domain.ledger.models import Transaction
 from domain.ledger.verify import verify_book
 from domain.log import Actor, Change
@@ -101,6 +102,21 @@ async def differences(book: PydanticObjectId) -> list[str]:
 async def queue(person: Person) -> list[PydanticObjectId]:
     page = await review_page(person.home_book, window(None, None, None, None))
     return [one.id for one in page.rows]
+
+
+async def test_a_day_that_no_transaction_can_have_is_for_a_person_to_set(
+    review: Review, journal: Journal, anna: Person
+) -> None:
+    capture = await proposed(journal, anna, Proposal((draft(), draft(on=date(1826, 3, 11)))))
+    assert (capture.status, capture.transactions) == (Status.NEEDS_REVIEW, [])
+
+    for given in (AS_PROPOSED, edits({}, {Field.MERCHANT: "Kiosk"})):
+        with pytest.raises(DateInvalid) as refused:
+            await review.confirm(capture.id, given)
+        assert refused.value.path == ("drafts", "1", "date")
+
+    after = await review.confirm(capture.id, edits({}, {Field.DATE: date(2026, 3, 11)}))
+    assert [row.date for row in await rows_of(after)] == [date(2026, 3, 10), date(2026, 3, 11)]
 
 
 async def test_what_is_doubtful_is_booked_nowhere_and_waits(journal: Journal, anna: Person) -> None:
@@ -410,6 +426,19 @@ async def test_it_is_read_again_as_its_author_now_wants_it_and_nobody_else(
 
     assert (by_ben.mode, by_ben.threshold) == (ParsingMode.AUTOMATIC, 0.8)
     assert (by_anna.mode, by_anna.threshold) == (ParsingMode.LOCAL_ONLY, 0.95)
+
+
+async def test_words_of_somebody_who_wants_no_model_go_to_none_in_another_s_capture_either(
+    journal: Journal, doorbell: RecordingDoorbell, anna: Person
+) -> None:
+    capture = await in_review(journal, anna, draft())
+    book = await book_of(anna)
+    ben = (await newcomer(journal)).person.changed(parsing_mode=ParsingMode.LOCAL_ONLY, review_threshold=0.95)
+    await make_member(book, ben, Role.MEMBER)
+
+    edited = await Review(journal, doorbell, ben, await read_book(book.id)).read_again(capture.id, "lunch 14")
+
+    assert (edited.mode, edited.threshold) == (ParsingMode.LOCAL_ONLY, 0.8)
 
 
 async def test_a_key_stands_for_the_text_that_was_typed_under_it(review: Review, anna: Person) -> None:

@@ -65,6 +65,34 @@ def test_a_lunch_is_no_merchant_but_the_barber_is() -> None:
     assert read("dentist 95", place).merchant == "Dr Okafor"
 
 
+def test_words_that_were_taken_for_a_misspelt_thing_are_the_merchant_wherever_they_stand() -> None:
+    known = corrected(None, "luigis 14", merchant="Luigis Ltd", category="gifts")
+
+    for text in ("luigis 12", "lunch 9.50 at luigis", "paid luigis 23 yesterday", "luigis again, 31.20"):
+        assert (read(text, known).merchant, read(text, known).category) == ("Luigis Ltd", "gifts"), text
+    assert read("luigis at Subway 8", known).merchant == "Subway"
+
+
+@pytest.mark.parametrize(
+    "name", ["Hair Lab", "Burger Lounge", "El Corte", "Le Pain", "Coffee Bean", "Book Nook"]
+)
+@pytest.mark.parametrize(
+    "phrase", ["{} 12", "lunch 9.50 at {}", "paid {} 23 yesterday", "15 eur {}", "{} again, 31.20"]
+)
+def test_a_name_that_is_made_of_things_is_known_by_the_words_that_were_typed(name: str, phrase: str) -> None:
+    known = corrected(None, f"{name.lower()} 14", merchant=f"{name} Ltd", category="gifts")
+
+    row = read(phrase.format(name.lower()), known)
+    assert (row.merchant, row.category) == (f"{name} Ltd", "gifts")
+
+
+def test_what_is_sold_where_it_gives_the_name_yields_to_another_shop() -> None:
+    known = corrected(None, "fish and chips 12", merchant="Fish And Chips Corner")
+
+    assert read("fish and chips 9", known).merchant == "Fish And Chips Corner"
+    assert read("fish and chips at Subway 9", known).merchant == "Subway"
+
+
 def test_a_name_found_elsewhere_in_the_text_leaves_the_wrong_words_alone() -> None:
     known = corrected(None, "dinner with Paul, luigis 30", merchant="Luigis")
 

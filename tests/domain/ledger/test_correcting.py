@@ -203,7 +203,14 @@ async def test_what_cannot_be_asked_for(journal: Journal, anna: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", [{"category": "nonsense"}, {"category": None}, {"merchant": "\x00"}, {"merchant": "x" * 201}]
+    "wanted",
+    [
+        {"category": "nonsense"},
+        {"category": "transfer"},
+        {"category": None},
+        {"merchant": "\x00"},
+        {"merchant": "x" * 201},
+    ],
 )
 async def test_a_wish_is_checked(journal: Journal, anna: Person, wanted: dict[str, str | None]) -> None:
     row = (await many(journal, anna, 1))[0]

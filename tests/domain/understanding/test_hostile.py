@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import FrameType
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from domain.money import decimals
 from domain.understanding import parse
 from domain.understanding.amounts import MOST_NUMBERS
-from domain.understanding.draft import Context
+from domain.understanding.draft import Context, Draft, Field
 from tests.domain.understanding.contexts import AMERICAN, JAPANESE, KUWAITI, only
 
 MOMENTS = st.builds(
@@ -30,6 +31,7 @@ CONTEXTS = st.builds(
         ["en-US", "de-DE", "fr-CA", "ja-JP", "ar-EG", "hi-IN", "pl", "sv-SE", "", "x-none", "zz"]
     ),
 )
+DIGITS = frozenset("0123456789.,")
 PIECES = st.sampled_from(
     [
         "12", "3.50", "1,234.5", "0", "٣٤", "１２", "½", "²", "$", "€", "kr", "%", "29/2", "31.11.", "2026-02-30", "99th",
@@ -53,6 +55,36 @@ def test_any_text_of_anybody_gives_sound_drafts_or_none(text: str, context: Cont
         for evidence in draft.evidence.values():
             if evidence.start is not None and evidence.end is not None:
                 assert 0 <= evidence.start < evidence.end <= len(text)
+
+
+PURCHASES = st.lists(
+    st.tuples(
+        st.sampled_from(["soup", "taxi", "groceries", "haircut"]),
+        st.integers(101, 99_999).map(lambda cents: f"{cents // 100}.{cents % 100:02}"),
+        st.sampled_from(["eur", "usd", "GBP"]),
+        st.sampled_from(["Lidl", "Starbucks", "Uber", "Zuzka"]),
+        st.sampled_from(["yesterday", "3 days ago", "last monday", "on 5 march"]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(PURCHASES, st.sampled_from(["{0} {1} {2} at {3} {4}", "{4} {0} at {3} {1} {2}"]))
+def test_evidence_is_the_words_that_the_value_came_from(purchases: list[tuple[str, ...]], shape: str) -> None:
+    text = "; ".join(shape.format(*one) for one in purchases)
+    drafts = parse(text, AMERICAN)
+
+    def said(draft: Draft, field: Field) -> str:
+        return text[draft.evidence[field].start : draft.evidence[field].end]
+
+    assert len(drafts) == len(purchases)
+    for draft, (_, amount, currency, shop, day) in zip(drafts, purchases, strict=True):
+        assert said(draft, Field.AMOUNT) == said(draft, Field.CURRENCY) == f"{amount} {currency}"
+        assert (str(draft.money.amount), draft.money.currency) == (amount, currency.upper())
+        assert said(draft, Field.MERCHANT) == draft.merchant == shop
+        assert said(draft, Field.DATE) == day
+        assert parse(f"soup 1 {day}", AMERICAN)[0].date == draft.date
 
 
 def test_an_apostrophe_that_stands_alone_is_a_sign_like_others_beside_long_numbers() -> None:
@@ -101,6 +133,39 @@ def test_words_and_digits_say_the_same_amount(tens: int, one: int) -> None:
 )
 def test_odd_characters_do_not_change_an_amount(text: str) -> None:
     assert only(text).money.minor == 1250
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u2060", "\u200e", "\ufeff", "\u202a\u202c"])
+@given(st.decimals(min_value=1, max_value=10**7, places=2, allow_nan=False), st.data())
+def test_what_cannot_be_seen_parts_no_number(unseen: str, amount: Decimal, data: st.DataObject) -> None:
+    shape = data.draw(st.sampled_from(["soup {:.2f} yesterday", "soup {:,.2f}", "$ {:.0f} soup, at Lidl"]))
+    plain = shape.format(amount)
+    inside = [at for at in range(1, len(plain)) if plain[at - 1] in DIGITS and plain[at] in DIGITS]
+    at = data.draw(st.sampled_from(inside)) if inside else 0
+    typed = plain[:at] + unseen + plain[at:]
+
+    draft, expected = only(typed), only(plain)
+
+    assert replace(draft, evidence={}, confidence={}) == replace(expected, evidence={}, confidence={})
+    said, seen = draft.evidence[Field.AMOUNT], expected.evidence[Field.AMOUNT]
+    assert typed[said.start : said.end].replace(unseen, "") == plain[seen.start : seen.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "minor"),
+    [
+        ("soup １２．５０", AMERICAN, [1250]),
+        ("١٢٫٥٠ soup", AMERICAN, [1250]),
+        ("1٬234 soup", AMERICAN, [123400]),
+        ("ランチ１，２００円", JAPANESE, [1200]),
+        ("ランチ1，200円、タクシー３，０００円", JAPANESE, [1200, 3000]),
+        ("コーヒー450円，ランチ1200円", JAPANESE, [450, 1200]),
+    ],
+)
+def test_marks_of_another_width_or_script_part_no_number(
+    text: str, context: Context, minor: list[int]
+) -> None:
+    assert [draft.money.minor for draft in parse(text, context)] == minor
 
 
 def test_spans_count_code_points_beyond_the_basic_plane() -> None:

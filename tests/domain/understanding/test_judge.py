@@ -99,6 +99,15 @@ def test_a_date_with_words_is_taken_before_one_by_default() -> None:
     assert judged(today, replace(draft(), evidence=today.evidence)).date == DAY + timedelta(days=1)
 
 
+@pytest.mark.parametrize("kind", [Kind.INCOME, Kind.TRANSFER])
+def test_a_model_that_turns_money_round_without_a_word_for_it_is_not_followed(kind: Kind) -> None:
+    usual = {**draft().evidence, Field.KIND: DEFAULTED}
+    one = judged(sure(draft(evidence=usual), kind=0.98), draft(kind=kind, category=kind.value.lower()))
+
+    assert (one.kind, one.category) == (Kind.EXPENSE, "dining")
+    assert one.confidence[Field.KIND] < 0.5  # whatever the threshold, a person looks
+
+
 def test_a_category_goes_with_its_kind() -> None:
     here = sure(draft(category="dining"), kind=0.3, category=0.98)
     one = judged(here, draft(kind=Kind.TRANSFER, category="transfer", merchant=None))

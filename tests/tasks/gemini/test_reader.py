@@ -15,7 +15,7 @@ from domain.understanding.draft import Context, Evidence, Field, State
 from tasks.gemini.circuit import Circuit, Phase
 from tasks.gemini.failure import ModelFailed, Reason
 from tasks.gemini.reader import GeminiReader
-from tests.standins.gemini_replies import Asked, Item, answering, error, text
+from tests.standins.gemini_replies import Asked, Item, answering, as_json, envelope, error, text
 from tests.tasks.gemini.conftest import CATEGORIES, KEY, NOTE, Connect, plain_resolve
 
 FAILURES: dict[str, Reason] = {
@@ -334,6 +334,8 @@ async def test_each_request_is_told_with_what_was_sent_and_what_came_of_it(conne
         ("safety", "blocked", True),
         ("429", "rate_limited", False),
         ("400", "refused", False),
+        ("503", "server_error", False),
+        ("cut_off", "unreachable", True),
     ],
 )
 async def test_an_exchange_that_came_to_nothing_says_why(
@@ -346,6 +348,36 @@ async def test_an_exchange_that_came_to_nothing_says_why(
 
     assert (exchanges[-1].outcome, exchanges[-1].billed) == (outcome, billed)
     assert exchanges[-1].milliseconds >= 0
+
+
+async def test_where_nobody_listens_nothing_is_billed(connect: Connect) -> None:
+    pair = await connect(gemini_base_url="http://127.0.0.1:1")
+    exchanges: list[Exchange] = []
+    with pytest.raises(ModelFailed):
+        await pair.reader.read(NOTE, pair.context, CATEGORIES, [], exchanges)
+
+    assert {(one.outcome, one.billed) for one in exchanges} == {("unreachable", False)}
+
+
+@pytest.mark.parametrize(
+    ("usage", "prompt", "reply"),
+    [
+        ({"promptTokenCount": 10**30, "candidatesTokenCount": 60}, None, 60),
+        ({"promptTokenCount": 2**40, "candidatesTokenCount": 60}, None, 60),
+        ({"promptTokenCount": -5000, "candidatesTokenCount": -1}, None, None),
+        ({"promptTokenCount": 700, "candidatesTokenCount": 60, "thoughtsTokenCount": 40}, 700, 100),
+        ({}, None, None),
+    ],
+)
+async def test_a_number_of_tokens_that_cannot_be_counts_as_untold(
+    usage: dict[str, int], prompt: int | None, reply: int | None, connect: Connect
+) -> None:
+    answer = {**envelope(json.dumps({"transactions": []})), "usageMetadata": usage}
+    pair = await connect(lambda _: as_json(answer))
+    exchanges: list[Exchange] = []
+    await pair.reader.read(NOTE, pair.context, CATEGORIES, [], exchanges)
+
+    assert [(one.prompt_tokens, one.reply_tokens) for one in exchanges] == [(prompt, reply)]
 
 
 async def test_a_piece_of_a_sum_is_rejected_as_such(connect: Connect) -> None:
