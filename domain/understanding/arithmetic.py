@@ -42,6 +42,8 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
         if previous and _is_shared_out(reading, previous, amount):
             result[-1] = merge(previous, amount, amount.value, amount)
             result[-1].currency = amount.currency or previous.currency
+        elif previous and _is_percent_of(reading, previous, amount):
+            result[-1] = merge(previous, amount, previous.value * amount.value / HUNDRED, amount)
         elif previous and _multiplies(reading, previous, amount):
             money = previous if previous.currency or not previous.whole else amount
             result[-1] = merge(previous, amount, previous.value * amount.value, money)
@@ -70,6 +72,15 @@ def _told_once(reading: Reading, amounts: Amounts) -> Amounts:
         if before is None or apart or not product or before.value != amount.value:
             kept.append(amount)
     return kept
+
+
+def _is_percent_of(reading: Reading, share: Amount, whole: Amount) -> bool:
+    """As in "60% of the 900 roof"; "20% off" and "50% of people" tell no share."""
+    sign = reading.at("percent", share.end)
+    of = reading.at("of", sign.end) if sign else None
+    if of is None or whole.counted or whole.percent or whole.start - of.end > BESIDE:
+        return False
+    return not reading.any(("stop_sign", "clause", "off"), of.end, whole.start)
 
 
 def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:

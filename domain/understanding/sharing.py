@@ -23,39 +23,63 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
     if not told or reading.within("paid_all", 0, end):
         return amounts
     counts = [amount for amount in amounts if amount.counted or people(reading, amount)]
-    counting = set(counts)
-    money = [amount for amount in amounts if amount not in counting and not amount.percent]
+    money = [amount for amount in amounts if amount not in counts and not amount.percent]
     own = next((amount for amount in money if _is_own_share(reading, amount, money)), None)
     if own is not None:
-        whole = [amount for amount in money if _is_whole_of(reading, amount, own)]
-        return [amount for amount in amounts if amount not in counting and amount not in whole]
-    for mark in reading.within("fraction", 0, len(reading.tokens)):
-        if (
-            reading.at("number", mark.start)
-            or reading.ending("others", mark.start)
-            or reading.ending("which_half", mark.start)
-            or _is_half_thing(reading, mark)
-            or reading.at("price_word", mark.end)
-            or reading.at("measure", mark.end)
-        ):
-            continue
-        following = [a for a in money if a.start >= mark.end and not a.counted]
-        preceding = [a for a in money if a.end <= mark.start]
-        chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
-        for amount in chosen:
-            if _is_share_already(reading, mark, amount):
-                divided = amount.value * int(mark.value)  # "34 in all, my half 17"
-                counting |= {one for one in money if one is not amount and one.value == divided}
-            else:
-                share = amount.value / int(mark.value)
-                if any(one is not amount and one.value == share for one in money):
-                    counting.add(amount)  # "owed half of the 130, so sent 65"
-                else:
-                    amount.value = share
-            return [a for a in amounts if a not in counting]
-    if not reading.within("split", 0, len(reading.tokens)):
+        gone = {one for one in money if _is_whole_of(reading, one, own)}
+    elif (told_part := _told_part(reading, money)) is not None:
+        gone = _take_part(reading, *told_part, money)
+    elif split := _splits(reading):
+        gone = _split(reading, split[0], money, counts)
+    else:
         return amounts
-    return _split(reading, amounts, money, counts)
+    return [amount for amount in amounts if amount not in gone and amount not in counts]
+
+
+def _told_part(reading: Reading, money: Amounts) -> tuple[Mark, Amount] | None:
+    """As in "half of the 90 dinner": the words, and the sum that they speak of."""
+    for mark in reading.within("fraction", 0, len(reading.tokens)):
+        if _is_no_part(reading, mark):
+            continue
+        following = [one for one in money if one.start >= mark.end and not one.counted]
+        preceding = [one for one in money if one.end <= mark.start]
+        chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
+        if chosen:
+            return mark, chosen[0]
+    return None
+
+
+def _is_no_part(reading: Reading, mark: Mark) -> bool:
+    """As in "half a dozen", "his half", "the first half", "half tank of gas", "half price", "half hour"."""
+    number = reading.at("number", mark.start)
+    return (
+        (number is not None and number.end >= mark.end)
+        or any(reading.ending(role, mark.start) for role in ("others", "which_half"))
+        or any(reading.at(role, mark.end) for role in ("price_word", "measure"))
+        or _is_half_thing(reading, mark)
+    )
+
+
+def _take_part(reading: Reading, mark: Mark, told: Amount, money: Amounts) -> set[Amount]:
+    """Makes the share of the sum; the others that tell the same fall out."""
+    divisor, _, factor = str(mark.value).partition("/")  # "2", or the "3/2" of two thirds
+    share = told.value * int(factor or 1) / int(divisor)
+    if _is_share_already(reading, mark, told):
+        whole = told.value * int(divisor) / int(factor or 1)
+        return {one for one in money if one is not told and one.value == whole}  # "34 in all, my half 17"
+    if any(one is not told and one.value == share for one in money):
+        return {told}  # "owed half of the 130, so sent 65"
+    told.value = share
+    return set()
+
+
+def _splits(reading: Reading) -> list[Mark]:
+    """Not so in "nobody to split it with", "didn't split"."""
+    return [
+        mark
+        for mark in reading.within("split", 0, len(reading.tokens))
+        if not (reading.ending("negator", mark.start) or reading.ending("unshared", mark.start))
+    ]
 
 
 def _divided(reading: Reading, amounts: Amounts) -> Amounts:
@@ -144,7 +168,7 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
     alone = own is not None and own.end == amount.start and amount.end >= len(reading.tokens)
     if alone and reading.at("stop_sign", mark.start - 1):
         return True  # "split gas with ana, my half 22"
-    if amount.start <= mark.end or reading.within("whole", mark.end, amount.start):
+    if amount.start <= mark.end or reading.within("whole", mark.end, amount.end + 1):
         return False
     comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
     told = comma or reading.ending("amounts_to", amount.start) is not None
@@ -175,8 +199,7 @@ def _leads(end: int, following: Amounts) -> bool:
     return bool(following) and following[0].start - end <= NEAR
 
 
-def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) -> Amounts:
-    mark = reading.within("split", 0, len(reading.tokens))[0]
+def _split(reading: Reading, mark: Mark, money: Amounts, counts: Amounts) -> set[Amount]:
     preceding = [amount for amount in money if amount.end <= mark.start]
     following = [amount for amount in money if amount.start >= mark.end]
     chosen = preceding[-1:] or following[:1]
@@ -184,17 +207,15 @@ def _split(reading: Reading, amounts: Amounts, money: Amounts, counts: Amounts) 
         # "taxi 20, split the 60 dinner": of the two the one in the same clause.
         near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
         chosen = following[:1] if near else chosen
-    counting = set(counts)
     together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
     said = int(together[0].value) if together else _sharers(reading, counts)
     # "split it, paid my share" doesn't say among how many.
     if chosen and (said is not None or not reading.within("my_share", 0, len(reading.tokens))):
         number = PAIR if said is None else said or 1  # "split 0"
         if any(one is not chosen[0] and one.value * number == chosen[0].value for one in money):
-            counting.add(chosen[0])  # "split the gift, 140, so sent her 70"
-        else:
-            chosen[0].value /= number
-    return [amount for amount in amounts if amount not in counting]
+            return {chosen[0]}  # "split the gift, 140, so sent her 70"
+        chosen[0].value /= number
+    return set()
 
 
 def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal | None:
