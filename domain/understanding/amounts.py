@@ -20,7 +20,7 @@ MAX_TOKENS_OF_WORDS = 8
 SPELLED = frozenset({"half_before", "worth", "number", "scale"})
 CENTS = 100
 CENTS_EXPONENT = -2
-TEN = 10
+TEN, DOZEN = 10, 12
 HALF = Decimal("0.5")
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
@@ -130,6 +130,8 @@ def _word_groups(reading: Reading, index: int) -> tuple[list[int], int]:
     end = index
     for mark in _number_words(reading, index):
         value = int(mark.value)
+        if groups and reading.at("dozens", mark.start):
+            break
         if groups and value < TEN and groups[-1] % TEN == 0 and groups[-1] >= 20:  # noqa: PLR2004  "twenty-five"
             groups[-1] += value
         elif len(groups) < 2 and (not groups or value >= TEN):  # noqa: PLR2004  pounds and pence
@@ -160,6 +162,8 @@ def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
 def _scale(reading: Reading, amount: Amount) -> None:
     """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty", "iki buçuk bin"."""
     _half(reading, amount)
+    if (dozens := reading.at("dozens", amount.end)) and amount.plain and amount.whole:
+        amount.value, amount.end, amount.counted = amount.value * DOZEN, dozens.end, True
     mark = reading.at("scale", amount.end)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):

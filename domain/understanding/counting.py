@@ -34,6 +34,10 @@ def is_count(amount: Amount) -> bool:
     )
 
 
+def is_total(reading: Reading, amount: Amount) -> bool:
+    return bool(reading.ending("sum_total", amount.start) or reading.at("sum_total", amount.end))
+
+
 def people(reading: Reading, amount: Amount) -> bool:
     """A number that tells how many share, as in "3 ways", "with 4 friends", at the end "2,860 split 4"."""
     if not is_count(amount) or not amount.plain:
