@@ -27,6 +27,8 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
 
 def _halved(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "shirt was $40, half off", where nothing more is said of what was paid."""
+    if reading.has("second_cut"):
+        return amounts
     for mark in reading.within("half_price", 0, len(reading.tokens)):
         before = [one for one in amounts if one.end <= mark.start and not (one.counted or one.percent)]
         after = [one for one in amounts if one.start >= mark.end and not (one.counted or one.percent)]

@@ -28,10 +28,13 @@ DOZEN = 12
 def multiply(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "2 coffees at 3.50 each", "3x stamps 1.20", "5 x 4.80", "265 each way"."""
     result: Amounts = []
+    cuts = reading.within("second_cut", 0, len(reading.tokens))  # "second one 50% off"
     for amount in amounts:
         previous = result[-1] if result else None
         if previous and amount.start < previous.end:
             continue  # the dozen of "9 a dozen"
+        if any(cut.start <= amount.start < cut.end for cut in cuts):
+            continue
         whole = _whole_of(reading, previous, amount) if previous else None
         count = None if whole else _count_of(reading, result, amount)
         if whole:
@@ -71,6 +74,8 @@ def _product(reading: Reading, first: Amount, second: Amount) -> Amount:
     count = second if money is first else first
     dozens = reading.ending("dozens", count.end) and _is_rate(reading, first, second, ("dozens",))
     value = count.value / DOZEN if dozens else count.value
+    if cuts := reading.within("second_cut", 0, len(reading.tokens)):
+        value -= count.value // 2 / Decimal(cuts[0].value)  # "half off the second"
     product = merge(first, second, value * money.value, money)
     each = reading.at("each", second.end)
     rate = reading.at("rate_lead", second.end) or reading.at("article", second.end)
