@@ -17,7 +17,7 @@ __all__ = ["Amount", "find"]
 MOST_NUMBERS = 300
 MAX_TOKENS_OF_WORDS = 8
 # A number in words begins with one of these, or with a dash.
-SPELLED = frozenset({"half_before", "worth", "number", "scale"})
+SPELLED = frozenset({"half_before", "worth", "number", "scale", "article"})
 CENTS = 100
 CENTS_EXPONENT = -2
 TEN, DOZEN = 10, 12
@@ -83,6 +83,8 @@ def _ratio(token: Token, index: int) -> Amount | None:
 
 
 def _words(reading: Reading, index: int) -> Amount | None:
+    if _is_one_and_cents(reading, index):
+        return Amount(Decimal(1), index, index + 1, words=True)
     half = reading.at("half_before", index)
     start = half.end if half else index
     worth = reading.at("worth", start)
@@ -97,6 +99,14 @@ def _words(reading: Reading, index: int) -> Amount | None:
     if len(groups) == 2 and groups[0] < CENTS and TEN <= groups[1] < CENTS:  # noqa: PLR2004  "twenty-five fifty"
         return Amount(Decimal(groups[0]) + Decimal(groups[1]) / CENTS, index, end, plain=False, words=True)
     return Amount(Decimal(groups[0]), index, end, words=True)
+
+
+def _is_one_and_cents(reading: Reading, index: int) -> bool:
+    """As in "a pound fifty", "a buck ninety-nine"."""
+    unit = reading.at("currency", index + 1) if reading.at("article", index) else None
+    if unit is None or not reading.key(unit.start).isalpha() or not reading.at("number", unit.end):
+        return False
+    return _small_number(reading, unit.end)[0] >= TEN
 
 
 def _with_rest(reading: Reading, worth: Mark) -> tuple[Decimal, int]:
@@ -164,7 +174,7 @@ def _scale(reading: Reading, amount: Amount) -> None:
     _half(reading, amount)
     if (dozens := reading.at("dozens", amount.end)) and amount.plain and amount.whole:
         amount.value, amount.end, amount.counted = amount.value * DOZEN, dozens.end, True
-    mark = reading.at("scale", amount.end)
+    mark = reading.at("scale", amount.end) or _dashed_scale(reading, amount)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):
         factor = int(mark.value)
@@ -182,6 +192,12 @@ def _scale(reading: Reading, amount: Amount) -> None:
         mark = reading.at("scale", amount.end)
     amount.value = total + part
     _half(reading, amount)
+
+
+def _dashed_scale(reading: Reading, amount: Amount) -> Mark | None:
+    """As in "two-hundred"."""
+    dashed = amount.words and reading.key(amount.end) == "-" and reading.tokens[amount.end].glued
+    return reading.at("scale", amount.end + 1) if dashed else None
 
 
 def _scaled(part: Decimal, total: Decimal, factor: int) -> tuple[Decimal, Decimal]:
