@@ -22,7 +22,7 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         floor = max((one.end for one in result[:position]), default=0) if position else 0
         if previous and not amount.counted and _is_denial(reading, previous, amount):
             previous.end = amount.end  # "the couch was 640, not 460"
-        elif previous and not amount.counted and _corrects(reading, previous, amount, floor):
+        elif previous and not amount.counted and corrects(reading, previous, amount, floor):
             merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
             result[position:] = [merged]
@@ -40,7 +40,8 @@ def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
     return bracketed or mark.start - first.end == (reading.key(first.end) == ",")
 
 
-def _corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
+def corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
+    """Whether the second stands instead of the first, of which is spoken from the token `floor` on."""
     if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
         return True  # "not 40, 45"
     if (

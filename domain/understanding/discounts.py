@@ -14,15 +14,26 @@ HUNDRED = Decimal(100)
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon", "was 120, 30% off, so 84"."""
     result: Amounts = []
+    pair: tuple[Amount, Amount] | None = None
     for amount in amounts:
-        base = result[-1] if result else None
-        known = base is not None and not base.counted and not amount.counted
-        price = _price(reading, base, amount) if base is not None and known else None
+        # What only counts stands between: "180, over 60s get 25% off".
+        at = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
+        base = None if at is None or amount.counted else result[at]
+        if base and pair and base.reduced and _is_cut_anew(reading, *pair, amount):
+            base.value, base.end = _less(pair[0].value, amount), amount.end  # "took off 10, no sorry, 15"
+            continue
+        price = _price(reading, base, amount) if base else None
         if price is None:
             result.append(amount)
         else:
-            result[-1] = price
+            pair = (result[at], amount)
+            result[at:] = [price]
     return _halved(reading, result)
+
+
+def _is_cut_anew(reading: Reading, price: Amount, cut: Amount, amount: Amount) -> bool:
+    smaller = amount.percent == cut.percent and (amount.percent or amount.value < price.value)
+    return smaller and price.end <= cut.start and corrections.corrects(reading, cut, amount, price.end)
 
 
 def _halved(reading: Reading, amounts: Amounts) -> Amounts:
@@ -32,8 +43,9 @@ def _halved(reading: Reading, amounts: Amounts) -> Amounts:
     for mark in reading.within("half_price", 0, len(reading.tokens)):
         before = [one for one in amounts if one.end <= mark.start and not (one.counted or one.percent)]
         after = [one for one in amounts if one.start >= mark.end and not (one.counted or one.percent)]
-        if not before and len(after) == 1 and reading.ending("be", after[0].start):
-            after[0].value /= 2  # "half off shoes, were 50"
+        told = bool(after) and any(reading.ending(role, after[0].start) for role in ("be", "definite"))
+        if not before and len(after) == 1 and told:
+            after[0].value /= 2  # "half off shoes, were 50", "half off the 50 shoes"
             after[0].reduced = True
         if before and not after and mark.start - before[-1].end <= BESIDE:
             before[-1].value /= 2
@@ -123,7 +135,26 @@ def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:
 
 def _is_off(reading: Reading, cut: Amount) -> bool:
     after = reading.within("off", cut.end, cut.end + BESIDE)
-    return bool(after or reading.ending("discount_word", cut.start))
+    if after and not cut.percent and reading.any(("takes", "pay"), cut.end, after[0].start):
+        return False  # "kids under 12 get it cheaper"
+    return bool(
+        after or reading.ending("discount_word", cut.start) or (cut.percent and _is_led_off(reading, cut))
+    )
+
+
+def _is_led_off(reading: Reading, cut: Amount) -> bool:
+    """As in "with a 20% members thing off", "with my 15% staff card": no tip, and in one clause."""
+    end = next((index for index in range(cut.end, len(reading.tokens)) if _parts(reading, index)), None)
+    end = len(reading.tokens) if end is None else end
+    if reading.within("tip", cut.end, end) or reading.within("included", cut.end, end):
+        return False
+    lead = reading.ending("determiner", cut.start)
+    using = lead is not None and reading.ending("using", lead.start) is not None
+    return using or bool(reading.within("off", cut.end, min(end, cut.end + NEAR)))
+
+
+def _parts(reading: Reading, index: int) -> bool:
+    return reading.at("stop_sign", index) is not None or reading.at("clause", index) is not None
 
 
 def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
@@ -135,7 +166,8 @@ def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
 def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     """As in "20 off, paid 60", "70% off sweater, 15 bucks", "saved 20 on the coat, paid 60": what is left is said."""
     attribute = reading.ending("definite", paid.start) and paid.end < len(reading.tokens)
-    if attribute or reading.within("before_cut", cut.end, paid.start):
+    told_before = reading.within("before_cut", cut.end, paid.start) or reading.at("before_cut", paid.end)
+    if attribute or told_before or _is_price_of_thing(reading, cut, paid):
         return False  # "20% off so the 50 boots were 40", "10 off, before that it was 54"
     lead = reading.ending("determiner", cut.start)
     if reading.ending("already_off", lead.start if lead else cut.start):
@@ -157,10 +189,22 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
 
 
+def _is_price_of_thing(reading: Reading, cut: Amount, price: Amount) -> bool:
+    """As in "took 20 off, the coat was 90": what the thing cost before; "20 off, so the coat was 70"."""
+    be = reading.ending("be", price.start)
+    if be is None or reading.any(("paid_after", "happened", "sentence_end"), cut.end, be.start):
+        return False
+    return bool(reading.within("stop_sign", cut.end, be.start)) and corrections.names_thing(
+        reading, be.start - 1
+    )
+
+
 def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
     """As in "10 off a 60 shirt", "a $10 coupon on 45 of groceries", "they took 10 off the bill of 75"."""
+    if price.value <= cut.value:
+        return False
     told = reading.within("before_cut", cut.end, price.start) or reading.at("before_cut", price.end)
-    near = (price.start - cut.end <= NEAR or bool(told)) and price.value > cut.value
-    if told and near and reading.within("off", cut.end, cut.end + BESIDE):
+    if (told or _is_price_of_thing(reading, cut, price)) and _is_off(reading, cut):
         return True
+    near = price.start - cut.end <= NEAR
     return near and bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))
