@@ -68,7 +68,9 @@ def totals(reading: Reading, amounts: Amounts) -> Amounts:
     for position, amount in enumerate(money):
         same = len({currency or amount.currency for currency in currencies}) == 1
         # Of one thing a total says nothing.
-        if position > 1 and same and before <= amount.value and is_total(reading, amount):
+        told_again = position == 1 and before == amount.value and not money[0].plain
+        several = position > 1 and before <= amount.value
+        if same and (several or told_again) and is_total(reading, amount):
             whole = Amount(amount.value, amount.start, amount.end, amount.currency, plain=False)
             lines = set(money[:position])
             return [one if one is not amount else whole for one in amounts if one not in lines]

@@ -9,6 +9,7 @@ from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
 from domain.understanding.language import Mark, Reading
 
 HUNDRED = Decimal(100)
+AFTER_TIP = ("stop_sign", "beneficiary", "tip", "clause")
 
 
 def grown(reading: Reading, amounts: Amounts) -> Amounts:
@@ -60,7 +61,9 @@ def _with_its_word(reading: Reading, amount: Amount) -> int:
 def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
     """As in "20 including 3 tip", "20, service of 3 included"."""
     before = reading.within("included", max(base.end, amount.start - NEAR), amount.start)
-    if amount.counted or not (before or reading.at("included", amount.end)):
+    after = reading.within("included", amount.end, amount.end + NEAR)
+    apart = bool(after) and reading.any(("stop_sign", "clause"), amount.end, after[0].start)
+    if amount.counted or not (before or (after and not apart)):
         return False
     # Right after the sum, whatever it is: "96.40 inc wine 12".
     within = bool(before) and before[0].start - base.end <= 1 and amount.value < base.value
@@ -92,29 +95,63 @@ def _is_added_last(reading: Reading, base: Amount, amount: Amount) -> bool:
 
 
 def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
-    """As in "nails 45, left 10 for the girl"; "soup 5, left 40 at the vet" tells of another thing."""
-    article = reading.ending("article", amount.start)
-    left = reading.ending("tip_verb", article.start if article else amount.start)
+    """As in "nails 45, left 10 for the girl", "pizza 22, threw the kid 5"; "soup 5, left 40 at the vet" is another thing."""
+    if amount.value * 2 >= base.value or amount.percent:
+        return False
+    if _is_for_server(reading, base, amount):
+        return True
+    left = _tip_verb(reading, amount)
     if (
         left is None
         or not givers.is_own(reading, left, 0)
-        or amount.value * 2 >= base.value
         or reading.within("sentence_end", base.end, left.start)
     ):
         return False
-    if any(corrections.names_thing(reading, index) for index in range(base.end, left.start)):
+    signs = reading.within("stop_sign", base.end, left.start)
+    named = range(signs[-1].end if signs else base.end, left.start)
+    if any(corrections.names_thing(reading, index) for index in named):
         return False
     last = amount.end + 1 >= len(reading.tokens)  # "left 15 cash"
-    return last or any(reading.at(role, amount.end) for role in ("stop_sign", "beneficiary", "tip", "clause"))
+    return last or any(reading.at(role, amount.end) for role in AFTER_TIP)
+
+
+def _tip_verb(reading: Reading, amount: Amount) -> Mark | None:
+    """As in "left 5", "told him to keep another 5", "gave the driver a five"."""
+    index = amount.start
+    for role in ("article", "more"):
+        lead = reading.ending(role, index)
+        index = lead.start if lead else index
+    if verb := reading.ending("tip_verb", index):
+        return verb
+    server = reading.ending("server", index)
+    if server is None:
+        return None
+    lead = reading.ending("determiner", server.start)
+    index = lead.start if lead else server.start
+    return reading.ending("hands_tip", index) or reading.ending("tip_verb", index)
+
+
+def _is_for_server(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """As in "valet 10 and 2 for the guy", "bar 35, bartender got 7": right beside the sum stands who served."""
+    if reading.within("sentence_end", base.end, amount.start) or amount.start - base.end > NEAR:
+        return False
+    lead = reading.at("beneficiary", amount.end) or reading.at("recipient", amount.end)
+    the = reading.at("the", lead.end) if lead else None
+    if the and reading.at("server", the.end):
+        return True
+    got = reading.ending("acquired", amount.start)
+    return got is not None and reading.ending("server", got.start) is not None
 
 
 def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
     before = max(base.end, amount.start - BESIDE)
+    sign = reading.at("percent", amount.end) if amount.percent else None
+    end = sign.end if sign else amount.end
     words = [
         reading.ending("tip", amount.start),
-        reading.at("tip", amount.end),
-        *reading.within("tip", amount.end, amount.end + BESIDE - 1),
+        reading.at("tip", end),
+        *reading.within("tip", end, end + BESIDE - 1),
         *reading.within("tip", before, amount.start),
     ]
     return any(word is not None and not _is_other_tax(reading, word) for word in words)
