@@ -5,8 +5,11 @@ import itertools
 from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
-from domain.understanding.counting import BESIDE, Amounts, people
+from domain.understanding.counting import BESIDE, MOST_NUMBERED, Amounts, people
 from domain.understanding.language import Reading
+
+BACK = "back"
+COMES_BACK = ("refund", "gives_back", "got_back", "undoing", "return_of")
 
 
 def references(reading: Reading, amounts: Amounts) -> Amounts:
@@ -14,7 +17,7 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
     if len(money) < 2:  # noqa: PLR2004  a single price is what was paid
         return amounts
-    dropped: set[Amount] = set()
+    dropped = _withheld(reading, money)
     for before, after in itertools.pairwise(money):
         if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
             continue
@@ -27,13 +30,61 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
             or (after.value < before.value and reading.within("bargain", before.end, after.start))
             or _was_former(reading, before, after)
         )
-        if former or _is_own_part(reading, before, after):
+        if former or _is_own_part(reading, before, after) or _is_instalment(reading, before, after):
             dropped.add(before)
-        elif (
-            _refers(reading, before, after) or _is_to_from(reading, before, after)
-        ) and before not in dropped:
+        elif before in dropped:
+            continue
+        elif _is_out_of(reading, before, after):
+            before.plain = False  # "45 of 120 back" tells money
+            dropped.add(after)
+        elif _refers(reading, before, after) or _is_to_from(reading, before, after):
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
+
+
+def _comes_back(reading: Reading) -> bool:
+    return any(map(reading.has, COMES_BACK))
+
+
+def _withheld(reading: Reading, money: Amounts) -> set[Amount]:
+    """As in "sent it back, they kept 4 for postage and refunded 36"."""
+    if not (reading.has("withheld") and _comes_back(reading)):
+        return set()
+    kept: set[Amount] = set()
+    for amount in money:
+        lead = reading.ending("determiner", amount.start)
+        if reading.ending("withheld", lead.start if lead else amount.start):
+            kept.add(amount)
+    return kept if len(kept) < len(money) else set()
+
+
+def _is_out_of(reading: Reading, part: Amount, whole: Amount) -> bool:
+    """As in "refunded 18 of the 60", "paid 200 of 500", "refund 6 on a 90 order"."""
+    if part.value >= whole.value:
+        return False
+    lead = reading.ending("determiner", whole.start)
+    joint = reading.at("out_of", part.end) or reading.at("of", part.end)
+    back = _comes_back(reading) or reading.key(whole.end) == BACK
+    if joint is not None and joint.end == (lead.start if lead else whole.start):
+        paid = reading.ending("pay", part.start) or reading.ending("happened", part.start)
+        sums = whole.value > MOST_NUMBERED or not whole.plain
+        return sums and bool(back or paid or not part.plain)
+    on = reading.at("site", part.end) or reading.at("money_from", part.end)
+    return back and lead is not None and on is not None and on.end == lead.start
+
+
+def _is_instalment(reading: Reading, whole: Amount, part: Amount) -> bool:
+    """As in "braces are 3k, paid the first 500 today", "the couch is 900, put 200 down"."""
+    said = reading.any(("present", "whole"), max(0, whole.start - BESIDE), whole.end + BESIDE)
+    if part.value >= whole.value or not said or reading.within("sentence_end", whole.end, part.start):
+        return False
+    paid = reading.any(("pay", "happened", "stows"), whole.end, part.start)
+    named = any(corrections.names_thing(reading, index) for index in range(whole.end, part.start))
+    return (
+        paid
+        and not named
+        and bool(reading.ending("instalment", part.start) or reading.at("instalment", part.end))
+    )
 
 
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
