@@ -140,11 +140,21 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
         return False
     if amount.value <= MOST_NUMBERED and _prices(reading, amount, following):
         return True
+    if _is_sent_back(reading, amount):
+        return True
     if reading.any(("stop_sign", "split"), amount.end, following.start):
         return False
     if people(reading, amount) and reading.within("split", 0, amount.end):
         return False
     return _is_beside(reading, amount, following)
+
+
+def _is_sent_back(reading: Reading, amount: Amount) -> bool:
+    """As in "sent two shirts back", "returned 2 of 4 chairs"."""
+    if amount.value > MOST_NUMBERED or not (_is_thing(reading, amount.end) or reading.at("of", amount.end)):
+        return False
+    near = reading.within("undoing", max(0, amount.start - BESIDE), len(reading.tokens))
+    return any(mark.start < amount.start <= mark.end for mark in near)
 
 
 def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
