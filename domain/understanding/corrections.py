@@ -46,6 +46,8 @@ def corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> boo
         return True  # "not 40, 45"
     if (
         _takes_back(reading, first, second)
+        or _was_taken_back(reading, first)
+        or _is_read_off(reading, first, second)
         or _interrupts(reading, first, second, floor)
         or is_starred(reading, second)
     ):
@@ -57,6 +59,28 @@ def corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> boo
         return False
     # "actually the taxi was 8" speaks of the taxi, whatever stands before.
     return all(says_nothing(reading, index) for index in range(marks[-1].end, second.start))
+
+
+def _was_taken_back(reading: Reading, first: Amount) -> bool:
+    """As in "nvm the 45 for socks, it was 54"."""
+    the = reading.ending("definite", first.start)
+    return the is not None and reading.ending("takes_back", the.start) is not None
+
+
+def _is_read_off(reading: Reading, first: Amount, second: Amount) -> bool:
+    """As in "parking 2.50, the app says 3.75"; not so in "he said 40"."""
+    told = reading.ending("reads", second.start)
+    if told is None or told.start - 1 < first.end or reading.tokens[told.start - 1].shape is not Shape.WORD:
+        return False
+    teller = told.start - 1
+    if any(
+        reading.ending(role, teller + 1)
+        for role in ("people", "third_person", "first_person_subject", "seller")
+    ):
+        return False
+    return not any(
+        names_thing(reading, index) for index in (*range(first.end, teller), *_followers(reading, second))
+    )
 
 
 def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:

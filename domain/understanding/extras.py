@@ -34,8 +34,12 @@ def grown(reading: Reading, amounts: Amounts) -> Amounts:
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "40 plus 8 tip", "60 + 20% tip", "48 and 5 delivery"."""
     result: Amounts = []
+    pair: tuple[Decimal, Amount] | None = None
     for amount in amounts:
         base = result[-1] if result else None
+        if base and pair and _is_added_anew(reading, *pair, base, amount):
+            base.value, base.end = pair[0] + amount.value, _with_its_word(reading, amount)
+            continue
         if base and len(result) > 1 and reading.ending("reference", base.start):
             base = result[-2]  # "65, regular 110, plus 20 tip"
         if base and base.percent and reading.within("tip", base.end, amount.start) and not amount.counted:
@@ -44,12 +48,19 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
             base.end = _with_its_word(reading, amount)
         elif base and not base.counted and _is_extra(reading, base, amount):
             added = base.value * amount.value / HUNDRED if amount.percent else amount.value
+            pair = base.value, amount
             whole = merge(base, amount, base.value + added, base)
             whole.end = _with_its_word(reading, amount)
             result[result.index(base) :] = [whole]
         else:
             result.append(amount)
     return result
+
+
+def _is_added_anew(reading: Reading, price: Decimal, extra: Amount, whole: Amount, amount: Amount) -> bool:
+    """As in "15 plus 3 tip, sorry 4": less than the price, it stands instead of what came on top."""
+    last = whole.end == _with_its_word(reading, extra) and not (extra.percent or amount.percent)
+    return last and amount.value < price and corrections.corrects(reading, extra, amount, whole.start)
 
 
 def _with_its_word(reading: Reading, amount: Amount) -> int:

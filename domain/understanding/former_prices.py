@@ -27,7 +27,7 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
             or _is_of_old(reading, before, after)
             or _is_said_twice(reading, before, after)
             or _was_reduced(reading, before, after)
-            or (after.value < before.value and reading.within("bargain", before.end, after.start))
+            or _is_bargain(reading, before, after)
             or _was_former(reading, before, after)
         )
         if former or _is_own_part(reading, before, after) or _is_instalment(reading, before, after):
@@ -87,6 +87,12 @@ def _is_instalment(reading: Reading, whole: Amount, part: Amount) -> bool:
     )
 
 
+def _is_bargain(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "90 marked down to 60"; not so in "90 now (was 60)"."""
+    lower = after.value < before.value and reading.ending("reference", after.start) is None
+    return lower and bool(reading.within("bargain", before.end, after.start))
+
+
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "reduced from 40 to 25", "haggled the rug from 40 to 25"."""
     to = reading.at("reduced_to", before.end)
@@ -135,8 +141,11 @@ def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:
 
 def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "jacket was 200, paid 140", "normally 75, on sale for 52": a former price, then what was paid for the same."""
-    told = reading.ending("reference", before.start) or reading.ending("be", before.start)
-    if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
+    be = reading.ending("be", before.start)
+    told = be or reading.ending("reference", before.start)
+    # "quoted 200, charged 240"
+    less = after.value < before.value or (be is None and reading.ending("estimate", before.start) is not None)
+    if told is None or not less or after.start - before.end > FARTHEST:
         return False
     said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
     said = said or reading.key(after.start - 1) == "price"
@@ -162,9 +171,10 @@ def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
     if mark is None or after.reduced or reading.within("correction", before.end, after.start):
         return False
     was = reading.at("be", mark.start) is not None
-    if was and (after.value <= before.value or reading.within("sum_total", before.end, after.start)):
-        return False
     # "coat 90, was 140" tells of the coat, "coat 90, the taxi was 14" of the taxi.
     bare = mark.start > 0 and reading.key(mark.start - 1) in {",", "(", "-"}
+    less = after.value <= before.value and not bare
+    if was and (less or reading.within("sum_total", before.end, after.start)):
+        return False
     named = range(before.end, mark.start) if was and not bare else ()
     return all(corrections.says_nothing(reading, index) or reading.at("that", index) for index in named)
