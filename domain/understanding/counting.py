@@ -95,14 +95,14 @@ def _is_order(reading: Reading, inside: Amounts, start: int, end: int) -> bool:
         is_count(count)
         and (count.plain or count.counted)
         and count.value <= FEW
-        and _is_thing(reading, count.end)
+        and is_thing(reading, count.end)
         for count in inside[:-1]
     )
 
 
 def _are_pairs(reading: Reading, counts: Amounts, prices: Amounts) -> bool:
     return all(
-        is_count(count) and count.plain and count.value <= MOST_NUMBERED and _is_thing(reading, count.end)
+        is_count(count) and count.plain and count.value <= MOST_NUMBERED and is_thing(reading, count.end)
         for count in counts
     ) and not any(price.counted or price.percent for price in prices)
 
@@ -123,10 +123,10 @@ def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> boo
     if before.plain and before.value < amount.value:
         return False  # "2 for 5 energy drinks"
     ended = amount.end >= len(reading.tokens) and 1 < amount.value * 2 <= before.value  # "60 for 3"
-    return is_count(amount) and amount.value <= MOST_NUMBERED and (ended or _is_thing(reading, amount.end))
+    return is_count(amount) and amount.value <= MOST_NUMBERED and (ended or is_thing(reading, amount.end))
 
 
-def _is_thing(reading: Reading, index: int) -> bool:
+def is_thing(reading: Reading, index: int) -> bool:
     """Whether a word stands there that may be something that is bought."""
     if index >= len(reading.tokens) or reading.tokens[index].shape is not Shape.WORD:
         return False
@@ -151,7 +151,7 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
 
 def _is_sent_back(reading: Reading, amount: Amount) -> bool:
     """As in "sent two shirts back", "returned 2 of 4 chairs"."""
-    if amount.value > MOST_NUMBERED or not (_is_thing(reading, amount.end) or reading.at("of", amount.end)):
+    if amount.value > MOST_NUMBERED or not (is_thing(reading, amount.end) or reading.at("of", amount.end)):
         return False
     near = reading.within("undoing", max(0, amount.start - BESIDE), len(reading.tokens))
     return any(mark.start < amount.start <= mark.end for mark in near)
@@ -196,7 +196,7 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         for role in ("until_then", "clause")
         for mark in reading.within(role, amount.end, price.start)
     )
-    thing = not price.plain or any(_is_thing(reading, at) for at in range(amount.end, price.start))
+    thing = not price.plain or any(is_thing(reading, at) for at in range(amount.end, price.start))
     return first and not joined and thing and _is_last(reading, price.end)
 
 
@@ -204,7 +204,7 @@ def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "had 2 tacos for 7"."""
     sold = reading.ending("offer", price.start)
     summed = reading.at("all_in", price.end) is not None  # "4 rounds of golf 32 total"
-    if not (sold or summed) or amount.value >= price.value or not _is_thing(reading, amount.end):
+    if not (sold or summed) or amount.value >= price.value or not is_thing(reading, amount.end):
         return False
     return not reading.any(("until_then", "clause"), amount.end, price.start)
 
@@ -226,7 +226,7 @@ def _is_edge(reading: Reading, index: int) -> bool:
 def _prices(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "two lamps at Ikea, 45": after the sign nothing is named but the price, which is the things'."""
     signs = reading.within("stop_sign", amount.end, price.start)
-    if not signs or not _is_thing(reading, amount.end) or price.percent:
+    if not signs or not is_thing(reading, amount.end) or price.percent:
         return False
     between = range(signs[0].end, price.start)
     alone = all(reading.at("pay", index) or reading.at("stop", index) for index in between)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
-from domain.understanding.language import Reading
+from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
@@ -28,7 +28,7 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
         else:
             pair = (result[at], amount)
             result[at:] = [price]
-    return _halved(reading, result)
+    return _parts_off(reading, result)
 
 
 def _is_cut_anew(reading: Reading, price: Amount, cut: Amount, amount: Amount) -> bool:
@@ -36,21 +36,31 @@ def _is_cut_anew(reading: Reading, price: Amount, cut: Amount, amount: Amount) -
     return smaller and price.end <= cut.start and corrections.corrects(reading, cut, amount, price.end)
 
 
-def _halved(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "shirt was $40, half off", where nothing more is said of what was paid."""
+def _parts_off(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "shirt was $40, half off", "boots 90 with a third off", where nothing more is said of what was paid."""
     if reading.has("second_cut"):
         return amounts
-    for mark in reading.within("half_price", 0, len(reading.tokens)):
-        before = [one for one in amounts if one.end <= mark.start and not (one.counted or one.percent)]
-        after = [one for one in amounts if one.start >= mark.end and not (one.counted or one.percent)]
+    money = [one for one in amounts if not (one.counted or one.percent)]
+    for mark in reading.within("part_off", 0, len(reading.tokens)):
+        before = [one for one in money if one.end <= mark.start]
+        after = [one for one in money if one.start >= mark.end]
         told = bool(after) and any(reading.ending(role, after[0].start) for role in ("be", "definite"))
+        price = None
         if not before and len(after) == 1 and told:
-            after[0].value /= 2  # "half off shoes, were 50", "half off the 50 shoes"
-            after[0].reduced = True
-        if before and not after and mark.start - before[-1].end <= BESIDE:
-            before[-1].value /= 2
-            before[-1].reduced = True
+            price = after[0]  # "half off shoes, were 50", "half off the 50 shoes"
+        elif before and not after and not reading.within("sentence_end", before[-1].end, mark.start):
+            price = before[-1]
+        if price:
+            _cut_part(price, mark)
+            break
     return amounts
+
+
+def _cut_part(price: Amount, mark: Mark) -> None:
+    """The pack's value is by what the part is divided: "3", or "3/2" of two thirds."""
+    divisor, _, factor = str(mark.value).partition("/")
+    price.value -= price.value * int(factor or 1) / int(divisor)
+    price.reduced = True
 
 
 def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
@@ -144,7 +154,7 @@ def _is_off(reading: Reading, cut: Amount) -> bool:
 
 def _is_led_off(reading: Reading, cut: Amount) -> bool:
     """As in "with a 20% members thing off", "with my 15% staff card": no tip, and in one clause."""
-    end = next((index for index in range(cut.end, len(reading.tokens)) if _parts(reading, index)), None)
+    end = next((index for index in range(cut.end, len(reading.tokens)) if _is_apart(reading, index)), None)
     end = len(reading.tokens) if end is None else end
     if reading.within("tip", cut.end, end) or reading.within("included", cut.end, end):
         return False
@@ -153,7 +163,7 @@ def _is_led_off(reading: Reading, cut: Amount) -> bool:
     return using or bool(reading.within("off", cut.end, min(end, cut.end + NEAR)))
 
 
-def _parts(reading: Reading, index: int) -> bool:
+def _is_apart(reading: Reading, index: int) -> bool:
     return reading.at("stop_sign", index) is not None or reading.at("clause", index) is not None
 
 

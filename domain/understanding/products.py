@@ -14,13 +14,15 @@ from domain.understanding.counting import (
     NEAR,
     Amounts,
     is_count,
+    is_thing,
     is_total,
     merge,
     people,
 )
-from domain.understanding.language import Reading
+from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
+AFTER_UNIT = ("stop_sign", "connector", "add", "using", "until_then")  # behind the pair of "36 a pair"
 HUNDRED = Decimal(100)
 DOZEN = 12
 
@@ -61,31 +63,52 @@ def _whole_of(reading: Reading, first: Amount, second: Amount) -> Amount | None:
 
 def _count_of(reading: Reading, before: Amounts, price: Amount) -> int | None:
     """The position of the number that tells how many; labels may stand between: "3 seats in row 5, 40 each"."""
+    nearest: int | None = None
     for position in range(len(before) - 1, max(-1, len(before) - 1 - BESIDE), -1):
-        if _multiplies(reading, before[position], price):
-            return position
-        if not before[position].counted:
-            return None
-    return None
+        one = before[position]
+        if not is_count(one):
+            return position if nearest is None and _multiplies(reading, one, price) else nearest
+        if _multiplies(reading, one, price):
+            if one.end == price.start or is_thing(reading, one.end):
+                return position
+            nearest = position if nearest is None else nearest
+        elif not (one.counted or is_thing(reading, one.end)):
+            return nearest
+    return nearest
 
 
 def _product(reading: Reading, first: Amount, second: Amount) -> Amount:
     money = first if first.currency or not first.whole else second
     count = second if money is first else first
+    if first.plain and _is_price_of(reading, first, second):
+        money, count = first, second
     dozens = reading.ending("dozens", count.end) and _is_rate(reading, first, second, ("dozens",))
     value = count.value / DOZEN if dozens else count.value
     if cuts := reading.within("second_cut", 0, len(reading.tokens)):
         value -= count.value // 2 / Decimal(cuts[0].value)  # "half off the second"
     product = merge(first, second, value * money.value, money)
-    each = reading.at("each", second.end)
-    rate = reading.at("rate_lead", second.end) or reading.at("article", second.end)
-    if each:
-        product.end = each.end
-    elif rate and _is_rate(reading, first, second):
-        product.end = rate.end + 1
-    else:
-        product.end = max(first.end, second.end)
+    product.end = max(first.end, _unit_end(reading, second) or second.end)
     return product
+
+
+def _unit_end(reading: Reading, price: Amount) -> int | None:
+    """Where the words end that say what the price is for: "each", "a plate", "/dozen"; None where none stand there."""
+    if each := reading.at("each", price.end):
+        return each.end
+    lead = _rate_lead(reading, price)
+    if lead is None or lead.end > price.end + 1 or reading.at("recurrence", price.end):
+        return None
+    if not is_thing(reading, lead.end):
+        return None
+    end = lead.end + 1
+    return end if end >= len(reading.tokens) or any(reading.at(role, end) for role in AFTER_UNIT) else None
+
+
+def _rate_lead(reading: Reading, price: Amount) -> Mark | None:
+    """The "a" of "40 a day", the slash of "40/day"; not that of "soup 40 / tea 3"."""
+    lead = reading.at("rate_lead", price.end) or reading.at("article", price.end)
+    sign = lead is not None and not reading.key(lead.start).isalpha()
+    return None if lead is None or (sign and not reading.tokens[lead.start].glued) else lead
 
 
 def _each_at(reading: Reading, amount: Amount) -> bool:
@@ -98,8 +121,10 @@ def _each_at(reading: Reading, amount: Amount) -> bool:
         if alone
         or not any(us.end >= mark.end for us in reading.within("each_of_us", amount.end, mark.end + 1))
     ]
-    if not marks or reading.within("both_ways", *near):
+    if reading.within("both_ways", *near):
         return False
+    if not marks:
+        return _unit_end(reading, amount) is not None  # "36 a pair"
     between = reading.tokens[amount.end : marks[0].start]
     return all(token.shape is not Shape.NUMBER for token in between)
 
@@ -134,7 +159,8 @@ def _multiplies(reading: Reading, first: Amount, second: Amount) -> bool:
     if first.percent or second.percent or reading.within("sentence_end", first.end, second.start):
         return False
     if second.start - first.end > NEAR:
-        return second.start - first.end <= FARTHEST and is_count(first) and _is_rate(reading, first, second)
+        rate = (is_count(first) and _is_rate(reading, first, second)) or _is_price_of(reading, first, second)
+        return second.start - first.end <= FARTHEST and rate
     by_sign = _times_between(reading, first, second) or _is_times(reading, first)
     if by_sign and (is_count(first) or is_count(second)):
         return True
@@ -161,9 +187,17 @@ def _is_count_of(reading: Reading, count: Amount, price: Amount) -> bool:
 
 def _is_price_of(reading: Reading, price: Amount, count: Amount) -> bool:
     """As in "20 each for 3 tickets", "frames 40 apiece, took 4", "12 each, 3 of them"."""
-    if price.counted or not is_count(count) or not _each_at(reading, price):
+    if price.counted or not is_count(count):
+        return False
+    lead = _rate_lead(reading, price)
+    unit = reading.key(lead.end) if lead else ""
+    if unit and reading.key(count.end) in {unit, unit + "s"}:
+        return True  # "40 a day, did 3 days"
+    if not _each_at(reading, price):
         return False
     few = count.plain and count.value <= MOST_NUMBERED
+    if reading.at("times", count.end) and count.start - price.end > BESIDE:
+        return True  # "20 a class, went 3 times"
     got = reading.ending("offer", count.start) or reading.ending("acquired", count.start)
     return count.counted or (few and bool(got or reading.at("part_of", count.end)))
 
@@ -180,7 +214,7 @@ def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
     instead = reading.ending("reference", second.start)
     if instead and instead.end - instead.start > 1:
         return True  # the "för" of Swedish "istället för"
-    told_before = reading.ending("reference", first.start) is not None
+    told_before = reading.ending("reference", first.start) is not None and _unit_end(reading, first) is None
     return told_before or reading.any(("clause", "bargain"), first.end, second.start)
 
 
@@ -253,7 +287,7 @@ def _is_rate(reading: Reading, count: Amount, price: Amount, roles: Sequence[str
 
     With `roles`: by a word of one of these.
     """
-    lead = reading.at("rate_lead", price.end) or reading.at("article", price.end)
+    lead = _rate_lead(reading, price)
     if lead is None or lead.end >= len(reading.tokens) or reading.tokens[lead.end].shape is not Shape.WORD:
         return False
     if roles and not any(reading.at(role, lead.end) for role in roles):
