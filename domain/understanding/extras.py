@@ -42,14 +42,13 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
             continue
         if base and len(result) > 1 and reading.ending("reference", base.start):
             base = result[-2]  # "65, regular 110, plus 20 tip"
-        if base and base.percent and reading.within("tip", base.end, amount.start) and not amount.counted:
-            result[-1] = merge(base, amount, amount.value * (1 + base.value / HUNDRED), amount)
+        if base and not amount.counted and _is_told_first(reading, base, amount):
+            result[-1] = merge(base, amount, amount.value + _added(amount, base), amount)
         elif base and not base.counted and _is_included(reading, base, amount):
             base.end = _with_its_word(reading, amount)
         elif base and not base.counted and _is_extra(reading, base, amount):
-            added = base.value * amount.value / HUNDRED if amount.percent else amount.value
             pair = base.value, amount
-            whole = merge(base, amount, base.value + added, base)
+            whole = merge(base, amount, base.value + _added(base, amount), base)
             whole.end = _with_its_word(reading, amount)
             result[result.index(base) :] = [whole]
         else:
@@ -57,10 +56,52 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
     return result
 
 
+def _added(base: Amount, extra: Amount) -> Decimal:
+    return base.value * extra.value / HUNDRED if extra.percent else extra.value
+
+
+def _is_told_first(reading: Reading, extra: Amount, base: Amount) -> bool:
+    """As in "20% tip on 40", "tipped 5 on a 30 haircut", "waiter got 4 on my 22 bill"."""
+    if extra.percent and reading.within("tip", extra.end, base.start):
+        return True
+    lead = reading.ending("determiner", base.start)
+    start = lead.start if lead else base.start
+    on = reading.ending("site", start) or reading.ending("recipient", start)
+    if (
+        on is None
+        or on.start - extra.end > BESIDE
+        or extra.value >= base.value
+        or extra.counted
+        or base.percent
+        or (extra.value >= base.value and not extra.percent)
+        or _is_apart(reading, extra.end, on.start)
+    ):
+        return False
+    return bool(
+        _tip_verb(reading, extra)
+        or _got_by_server(reading, extra)
+        or reading.ending("tip", extra.start)
+        or reading.within("tip", extra.end, on.start)
+    )
+
+
+def _got_by_server(reading: Reading, amount: Amount) -> bool:
+    """As in "bartender got 7"."""
+    article = reading.ending("article", amount.start)
+    got = reading.ending("acquired", article.start if article else amount.start)
+    return got is not None and reading.ending("server", got.start) is not None
+
+
 def _is_added_anew(reading: Reading, price: Decimal, extra: Amount, whole: Amount, amount: Amount) -> bool:
     """As in "15 plus 3 tip, sorry 4": less than the price, it stands instead of what came on top."""
     last = whole.end == _with_its_word(reading, extra) and not (extra.percent or amount.percent)
     return last and amount.value < price and corrections.corrects(reading, extra, amount, whole.start)
+
+
+def _end(reading: Reading, amount: Amount) -> int:
+    """Where a number ends, its "%" or "pct" included."""
+    sign = reading.at("percent", amount.end) if amount.percent else None
+    return sign.end if sign else amount.end
 
 
 def _with_its_word(reading: Reading, amount: Amount) -> int:
@@ -71,18 +112,29 @@ def _with_its_word(reading: Reading, amount: Amount) -> int:
 
 def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
     """As in "20 including 3 tip", "20, service of 3 included"."""
-    before = reading.within("included", max(base.end, amount.start - NEAR), amount.start)
+    before = [
+        mark
+        for mark in reading.within("included", max(base.end, amount.start - NEAR), amount.start)
+        if not _is_apart(reading, mark.end, amount.start)
+    ]
     after = reading.within("included", amount.end, amount.end + NEAR)
-    apart = bool(after) and reading.any(("stop_sign", "clause"), amount.end, after[0].start)
-    if amount.counted or not (before or (after and not apart)):
+    after = after if after and not _is_apart(reading, amount.end, after[0].start) else []
+    if amount.counted or not (before or after):
         return False
     # Right after the sum, whatever it is: "96.40 inc wine 12".
     within = bool(before) and before[0].start - base.end <= 1 and amount.value < base.value
     return within or _named_extra(reading, base, amount)
 
 
+def _is_apart(reading: Reading, start: int, end: int) -> bool:
+    return reading.any(("stop_sign", "clause"), start, end)
+
+
 def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
-    if amount.counted or reading.any(("included", "retraction", "correction"), base.end, amount.start):
+    if amount.counted or reading.any(("retraction", "correction"), base.end, amount.start):
+        return False
+    within = reading.within("included", base.end, amount.start)
+    if within and not _is_apart(reading, within[-1].end, amount.start):
         return False
     if amount.start - base.end == 1 and reading.at("add", base.end):
         return True
@@ -95,9 +147,10 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
 
 def _is_added_last(reading: Reading, base: Amount, amount: Amount) -> bool:
     """As in "45 haircut + 10": nothing is named behind the second sum."""
-    if not reading.ending("plus_sign", amount.start) or amount.value >= base.value:
+    if not reading.ending("plus_sign", amount.start) or (amount.value >= base.value and not amount.percent):
         return False
-    ended = amount.end >= len(reading.tokens) or reading.at("stop_sign", amount.end)
+    end = _end(reading, amount)
+    ended = end >= len(reading.tokens) or reading.at("stop_sign", end)
     return (
         bool(ended)
         and amount.start - base.end <= NEAR
@@ -115,7 +168,7 @@ def _is_left(reading: Reading, base: Amount, amount: Amount) -> bool:
     if (
         left is None
         or not givers.is_own(reading, left, 0)
-        or reading.within("sentence_end", base.end, left.start)
+        or (left.role != "hands_tip" and reading.within("sentence_end", base.end, left.start))
     ):
         return False
     signs = reading.within("stop_sign", base.end, left.start)
@@ -148,17 +201,13 @@ def _is_for_server(reading: Reading, base: Amount, amount: Amount) -> bool:
         return False
     lead = reading.at("beneficiary", amount.end) or reading.at("recipient", amount.end)
     the = reading.at("the", lead.end) if lead else None
-    if the and reading.at("server", the.end):
-        return True
-    got = reading.ending("acquired", amount.start)
-    return got is not None and reading.ending("server", got.start) is not None
+    return (the is not None and reading.at("server", the.end) is not None) or _got_by_server(reading, amount)
 
 
 def _named_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     """Whether the words beside the amount say that it is a tip, a delivery charge or the like."""
     before = max(base.end, amount.start - BESIDE)
-    sign = reading.at("percent", amount.end) if amount.percent else None
-    end = sign.end if sign else amount.end
+    end = _end(reading, amount)
     words = [
         reading.ending("tip", amount.start),
         reading.at("tip", end),
