@@ -10,6 +10,7 @@ from domain.understanding.counting import Amounts, is_total
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
+PAIR = 2
 PRINTED = 3  # lines of a receipt
 
 
@@ -41,12 +42,16 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
 
 
 def results(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "2 pizzas + 1 salad = 37", "3 at 12.99 = 38.97": what stands before the sign is how it came about."""
+    """As in "2 pizzas + 1 salad = 37", "swapped the 90 coat for one of 75, got 15 back": how it came about is no sum."""
     kept: Amounts = []
     for amount in amounts:
         if reading.key(amount.start - 1) == "=":
             while kept and not reading.any(("stop_sign",), kept[-1].end, amount.start):
                 kept.pop()
+        elif reading.has("exchanges") and not amount.counted:
+            money = [one for one in kept if not one.counted][-2:]
+            if len(money) == PAIR and abs(money[0].value - money[1].value) == amount.value:
+                kept = [one for one in kept if one not in money]
         kept.append(amount)
     return kept
 

@@ -116,10 +116,15 @@ def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> bool:
-    """As in "20 for 3 coffees": what was got for the money."""
+    """As in "20 for 3 coffees", "$20 at the kiosk for 3 coffees": what was got for the money."""
     lead = reading.ending("offer", amount.start)
-    if before is None or lead is None or lead.start != before.end or before.counted or before.percent:
+    if before is None or lead is None or before.counted or before.percent:
         return False
+    if lead.start != before.end:
+        apart = reading.any(("stop_sign", "clause", "until_then"), before.end, lead.start)
+        several = is_thing(reading, amount.end) and reading.key(amount.end).endswith("s")
+        few = is_count(amount) and 1 < amount.value <= MOST_NUMBERED
+        return few and several and not (apart or before.plain) and lead.start - before.end <= NEAR
     if before.plain and before.value < amount.value:
         return False  # "2 for 5 energy drinks"
     ended = amount.end >= len(reading.tokens) and 1 < amount.value * 2 <= before.value  # "60 for 3"
@@ -164,10 +169,16 @@ def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
     ):
         return True  # "sold the bike for 150 and bought another for 220"
     changed = any(
-        reading.ending(role, following.start)
-        for role in ("reference", "took_off", "saved_word", "discount_word")
-    )
+        reading.ending(role, following.start) for role in ("reference", "saved_word", "discount_word")
+    ) or fell_away(reading, following)
     return changed or reading.at("off", amount.end) is not None
+
+
+def fell_away(reading: Reading, cut: Amount) -> bool:
+    """As in "they took off 12", "coupon covered 12"."""
+    covers = reading.ending("covers", cut.start)
+    by = covers is not None and reading.ending("in_place_of_money", covers.start) is not None
+    return by or reading.ending("took_off", cut.start) is not None
 
 
 def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:

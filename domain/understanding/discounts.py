@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from domain.understanding import corrections
 from domain.understanding.amounts import Amount
-from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
+from domain.understanding.counting import BESIDE, NEAR, Amounts, fell_away, merge
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
@@ -115,8 +115,8 @@ def _is_cut(reading: Reading, base: Amount, cut: Amount) -> bool:
     minus = reading.within("minus", base.end, cut.start)
     if minus and cut.start - base.end <= BESIDE and not _opens_line(reading, minus[0].start):
         return True
-    said = any(reading.ending(role, cut.start) for role in ("took_off", "saved_word", "discount_word"))
-    if said and cut.start - base.end <= NEAR:
+    said = any(reading.ending(role, cut.start) for role in ("saved_word", "discount_word"))
+    if (said or fell_away(reading, cut)) and cut.start - base.end <= NEAR:
         return True
     if _is_change(reading, base, cut):
         return True
@@ -216,5 +216,8 @@ def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
     told = reading.within("before_cut", cut.end, price.start) or reading.at("before_cut", price.end)
     if (told or _is_price_of_thing(reading, cut, price)) and _is_off(reading, cut):
         return True
+    of = reading.at("of", cut.end)
+    if of and of.end + BESIDE > price.start and fell_away(reading, cut):
+        return True  # "gift card covered 20 of the 50"
     near = price.start - cut.end <= NEAR
     return near and bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))

@@ -63,7 +63,9 @@ def _is_out_of(reading: Reading, part: Amount, whole: Amount) -> bool:
     if part.value >= whole.value:
         return False
     lead = reading.ending("determiner", whole.start)
-    joint = reading.at("out_of", part.end) or reading.at("of", part.end)
+    particle = reading.at("particle", part.end)
+    end = particle.end if particle else part.end
+    joint = reading.at("out_of", end) or reading.at("of", end)
     back = _comes_back(reading) or reading.key(whole.end) == BACK
     if joint is not None and joint.end == (lead.start if lead else whole.start):
         paid = reading.ending("pay", part.start) or reading.ending("happened", part.start)

@@ -52,8 +52,10 @@ def _told_part(reading: Reading, money: Amounts) -> tuple[Mark, Amount] | None:
 def _is_no_part(reading: Reading, mark: Mark) -> bool:
     """As in "half a dozen", "his half", "the first half", "half tank of gas", "half price", "half hour"."""
     number = reading.at("number", mark.start)
+    split = reading.at("split", mark.start) or reading.ending("split", mark.end)
     return (
-        (number is not None and number.end >= mark.end)
+        (split is not None and split.end - split.start > mark.end - mark.start)  # "half and half"
+        or (number is not None and number.end >= mark.end)
         or any(reading.ending(role, mark.start) for role in ("others", "which_half"))
         or any(reading.at(role, mark.end) for role in ("price_word", "measure"))
         or _is_half_thing(reading, mark)
