@@ -29,7 +29,7 @@ def parts(reading: Reading, amounts: Amounts) -> Amounts:
         part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
         # "took 60 out of the machine and put 12 of it in the hat"
         cash = reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start)
-        paid = cash or reading.ending("pay", amount.start) or reading.ending("happened", amount.start)
+        paid = cash or any(reading.ending(role, amount.start) for role in ("pay", "happened", "stows"))
         if not (
             whole
             and part

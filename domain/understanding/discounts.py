@@ -144,12 +144,20 @@ def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:
 
 
 def _is_off(reading: Reading, cut: Amount) -> bool:
-    after = reading.within("off", cut.end, cut.end + BESIDE)
-    if after and not cut.percent and reading.any(("takes", "pay"), cut.end, after[0].start):
-        return False  # "kids under 12 get it cheaper"
     return bool(
-        after or reading.ending("discount_word", cut.start) or (cut.percent and _is_led_off(reading, cut))
+        _off_after(reading, cut)
+        or reading.ending("discount_word", cut.start)
+        or (cut.percent and _is_led_off(reading, cut))
     )
+
+
+def _off_after(reading: Reading, cut: Amount, farthest: int = BESIDE) -> Mark | None:
+    """As in "20 off"; not so in "kids under 12 get it cheaper", "the plumber got 200 off me"."""
+    for mark in reading.within("off", cut.end, cut.end + farthest):
+        others = not cut.percent and reading.any(("takes", "pay"), cut.end, mark.start)
+        if not others and reading.at("to_me", mark.end) is None:
+            return mark
+    return None
 
 
 def _is_led_off(reading: Reading, cut: Amount) -> bool:
@@ -195,7 +203,7 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
         return bool(said)
     if said and reading.within("credit_word", cut.end, cut.end + BESIDE):
         return True  # "25 gift card covered most of it, paid 8"
-    off = _is_off(reading, cut) if cut.percent else bool(reading.at("off", cut.end))
+    off = _is_off(reading, cut) if cut.percent else _off_after(reading, cut, 1) is not None
     return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
 
 

@@ -14,13 +14,15 @@ AFTER_TIP = ("stop_sign", "beneficiary", "tip", "clause")
 
 def grown(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
-    if not (reading.has("grown_to") or reading.has("keep_change")):
+    if not any(map(reading.has, ("grown_to", "keep_change", "sum_total"))):
         return amounts
     result: Amounts = []
     for amount in amounts:
         base = result[-1] if result else None
         kept = reading.within("keep_change", amount.end, amount.end + NEAR)
-        grows = reading.ending("grown_to", amount.start) is not None or bool(kept)
+        # "98 with tax so 112 total"
+        summed = reading.at("sum_total", amount.end) and reading.ending("paid_after", amount.start)
+        grows = bool(reading.ending("grown_to", amount.start) or kept or (summed and len(result) == 1))
         priced = base is not None and not (base.counted or base.percent or amount.counted or amount.percent)
         if base and priced and grows and base.value < amount.value and amount.start - base.end <= FARTHEST:
             result[-1] = merge(base, amount, amount.value, amount)
@@ -123,7 +125,8 @@ def _is_included(reading: Reading, base: Amount, amount: Amount) -> bool:
         return False
     # Right after the sum, whatever it is: "96.40 inc wine 12".
     within = bool(before) and before[0].start - base.end <= 1 and amount.value < base.value
-    return within or _named_extra(reading, base, amount)
+    fee = reading.any(("fee_word",), base.end, amount.start)  # "airport fee 5 was in that"
+    return within or fee or _named_extra(reading, base, amount)
 
 
 def _is_apart(reading: Reading, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from domain.understanding import companions, corrections, givers
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
+from domain.understanding.tokens import Shape
 
 PAIR = 2
 SHARED = ("split", "fraction", "sharers", "each_of_us")
@@ -43,7 +44,9 @@ def _told_part(reading: Reading, money: Amounts) -> tuple[Mark, Amount] | None:
             continue
         following = [one for one in money if one.start >= mark.end and not one.counted]
         preceding = [one for one in money if one.end <= mark.start]
-        chosen = (following[:1] if _leads(mark.end, following) else []) or preceding[-1:] or following[:1]
+        closed = reading.at("sentence_end", mark.end) is not None
+        leads = _leads(mark.end, following) and not (closed and preceding)
+        chosen = (following[:1] if leads else []) or preceding[-1:] or following[:1]
         if chosen:
             return mark, chosen[0]
     return None
@@ -58,8 +61,17 @@ def _is_no_part(reading: Reading, mark: Mark) -> bool:
         or (number is not None and number.end >= mark.end)
         or any(reading.ending(role, mark.start) for role in ("others", "which_half"))
         or any(reading.at(role, mark.end) for role in ("price_word", "measure"))
+        or _is_in_name(reading, mark)
         or _is_half_thing(reading, mark)
     )
+
+
+def _is_in_name(reading: Reading, mark: Mark) -> bool:
+    """As in "the Half Moon": with capitals in the middle of a sentence."""
+    first, after = (
+        reading.tokens[at].raw if at < len(reading.tokens) else "" for at in (mark.start, mark.end)
+    )
+    return mark.start > 0 and first[:1].isupper() and after[:1].isupper()
 
 
 def _take_part(reading: Reading, mark: Mark, told: Amount, money: Amounts) -> set[Amount]:
@@ -76,12 +88,23 @@ def _take_part(reading: Reading, mark: Mark, told: Amount, money: Amounts) -> se
 
 
 def _splits(reading: Reading) -> list[Mark]:
-    """Not so in "nobody to split it with", "didn't split"."""
+    """Not so in "nobody to split it with", "didn't split", "40 between gas and snacks"."""
     return [
         mark
         for mark in reading.within("split", 0, len(reading.tokens))
         if not (reading.ending("negator", mark.start) or reading.ending("unshared", mark.start))
+        and not (reading.at("among", mark.start) and _is_of_things(reading, mark.end))
     ]
+
+
+def _is_of_things(reading: Reading, index: int) -> bool:
+    """Whether behind "between" stands something else than people, their number or names."""
+    determiner = reading.at("determiner", index)
+    index = determiner.end if determiner else index
+    if any(reading.at(role, index) for role in ("me", "people", "companion", "number", "ways")):
+        return False
+    token = reading.tokens[index] if index < len(reading.tokens) else None
+    return token is not None and token.shape is Shape.WORD and not token.raw[0].isupper()
 
 
 def _divided(reading: Reading, amounts: Amounts) -> Amounts:
@@ -210,7 +233,14 @@ def _split(reading: Reading, mark: Mark, money: Amounts, counts: Amounts) -> set
         near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
         chosen = following[:1] if near else chosen
     together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
-    said = int(together[0].value) if together else _sharers(reading, counts)
+    # "35 people were there. the cake was 60, split it with Ana"
+    ends = [0, *(one.end for one in reading.within("sentence_end", 0, mark.start))]
+    near = [
+        one
+        for one in counts
+        if one.start >= ends[-1] or one.words or not chosen or one.start > chosen[-1].start
+    ]
+    said = int(together[0].value) if together else _sharers(reading, near)
     # "split it, paid my share" doesn't say among how many.
     if chosen and (said is not None or not reading.within("my_share", 0, len(reading.tokens))):
         number = PAIR if said is None else said or 1  # "split 0"
