@@ -9,6 +9,8 @@ from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 OPENS = frozenset({"(", "-", "–", "—"})
+TAKES_BACK = ("retraction", "interjection")
+SHORTEST = 3  # letters of a word that names something
 FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
 
@@ -16,6 +18,11 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "lunch 15, no wait, 16": the last value stays, in the first one's place."""
     result: Amounts = []
     for amount in amounts:
+        named = None if amount.counted else _named_before(reading, result, amount)
+        if named:
+            named.value, named.currency = amount.value, amount.currency or named.currency
+            result[-1].end = amount.end  # so that nothing takes the words between for a refusal
+            continue
         # The "one" of "58, wrong one, 68" is no sum.
         position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
         previous = None if position is None else result[position]
@@ -29,6 +36,35 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         else:
             result.append(amount)
     return result
+
+
+def _named_before(reading: Reading, earlier: Amounts, amount: Amount) -> Amount | None:
+    """As in "entry fee 40, tea 8, wait no the fee was 30": the earlier sum beside which the same word stands."""
+    sums = [one for one in earlier if not one.counted]
+    if len(sums) < 2 or not any(map(reading.has, TAKES_BACK)):  # noqa: PLR2004  of a single one the rest decides
+        return None
+    floor = sums[-1].end
+    marks = [mark for role in TAKES_BACK for mark in reading.within(role, floor, amount.start)]
+    if not marks:
+        return None
+    words = _naming(reading, max(mark.end for mark in marks), amount.start)
+    for before, one in zip([None, *sums][-2::-1], reversed(sums), strict=True):
+        beside = _naming(reading, before.end if before else 0, one.start)
+        if any(word.endswith(other) or other.endswith(word) for word in words for other in beside):
+            return one
+    return None
+
+
+def _naming(reading: Reading, start: int, end: int) -> list[str]:
+    """The words there that may name something."""
+    return [
+        reading.key(index)
+        for index in range(start, end)
+        if reading.tokens[index].shape is Shape.WORD
+        and len(reading.key(index)) >= SHORTEST
+        and not reading.at("stop", index)
+        and not reading.at("interjection", index)
+    ]
 
 
 def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
