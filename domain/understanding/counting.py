@@ -158,8 +158,10 @@ def _is_sent_back(reading: Reading, amount: Amount) -> bool:
     """As in "sent two shirts back", "returned 2 of 4 chairs"."""
     if amount.value > MOST_NUMBERED or not (is_thing(reading, amount.end) or reading.at("of", amount.end)):
         return False
-    near = reading.within("undoing", max(0, amount.start - BESIDE), len(reading.tokens))
-    return any(mark.start < amount.start <= mark.end for mark in near)
+    of = reading.ending("of", amount.start)
+    start = of.start - 1 if of else amount.start
+    near = reading.within("undoing", max(0, start - BESIDE), len(reading.tokens))
+    return any(mark.start < start <= mark.end for mark in near)
 
 
 def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:

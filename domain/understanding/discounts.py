@@ -18,16 +18,17 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
     for amount in amounts:
         # What only counts stands between: "180, over 60s get 25% off".
         at = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
-        base = None if at is None or amount.counted else result[at]
-        if base and pair and base.reduced and _is_cut_anew(reading, *pair, amount):
-            base.value, base.end = _less(pair[0].value, amount), amount.end  # "took off 10, no sorry, 15"
-            continue
-        price = _price(reading, base, amount) if base else None
-        if price is None:
+        if at is None or amount.counted:
             result.append(amount)
-        else:
-            pair = (result[at], amount)
+            continue
+        base = result[at]
+        if pair and base.reduced and _is_cut_anew(reading, *pair, amount):
+            base.value, base.end = _less(pair[0].value, amount), amount.end  # "took off 10, no sorry, 15"
+        elif price := _price(reading, base, amount):
+            pair = (base, amount)
             result[at:] = [price]
+        else:
+            result.append(amount)
     return _parts_off(reading, result)
 
 
@@ -167,8 +168,10 @@ def _is_led_off(reading: Reading, cut: Amount) -> bool:
     if reading.within("tip", cut.end, end) or reading.within("included", cut.end, end):
         return False
     lead = reading.ending("determiner", cut.start)
-    using = lead is not None and reading.ending("using", lead.start) is not None
-    return using or bool(reading.within("off", cut.end, min(end, cut.end + NEAR)))
+    using = reading.ending("using", lead.start if lead else cut.start) or reading.ending("using", cut.start)
+    return (lead is not None and using is not None) or bool(
+        reading.within("off", cut.end, min(end, cut.end + NEAR))
+    )
 
 
 def _is_apart(reading: Reading, index: int) -> bool:

@@ -209,7 +209,7 @@ def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
     if reading.within("split", 0, second.start) and first.value > MOST_NUMBERED:
         return True  # "split the 48 taxi so 24 each"
     # "costaba 80 pero lo saqué a 55"
-    if reading.ending("label", first.start):
+    if reading.ending("label", first.start) and not reading.ending("party", first.start):
         return True  # "room 214, 129 a night"
     instead = reading.ending("reference", second.start)
     if instead and instead.end - instead.start > 1:

@@ -233,14 +233,7 @@ def _split(reading: Reading, mark: Mark, money: Amounts, counts: Amounts) -> set
         near = not reading.any(("stop_sign", "clause"), mark.end, following[0].start)
         chosen = following[:1] if near else chosen
     together = reading.within("sharers", 0, len(reading.tokens))  # "zu dritt geteilt"
-    # "35 people were there. the cake was 60, split it with Ana"
-    ends = [0, *(one.end for one in reading.within("sentence_end", 0, mark.start))]
-    near = [
-        one
-        for one in counts
-        if one.start >= ends[-1] or one.words or not chosen or one.start > chosen[-1].start
-    ]
-    said = int(together[0].value) if together else _sharers(reading, near)
+    said = int(together[0].value) if together else _sharers(reading, _near(reading, mark, counts, chosen))
     # "split it, paid my share" doesn't say among how many.
     if chosen and (said is not None or not reading.within("my_share", 0, len(reading.tokens))):
         number = PAIR if said is None else said or 1  # "split 0"
@@ -248,6 +241,13 @@ def _split(reading: Reading, mark: Mark, money: Amounts, counts: Amounts) -> set
             return {chosen[0]}  # "split the gift, 140, so sent her 70"
         chosen[0].value /= number
     return set()
+
+
+def _near(reading: Reading, split: Mark, counts: Amounts, chosen: Amounts) -> Amounts:
+    """Not the 35 of "35 people were there. The cake was 60, split it with Ana"."""
+    ends = reading.within("sentence_end", 0, split.start)
+    start = min([ends[-1].end if ends else 0, *(one.start for one in chosen)])
+    return [one for one in counts if one.start >= start or one.words]
 
 
 def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal | None:
