@@ -46,8 +46,11 @@ def results(reading: Reading, amounts: Amounts) -> Amounts:
     kept: Amounts = []
     for amount in amounts:
         if reading.key(amount.start - 1) == "=":
+            last = kept[-1] if kept else None
             while kept and not reading.any(("stop_sign",), kept[-1].end, amount.start):
                 kept.pop()
+            if last and last.percent and kept and not kept[-1].counted:
+                kept.pop()  # "90, 10% off = 81"
         elif reading.has("exchanges") and not amount.counted:
             money = [one for one in kept if not one.counted][-2:]
             if len(money) == PAIR and abs(money[0].value - money[1].value) == amount.value:

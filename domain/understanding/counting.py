@@ -46,6 +46,8 @@ def people(reading: Reading, amount: Amount) -> bool:
         split = reading.ending("split", amount.start)
         if split and split.start > 0:
             return True
+    if reading.ending("party", amount.start) and _is_edge(reading, amount.end):
+        return amount.value <= MOST_NUMBERED  # "dinner 90 for three, split it"
     after = ways(reading, amount) or reading.at("companion", amount.end)
     before = reading.ending("ways_before", amount.start) if amount.value <= MOST_PEOPLE else None
     return bool(after or before)
@@ -170,14 +172,18 @@ def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
         amount.value > MOST_NUMBERED or reading.at("until_then", amount.end)
     ):
         return True  # "sold the bike for 150 and bought another for 220"
-    changed = any(
-        reading.ending(role, following.start) for role in ("reference", "saved_word", "discount_word")
-    ) or fell_away(reading, following)
+    changed = (
+        any(reading.ending(role, following.start) for role in ("reference", "saved_word", "discount_word"))
+        or fell_away(reading, following)
+        or fell_away(reading, amount)
+    )
     return changed or reading.at("off", amount.end) is not None
 
 
 def fell_away(reading: Reading, cut: Amount) -> bool:
-    """As in "they took off 12", "coupon covered 12"."""
+    """As in "they took off 12", "coupon covered 12", "used 12 in rewards"."""
+    if reading.ending("used", cut.start) and reading.within("credit_word", cut.end, cut.end + BESIDE):
+        return True
     covers = reading.ending("covers", cut.start)
     by = covers is not None and reading.ending("in_place_of_money", covers.start) is not None
     return by or reading.ending("took_off", cut.start) is not None

@@ -45,7 +45,9 @@ def _parts_off(reading: Reading, amounts: Amounts) -> Amounts:
     for mark in reading.within("part_off", 0, len(reading.tokens)):
         before = [one for one in money if one.end <= mark.start]
         after = [one for one in money if one.start >= mark.end]
-        told = bool(after) and any(reading.ending(role, after[0].start) for role in ("be", "definite"))
+        told = bool(after) and any(
+            reading.ending(role, after[0].start) for role in ("be", "definite", "before_cut")
+        )
         price = None
         if not before and len(after) == 1 and told:
             price = after[0]  # "half off shoes, were 50", "half off the 50 shoes"
@@ -227,8 +229,9 @@ def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
     told = reading.within("before_cut", cut.end, price.start) or reading.at("before_cut", price.end)
     if (told or _is_price_of_thing(reading, cut, price)) and _is_off(reading, cut):
         return True
-    of = reading.at("of", cut.end)
-    if of and of.end + BESIDE > price.start and fell_away(reading, cut):
-        return True  # "gift card covered 20 of the 50"
-    near = price.start - cut.end <= NEAR
-    return near and bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))
+    if price.start - cut.end > NEAR:
+        return False
+    joint = reading.any(("of", "site"), cut.end, price.start)
+    if joint and fell_away(reading, cut):
+        return True  # "gift card covered 20 of the 50", "used 10 in rewards on a 40 order"
+    return bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))

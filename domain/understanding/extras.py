@@ -14,7 +14,7 @@ AFTER_TIP = ("stop_sign", "beneficiary", "tip", "clause")
 
 def grown(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "bill was 48, rounded up to 55", "dinner 48, with tip 55": the greater sum holds the one before it."""
-    if not any(map(reading.has, ("grown_to", "keep_change", "sum_total"))):
+    if not any(map(reading.has, ("grown_to", "keep_change", "sum_total", "rounds"))):
         return amounts
     result: Amounts = []
     for amount in amounts:
@@ -22,7 +22,12 @@ def grown(reading: Reading, amounts: Amounts) -> Amounts:
         kept = reading.within("keep_change", amount.end, amount.end + NEAR)
         # "98 with tax so 112 total"
         summed = reading.at("sum_total", amount.end) and reading.ending("paid_after", amount.start)
-        grows = bool(reading.ending("grown_to", amount.start) or kept or (summed and len(result) == 1))
+        grows = bool(
+            reading.ending("grown_to", amount.start)
+            or kept
+            or (summed and len(result) == 1)
+            or (base and _is_rounded(reading, base, amount))
+        )
         priced = base is not None and not (base.counted or base.percent or amount.counted or amount.percent)
         if base and priced and grows and base.value < amount.value and amount.start - base.end <= FARTHEST:
             result[-1] = merge(base, amount, amount.value, amount)
@@ -31,6 +36,12 @@ def grown(reading: Reading, amounts: Amounts) -> Amounts:
         else:
             result.append(amount)
     return result
+
+
+def _is_rounded(reading: Reading, base: Amount, amount: Amount) -> bool:
+    """As in "rounded the 17.40 cab to 20"."""
+    rounds = reading.within("rounds", max(0, base.start - BESIDE), base.start)
+    return bool(rounds) and reading.ending("reduced_to", amount.start) is not None
 
 
 def extras(reading: Reading, amounts: Amounts) -> Amounts:
@@ -42,7 +53,7 @@ def extras(reading: Reading, amounts: Amounts) -> Amounts:
         if base and pair and _is_added_anew(reading, *pair, base, amount):
             base.value, base.end = pair[0] + amount.value, _with_its_word(reading, amount)
             continue
-        if base and len(result) > 1 and reading.ending("reference", base.start):
+        if base and len(result) > 1 and not result[-2].counted and reading.ending("reference", base.start):
             base = result[-2]  # "65, regular 110, plus 20 tip"
         if base and not amount.counted and _is_told_first(reading, base, amount):
             result[-1] = merge(base, amount, amount.value + _added(amount, base), amount)
@@ -82,7 +93,7 @@ def _is_told_first(reading: Reading, extra: Amount, base: Amount) -> bool:
     return bool(
         _tip_verb(reading, extra)
         or _got_by_server(reading, extra)
-        or reading.ending("tip", extra.start)
+        or reading.within("tip", max(0, extra.start - BESIDE + 1), extra.start)
         or reading.within("tip", extra.end, on.start)
     )
 
@@ -139,13 +150,13 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     within = reading.within("included", base.end, amount.start)
     if within and not _is_apart(reading, within[-1].end, amount.start):
         return False
-    if amount.start - base.end == 1 and reading.at("add", base.end):
+    added = amount.start - base.end == 1 and reading.at("add", base.end) is not None
+    if added or _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
         return True
-    if _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
-        return True
-    if amount.value > base.value and not reading.within("add", base.end, amount.start):
-        return False
-    return _named_extra(reading, base, amount) and amount.start - base.end <= NEAR + BESIDE
+    if amount.percent and reading.within("tip", base.end, amount.start):
+        return amount.start - base.end <= FARTHEST  # "85 before tip, left 20%"
+    small = amount.value <= base.value or bool(reading.within("add", base.end, amount.start))
+    return small and _named_extra(reading, base, amount) and amount.start - base.end <= NEAR + BESIDE
 
 
 def _is_added_last(reading: Reading, base: Amount, amount: Amount) -> bool:

@@ -19,7 +19,7 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
         return amounts
     dropped = _withheld(reading, money)
     for before, after in itertools.pairwise(money):
-        if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
+        if people(reading, after) and (reading.has("split") or reading.has("fraction")):
             continue
         former = (
             (after.value < before.value and reading.at("gross", before.end) is not None)

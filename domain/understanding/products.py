@@ -42,6 +42,7 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
         if whole:
             result[-1] = whole
         elif count is not None:
+            count = _with_others(reading, result, count)
             result[count:] = [_product(reading, result[count], amount)]
         else:
             if reading.within("both_ways", amount.end, amount.end + BESIDE):
@@ -75,6 +76,22 @@ def _count_of(reading: Reading, before: Amounts, price: Amount) -> int | None:
         elif not (one.counted or is_thing(reading, one.end)):
             return nearest
     return nearest
+
+
+def _with_others(reading: Reading, before: Amounts, position: int) -> int:
+    """As in "2 adults and 3 kids at 12 each": adds the counts up, and gives the first one's place."""
+    while position > 0 and _goes_on(reading, before[position - 1], before[position]):
+        before[position - 1].value += before[position].value
+        before[position - 1].end = before[position].end
+        position -= 1
+    return position
+
+
+def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
+    joint = reading.ending("until_then", second.start)
+    several = is_count(first) and is_count(second) and max(first.value, second.value) <= MOST_PEOPLE
+    near = joint is not None and joint.start - first.end in {1, 2} and is_thing(reading, first.end)
+    return several and near and (first.plain and second.plain)
 
 
 def _product(reading: Reading, first: Amount, second: Amount) -> Amount:
@@ -149,8 +166,10 @@ def _told_once(reading: Reading, amounts: Amounts) -> Amounts:
 def _is_percent_of(reading: Reading, share: Amount, whole: Amount) -> bool:
     """As in "60% of the 900 roof"; "20% off" and "50% of people" tell no share."""
     sign = reading.at("percent", share.end)
-    of = reading.at("of", sign.end) if sign else None
-    if of is None or whole.counted or whole.percent or whole.start - of.end > BESIDE:
+    end = sign.end if sign else share.end
+    back = reading.at("particle", end)  # "15% back on the 200 coat"
+    of = reading.at("site", back.end) if back else reading.at("of", end)
+    if sign is None or of is None or whole.counted or whole.percent or whole.start - of.end > BESIDE:
         return False
     return not reading.any(("stop_sign", "clause", "off"), of.end, whole.start)
 
@@ -193,13 +212,28 @@ def _is_price_of(reading: Reading, price: Amount, count: Amount) -> bool:
     unit = reading.key(lead.end) if lead else ""
     if unit and reading.key(count.end) in {unit, unit + "s"}:
         return True  # "40 a day, did 3 days"
+    few = count.plain and count.value <= MOST_NUMBERED
+    if few and _is_price_of_several(reading, price) and reading.ending("acquired", count.start):
+        return _is_clause_end(reading, count.end)  # "$12 pies, had three"
     if not _each_at(reading, price):
         return False
-    few = count.plain and count.value <= MOST_NUMBERED
     if reading.at("times", count.end) and count.start - price.end > BESIDE:
         return True  # "20 a class, went 3 times"
     got = reading.ending("offer", count.start) or reading.ending("acquired", count.start)
     return count.counted or (few and bool(got or reading.at("part_of", count.end)))
+
+
+def _is_price_of_several(reading: Reading, price: Amount) -> bool:
+    """As in "$12 pies", at the end of a clause."""
+    end = price.end + 1
+    thing = (
+        price.currency is not None and is_thing(reading, price.end) and reading.key(price.end).endswith("s")
+    )
+    return thing and _is_clause_end(reading, end)
+
+
+def _is_clause_end(reading: Reading, index: int) -> bool:
+    return index >= len(reading.tokens) or reading.any(("stop_sign", "clause"), index, index + 1)
 
 
 def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:

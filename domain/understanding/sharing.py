@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.understanding import companions, corrections, givers
 from domain.understanding.amounts import Amount
+from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
@@ -127,8 +128,9 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
     total = bool(reading.within("each_of_us", max(0, amount.start - NEAR), amount.start))
     share = [
         mark
-        for mark in reading.within("my_share", max(0, amount.start - NEAR), amount.start)
-        if all(_joins_share(reading, index) for index in range(mark.end, amount.start))
+        for mark in reading.within("my_share", max(0, amount.start - FARTHEST), amount.start)
+        if (not reading.at("of", mark.end) and _is_joined(reading, mark.end, amount.start))
+        or _is_share_of(reading, mark, amount, money)
     ]
     apiece = reading.at("each", amount.end) and reading.any(("split", "fraction", "sharers"), 0, amount.start)
     return bool(
@@ -140,6 +142,13 @@ def _is_own_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
         or _is_contribution(reading, amount, money)
         or _is_weak_share(reading, amount, money)
     )
+
+
+def _is_share_of(reading: Reading, mark: Mark, amount: Amount, money: Amounts) -> bool:
+    """As in "my share of the 90 boat: 30"."""
+    whole = any(mark.end <= one.start and one.end < amount.start for one in money)
+    joined = _joins_share(reading, amount.start - 1) or reading.key(amount.start - 1) == ","
+    return whole and joined and reading.at("of", mark.end) is not None
 
 
 def _is_contribution(reading: Reading, amount: Amount, money: Amounts) -> bool:
@@ -162,6 +171,10 @@ def _is_weak_share(reading: Reading, amount: Amount, money: Amounts) -> bool:
     if paid is None or not reading.within("split", 0, paid.start):
         return False
     return any(whole.end <= paid.start and whole.value > amount.value for whole in money)
+
+
+def _is_joined(reading: Reading, start: int, end: int) -> bool:
+    return all(_joins_share(reading, index) for index in range(start, end))
 
 
 def _joins_share(reading: Reading, index: int) -> bool:
@@ -257,6 +270,7 @@ def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal | None:
             ways(reading, amount)
             or (reading.ending("ways_before", amount.start) and reading.key(amount.start - 2) != "w")
             or reading.ending("split", amount.start)
+            or reading.ending("party", amount.start)
         ):
             more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0
             return amount.value + more
