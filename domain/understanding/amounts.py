@@ -174,7 +174,7 @@ def _scale(reading: Reading, amount: Amount) -> None:
     _half(reading, amount)
     if (dozens := reading.at("dozens", amount.end)) and amount.plain and amount.whole:
         amount.value, amount.end, amount.counted = amount.value * DOZEN, dozens.end, True
-    mark = reading.at("scale", amount.end) or _dashed_scale(reading, amount)
+    mark = reading.at("scale", amount.end) or (_dashed_scale(reading, amount) if amount.words else None)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):
         factor = int(mark.value)
@@ -196,7 +196,7 @@ def _scale(reading: Reading, amount: Amount) -> None:
 
 def _dashed_scale(reading: Reading, amount: Amount) -> Mark | None:
     """As in "two-hundred"."""
-    dashed = amount.words and reading.key(amount.end) == "-" and reading.tokens[amount.end].glued
+    dashed = reading.key(amount.end) == "-" and reading.tokens[amount.end].glued
     return reading.at("scale", amount.end + 1) if dashed else None
 
 

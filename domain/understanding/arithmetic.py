@@ -16,13 +16,15 @@ PRINTED = 3  # lines of a receipt
 
 def combine(reading: Reading, amounts: Amounts) -> Amounts:
     """The amounts of money that the text names, in its order."""
-    for rule in RULES:
+    for rule in RULES if len(amounts) > 1 else OF_ONE:
         amounts = rule(reading, amounts)
     return [amount for amount in amounts if not amount.counted and not amount.percent and amount.value > 0]
 
 
 def parts(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "60 at the market, 20 of it on flowers": a part of what was told before."""
+    if not (reading.has("part_of") or reading.has("of_which")):
+        return amounts
     kept: Amounts = []
     for amount in amounts:
         whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
@@ -117,3 +119,5 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     totals,
     sharing.shares,
 )
+# Those that change a sum that stands alone: "265 each way", "shirt 40, half off", "my half of the 90 dinner".
+OF_ONE = (products.multiply, discounts.discounts, sharing.shares)

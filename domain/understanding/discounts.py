@@ -17,8 +17,10 @@ def discounts(reading: Reading, amounts: Amounts) -> Amounts:
     pair: tuple[Amount, Amount] | None = None
     for amount in amounts:
         # What only counts stands between: "180, over 60s get 25% off".
-        at = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
-        if at is None or amount.counted:
+        at = len(result) - 1
+        while at >= 0 and result[at].counted:
+            at -= 1
+        if at < 0 or amount.counted:
             result.append(amount)
             continue
         base = result[at]
@@ -39,7 +41,7 @@ def _is_cut_anew(reading: Reading, price: Amount, cut: Amount, amount: Amount) -
 
 def _parts_off(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "shirt was $40, half off", "boots 90 with a third off", where nothing more is said of what was paid."""
-    if reading.has("second_cut"):
+    if reading.has("second_cut") or not reading.has("part_off"):
         return amounts
     money = [one for one in amounts if not (one.counted or one.percent)]
     for mark in reading.within("part_off", 0, len(reading.tokens)):

@@ -35,10 +35,10 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
         previous = result[-1] if result else None
         if previous and amount.start < previous.end:
             continue  # the dozen of "9 a dozen"
-        if any(cut.start <= amount.start < cut.end for cut in cuts):
+        if cuts and any(cut.start <= amount.start < cut.end for cut in cuts):
             continue
         whole = _whole_of(reading, previous, amount) if previous else None
-        count = None if whole else _count_of(reading, result, amount)
+        count = _count_of(reading, result, amount) if previous and not whole else None
         if whole:
             result[-1] = whole
         elif count is not None:
@@ -48,7 +48,7 @@ def multiply(reading: Reading, amounts: Amounts) -> Amounts:
             if reading.within("both_ways", amount.end, amount.end + BESIDE):
                 amount.value *= 2
             result.append(amount)
-    return _told_once(reading, result)
+    return _told_once(reading, result) if len(result) > 1 else result
 
 
 def _whole_of(reading: Reading, first: Amount, second: Amount) -> Amount | None:
