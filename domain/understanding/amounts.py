@@ -227,6 +227,8 @@ def _digits_before_scale(reading: Reading, scale: Mark, factor: int) -> int | No
         return None
     smaller = reading.at("scale", index + 1)
     last = reading.at("currency", index + 1)
+    if smaller and int(smaller.value) < factor and len(reading.key(index + 1)) > LETTER:
+        return int(digits)  # "2 thousand 5 hundred"
     if not token.glued:  # "3 bin 500 lira"
         return int(digits) if last and len(digits) == len("500") and factor > CENTS else None
     if (smaller and int(smaller.value) < factor and not reading.key(index + 1).isascii()) or last:

@@ -71,7 +71,7 @@ def _is_out_of(reading: Reading, part: Amount, whole: Amount) -> bool:
         paid = reading.ending("pay", part.start) or reading.ending("happened", part.start)
         sums = whole.value > MOST_NUMBERED or not whole.plain
         return sums and bool(back or paid or not part.plain)
-    on = reading.at("site", part.end) or reading.at("money_from", part.end)
+    on = reading.at("site", end) or reading.at("money_from", end)
     return back and lead is not None and on is not None and on.end == lead.start
 
 
@@ -91,8 +91,12 @@ def _is_instalment(reading: Reading, whole: Amount, part: Amount) -> bool:
 
 def _is_bargain(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "90 marked down to 60"; not so in "90 now (was 60)"."""
-    lower = after.value < before.value and reading.ending("reference", after.start) is None
-    return lower and bool(reading.within("bargain", before.end, after.start))
+    if after.value >= before.value:
+        return False
+    if reading.ending("bargain", after.start):
+        return True
+    told = reading.within("bargain", before.end, after.start)
+    return bool(told) and reading.ending("reference", after.start) is None
 
 
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
@@ -107,9 +111,11 @@ def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
 
 
 def _is_said_twice(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "half the bill is 61 so i sent Ty 61"."""
+    """As in "half the bill is 61 so i sent Ty 61", "got 9 back, they had charged the 9 soup twice"."""
     if before.value != after.value or reading.within("sentence_end", before.end, after.start):
         return False
+    if _comes_back(reading) and reading.ending("definite", after.start):
+        return True
     so = [
         mark
         for mark in reading.within("paid_after", before.end, after.start)
@@ -133,12 +139,9 @@ def _is_taken_from_none(reading: Reading, cut: Amount, left: Amount) -> bool:
 
 
 def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "matched it to 40 from 50"."""
+    """As in "matched it to 40 from 50", "9.99 from 29.99"."""
     source = reading.ending("origin", after.start)
-    to = reading.ending("reduced_to", before.start)
-    if source is None or to is None:
-        return False
-    return source.start == before.end and before.value < after.value
+    return source is not None and source.start == before.end and before.value < after.value
 
 
 def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:

@@ -1,5 +1,6 @@
 """Counts and unit prices: "2 coffees at 3.50 each", "5 kg at 7 a kilo", "12 each, took 3" become what was paid in all."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from domain.understanding.tokens import Shape
 AFTER_UNIT = ("stop_sign", "connector", "add", "using", "until_then")  # behind the pair of "36 a pair"
 HUNDRED = Decimal(100)
 DOZEN = 12
+THOUSANDTHS = re.compile(r"\d[.,]\d{3}")
 
 
 def multiply(reading: Reading, amounts: Amounts) -> Amounts:
@@ -95,7 +97,7 @@ def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
 
 
 def _product(reading: Reading, first: Amount, second: Amount) -> Amount:
-    money = first if first.currency or not first.whole else second
+    money = first if first.currency or not (first.whole or reading.at("rate_unit", first.end)) else second
     count = second if money is first else first
     if first.plain and _is_price_of(reading, first, second):
         money, count = first, second
@@ -103,7 +105,10 @@ def _product(reading: Reading, first: Amount, second: Amount) -> Amount:
     value = count.value / DOZEN if dozens else count.value
     if cuts := reading.within("second_cut", 0, len(reading.tokens)):
         value -= count.value // 2 / Decimal(cuts[0].value)  # "half off the second"
-    product = merge(first, second, value * money.value, money)
+    worth = money.value
+    if reading.at("rate_unit", count.end) and THOUSANDTHS.fullmatch(reading.tokens[money.end - 1].raw):
+        worth /= 1000  # "14.2 gal at 3.459"
+    product = merge(first, second, value * worth, money)
     product.end = max(first.end, _unit_end(reading, second) or second.end)
     return product
 
@@ -201,7 +206,11 @@ def _is_count_of(reading: Reading, count: Amount, price: Amount) -> bool:
         or _is_rate(reading, count, price)
         or _is_unit_price(reading, count, price)
     )
-    return bool(each) and not price.counted and is_count(count)
+    return (
+        bool(each)
+        and not price.counted
+        and (is_count(count) or reading.at("rate_unit", count.end) is not None)
+    )
 
 
 def _is_price_of(reading: Reading, price: Amount, count: Amount) -> bool:
@@ -304,7 +313,7 @@ def _is_unit_price(reading: Reading, count: Amount, price: Amount) -> bool:
     lead = reading.ending("unit_price", price.start)
     measured = reading.at("rate_unit", count.end)
     most = MOST_THINGS if measured else MOST_NUMBERED * 2
-    if lead is None or lead.start < count.end or not count.plain or count.value > most:
+    if lead is None or lead.start < count.end or not (count.plain or measured) or count.value > most:
         return False
     if lead.start == count.end:
         begins = count.start == 0 or reading.at("stop_sign", count.start - 1) is not None

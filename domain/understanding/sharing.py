@@ -208,9 +208,17 @@ def _is_share_already(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return True  # "split gas with ana, my half 22"
     if amount.start <= mark.end or reading.within("whole", mark.end, amount.end + 1):
         return False
-    comma = any(reading.key(index) in {",", ":", "="} for index in range(mark.end, amount.start))
-    told = comma or reading.ending("amounts_to", amount.start) is not None
-    return told or (own is not None and _is_paid_last(reading, mark, amount))
+    return _is_told_behind(reading, mark, amount) or (
+        own is not None and _is_paid_last(reading, mark, amount)
+    )
+
+
+def _is_told_behind(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "my half of the taxi: 12"; not so in "half the bill, it was 130"."""
+    signs = [index for index in range(mark.end, amount.start) if reading.key(index) in {",", ":", "="}]
+    if signs:
+        return reading.at("my_part", mark.start) is not None or reading.at("that", signs[-1] + 1) is None
+    return reading.ending("amounts_to", amount.start) is not None
 
 
 def _is_paid_last(reading: Reading, mark: Mark, amount: Amount) -> bool:
@@ -270,12 +278,14 @@ def _sharers(reading: Reading, counts: Sequence[Amount]) -> Decimal | None:
             ways(reading, amount)
             or (reading.ending("ways_before", amount.start) and reading.key(amount.start - 2) != "w")
             or reading.ending("split", amount.start)
-            or reading.ending("party", amount.start)
         ):
             more = 1 if reading.at("companion", amount.end) and _with_me(reading, amount) else 0
             return amount.value + more
         if reading.at("companion", amount.end):
             return amount.value + 1
+    party = next((one for one in counts if reading.ending("party", one.start)), None)
+    if party:
+        return party.value
     together = max((each.people for each in companions.lists(reading)), default=0)
     return Decimal(together) if together > PAIR else None
 
