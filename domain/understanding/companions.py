@@ -7,6 +7,8 @@ from domain.understanding import corrections
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
+LONGEST = 16  # tokens of a list
+IN_LISTS = ("until_then", "me", "people", "determiner")
 OTHERS = "others"  # behind "with" the person who types is not listed
 
 
@@ -28,17 +30,31 @@ def lists(reading: Reading) -> Iterator[Together]:
             yield told
 
 
-def _before(reading: Reading, verb: Mark) -> Together | None:
-    """As in "Dana, Priya and I split 90"."""
-    starts = [0, *(mark.end for mark in reading.within("stop_sign", 0, verb.start))]
-    listed = (_listed(reading, start, own=False) for start in starts)
-    return next((one for one in listed if one.end == verb.start and one.own), None)
-
-
 def names(reading: Reading, index: int) -> bool:
     """Whether the word there is one of those who are listed."""
-    listed = reading.has("among") or reading.has("split")
-    return listed and any(each.start <= index < each.end for each in lists(reading))
+    if reading.has("among"):
+        leads = reading.within("among", 0, index)
+        if any(index < _listed(reading, lead.end, own=False).end for lead in leads):
+            return True
+    near = (_before(reading, verb) for verb in reading.within("split", index, index + LONGEST))
+    return any(told is not None and told.start <= index < told.end for told in near)
+
+
+def _before(reading: Reading, verb: Mark) -> Together | None:
+    """As in "Dana, Priya and I split 90"."""
+    start = verb.start
+    while start > max(0, verb.start - LONGEST) and _may_list(reading, start - 1):
+        start -= 1
+    told = _listed(reading, start, own=False) if start < verb.start else None
+    return told if told and told.own and told.end == verb.start else None
+
+
+def _may_list(reading: Reading, index: int) -> bool:
+    """Whether the token may stand in such a list."""
+    if reading.key(index) == "," or any(reading.at(role, index) for role in IN_LISTS):
+        return True
+    named = reading.tokens[index].shape is Shape.WORD and not reading.at("stop", index)
+    return named and not corrections.names_thing(reading, index)
 
 
 def _listed(reading: Reading, start: int, *, own: bool) -> Together:
