@@ -17,11 +17,11 @@ __all__ = ["Amount", "find"]
 MOST_NUMBERS = 300
 MAX_TOKENS_OF_WORDS = 8
 # A number in words begins with one of these, or with a dash.
-SPELLED = frozenset({"half_before", "worth", "number", "scale"})
+SPELLED = frozenset({"half_before", "worth", "number", "scale", "article"})
 IN_FIGURES = frozenset({Shape.NUMBER, Shape.DATE})
 CENTS = 100
 CENTS_EXPONENT = -2
-TEN = 10
+TEN, DOZEN = 10, 12
 HALF = Decimal("0.5")
 CODE = 3  # letters of a currency's code
 COMMON = ("EUR", "USD", "GBP")
@@ -82,6 +82,8 @@ def _ratio(token: Token, index: int) -> Amount | None:
 
 
 def _words(reading: Reading, index: int) -> Amount | None:
+    if _is_one_and_cents(reading, index):
+        return Amount(Decimal(1), index, index + 1, words=True)
     half = reading.at("half_before", index)
     start = half.end if half else index
     worth = reading.at("worth", start)
@@ -96,6 +98,14 @@ def _words(reading: Reading, index: int) -> Amount | None:
     if len(groups) == 2 and groups[0] < CENTS and TEN <= groups[1] < CENTS:  # noqa: PLR2004  "twenty-five fifty"
         return Amount(Decimal(groups[0]) + Decimal(groups[1]) / CENTS, index, end, plain=False, words=True)
     return Amount(Decimal(groups[0]), index, end, words=True)
+
+
+def _is_one_and_cents(reading: Reading, index: int) -> bool:
+    """As in "a pound fifty", "a buck ninety-nine"."""
+    unit = reading.at("currency", index + 1) if reading.at("article", index) else None
+    if unit is None or not reading.key(unit.start).isalpha() or not reading.at("number", unit.end):
+        return False
+    return _small_number(reading, unit.end)[0] >= TEN
 
 
 def _with_rest(reading: Reading, worth: Mark) -> tuple[Decimal, int]:
@@ -129,6 +139,8 @@ def _word_groups(reading: Reading, index: int) -> tuple[list[int], int]:
     end = index
     for mark in _number_words(reading, index):
         value = int(mark.value)
+        if groups and reading.at("dozens", mark.start):
+            break
         if groups and value < TEN and groups[-1] % TEN == 0 and groups[-1] >= 20:  # noqa: PLR2004  "twenty-five"
             groups[-1] += value
         elif len(groups) < 2 and (not groups or value >= TEN):  # noqa: PLR2004  pounds and pence
@@ -156,11 +168,13 @@ def _number_words(reading: Reading, index: int) -> Iterator[Mark]:
         index, previous = mark.end, mark
 
 
-@needs("scale", "and_half", otherwise=None)
+@needs("scale", "and_half", "dozens", otherwise=None)
 def _scale(reading: Reading, amount: Amount) -> None:
     """As in "5 hundred", "1.2k", "two thousand five hundred", "a hundred and fifty", "iki buçuk bin"."""
     _half(reading, amount)
-    mark = reading.at("scale", amount.end)
+    if (dozens := reading.at("dozens", amount.end)) and amount.plain and amount.whole:
+        amount.value, amount.end, amount.counted = amount.value * DOZEN, dozens.end, True
+    mark = reading.at("scale", amount.end) or (_dashed_scale(reading, amount) if amount.words else None)
     total, part = Decimal(0), amount.value
     while mark and _may_scale(reading, mark):
         factor = int(mark.value)
@@ -178,6 +192,12 @@ def _scale(reading: Reading, amount: Amount) -> None:
         mark = reading.at("scale", amount.end)
     amount.value = total + part
     _half(reading, amount)
+
+
+def _dashed_scale(reading: Reading, amount: Amount) -> Mark | None:
+    """As in "two-hundred"."""
+    dashed = reading.key(amount.end) == "-" and reading.tokens[amount.end].glued
+    return reading.at("scale", amount.end + 1) if dashed else None
 
 
 def _scaled(part: Decimal, total: Decimal, factor: int) -> tuple[Decimal, Decimal]:
@@ -207,6 +227,8 @@ def _digits_before_scale(reading: Reading, scale: Mark, factor: int) -> int | No
         return None
     smaller = reading.at("scale", index + 1)
     last = reading.at("currency", index + 1)
+    if smaller and int(smaller.value) < factor and len(reading.key(index + 1)) > LETTER:
+        return int(digits)  # "2 thousand 5 hundred"
     if not token.glued:  # "3 bin 500 lira"
         return int(digits) if last and len(digits) == len("500") and factor > CENTS else None
     if (smaller and int(smaller.value) < factor and not reading.key(index + 1).isascii()) or last:

@@ -7,33 +7,61 @@ from domain.understanding import corrections
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
+LONGEST = 16  # tokens of a list
+IN_LISTS = ("until_then", "me", "people", "determiner")
 OTHERS = "others"  # behind "with" the person who types is not listed
 
 
 class Together(NamedTuple):
-    """Tokens `start` to `end` list them; `people` counts the person who types too."""
+    """Tokens `start` to `end` list them; `people` counts the person who types too, where `own` says that they share."""
 
     start: int
     end: int
     people: int
+    own: bool
 
 
 def lists(reading: Reading) -> Iterator[Together]:
     """As in "between me, Dana and Priya", "with my sister, mum and Dana"; not "with ham, egg and chips"."""
     for lead in reading.within("among", 0, len(reading.tokens)):
-        yield _listed(reading, lead)
+        yield _listed(reading, lead.end, own=lead.value == OTHERS)
+    for verb in reading.within("split", 0, len(reading.tokens)):
+        if told := _before(reading, verb):
+            yield told
 
 
 def names(reading: Reading, index: int) -> bool:
     """Whether the word there is one of those who are listed."""
-    return reading.has("among") and any(each.start <= index < each.end for each in lists(reading))
+    if reading.has("among"):
+        leads = reading.within("among", 0, index)
+        if any(index < _listed(reading, lead.end, own=False).end for lead in leads):
+            return True
+    near = (_before(reading, verb) for verb in reading.within("split", index, index + LONGEST))
+    return any(told is not None and told.start <= index < told.end for told in near)
 
 
-def _listed(reading: Reading, lead: Mark) -> Together:
-    index, parted, own = lead.end, True, lead.value == OTHERS
+def _before(reading: Reading, verb: Mark) -> Together | None:
+    """As in "Dana, Priya and I split 90"."""
+    start = verb.start
+    while start > max(0, verb.start - LONGEST) and _may_list(reading, start - 1):
+        start -= 1
+    told = _listed(reading, start, own=False) if start < verb.start else None
+    return told if told and told.own and told.end == verb.start else None
+
+
+def _may_list(reading: Reading, index: int) -> bool:
+    """Whether the token may stand in such a list."""
+    if reading.key(index) == "," or any(reading.at(role, index) for role in IN_LISTS):
+        return True
+    named = reading.tokens[index].shape is Shape.WORD and not reading.at("stop", index)
+    return named and not corrections.names_thing(reading, index)
+
+
+def _listed(reading: Reading, start: int, *, own: bool) -> Together:
+    index, parted = start, True
     people = int(own)
     # "coffee with Ana, Luigi's 12": behind a comma somebody is listed only where an "and" follows.
-    sure = Together(lead.end, lead.end, people)
+    sure = Together(start, start, people, own)
     comma = False
     while index < len(reading.tokens):
         if reading.key(index) == ",":
@@ -48,7 +76,7 @@ def _listed(reading: Reading, lead: Mark) -> Together:
             break
         index += 1
         if not (parted or comma):
-            sure = Together(lead.end, index, people)
+            sure = Together(start, index, people, own)
     return sure
 
 

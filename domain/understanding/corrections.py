@@ -9,8 +9,10 @@ from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 OPENS = frozenset({"(", "-", "–", "—"})
+TAKES_BACK = ("retraction", "interjection")
 # Without one of these and without a star nothing is set right.
-WORDS = frozenset({"negation", "correction", "retraction", "interjection"})
+WORDS = frozenset({"negation", "correction", "takes_back", "reads", *TAKES_BACK})
+SHORTEST = 3  # letters of a word that names something
 FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
 
@@ -20,18 +22,56 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         return amounts
     result: Amounts = []
     for amount in amounts:
+        named = None if amount.counted else _named_before(reading, result, amount)
+        if named:
+            named.value, named.currency = amount.value, amount.currency or named.currency
+            result[-1].end = amount.end  # so that nothing takes the words between for a refusal
+            continue
         # The "one" of "58, wrong one, 68" is no sum.
         position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
         previous = None if position is None else result[position]
         if previous and not amount.counted and _is_denial(reading, previous, amount):
             previous.end = amount.end  # "the couch was 640, not 460"
-        elif previous and not amount.counted and _corrects(reading, previous, amount, result[:position]):
+        elif (
+            previous
+            and not amount.counted
+            and corrects(reading, previous, amount, result[position - 1].end if position else 0)
+        ):
             merged = merge(previous, amount, amount.value, amount)
             merged.currency = amount.currency or previous.currency
             result[position:] = [merged]
         else:
             result.append(amount)
     return result
+
+
+def _named_before(reading: Reading, earlier: Amounts, amount: Amount) -> Amount | None:
+    """As in "entry fee 40, tea 8, wait no the fee was 30": the earlier sum beside which the same word stands."""
+    sums = [one for one in earlier if not one.counted]
+    if len(sums) < 2 or not any(map(reading.has, TAKES_BACK)):  # noqa: PLR2004  of a single one the rest decides
+        return None
+    floor = sums[-1].end
+    marks = [mark for role in TAKES_BACK for mark in reading.within(role, floor, amount.start)]
+    if not marks:
+        return None
+    words = _naming(reading, max(mark.end for mark in marks), amount.start)
+    for before, one in zip([None, *sums][-2::-1], reversed(sums), strict=True):
+        beside = _naming(reading, before.end if before else 0, one.start)
+        if any(word.endswith(other) or other.endswith(word) for word in words for other in beside):
+            return one
+    return None
+
+
+def _naming(reading: Reading, start: int, end: int) -> list[str]:
+    """The words there that may name something."""
+    return [
+        reading.key(index)
+        for index in range(start, end)
+        if reading.tokens[index].shape is Shape.WORD
+        and len(reading.key(index)) >= SHORTEST
+        and not reading.at("stop", index)
+        and not reading.at("interjection", index)
+    ]
 
 
 def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
@@ -43,12 +83,15 @@ def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:
     return bracketed or mark.start - first.end == (reading.key(first.end) == ",")
 
 
-def _corrects(reading: Reading, first: Amount, second: Amount, earlier: Amounts) -> bool:
+def corrects(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
+    """Whether the second stands instead of the first, of which is spoken from the token `floor` on."""
     if reading.ending("negation", first.start) and 0 < second.start - first.end <= BESIDE:
         return True  # "not 40, 45"
     if (
         _takes_back(reading, first, second)
-        or _interrupts(reading, first, second, earlier)
+        or _was_taken_back(reading, first)
+        or _is_read_off(reading, first, second)
+        or _interrupts(reading, first, second, floor)
         or is_starred(reading, second)
     ):
         return True
@@ -59,6 +102,28 @@ def _corrects(reading: Reading, first: Amount, second: Amount, earlier: Amounts)
         return False
     # "actually the taxi was 8" speaks of the taxi, whatever stands before.
     return all(says_nothing(reading, index) for index in range(marks[-1].end, second.start))
+
+
+def _was_taken_back(reading: Reading, first: Amount) -> bool:
+    """As in "nvm the 45 for socks, it was 54"."""
+    the = reading.ending("definite", first.start)
+    return the is not None and reading.ending("takes_back", the.start) is not None
+
+
+def _is_read_off(reading: Reading, first: Amount, second: Amount) -> bool:
+    """As in "parking 2.50, the app says 3.75"; not so in "he said 40"."""
+    told = reading.ending("reads", second.start)
+    if told is None or told.start - 1 < first.end or reading.tokens[told.start - 1].shape is not Shape.WORD:
+        return False
+    teller = told.start - 1
+    if any(
+        reading.ending(role, teller + 1)
+        for role in ("people", "third_person", "first_person_subject", "seller")
+    ):
+        return False
+    return not any(
+        names_thing(reading, index) for index in (*range(first.end, teller), *_followers(reading, second))
+    )
 
 
 def _takes_back(reading: Reading, first: Amount, second: Amount) -> bool:
@@ -84,14 +149,13 @@ def _begins_anew(reading: Reading, mark: Mark, first: Amount) -> bool:
     return bool(parted) and start - first.end <= FARTHEST
 
 
-def _interrupts(reading: Reading, first: Amount, second: Amount, earlier: Amounts) -> bool:
+def _interrupts(reading: Reading, first: Amount, second: Amount, floor: int) -> bool:
     """As in "soup 12... hang on that's the old price, it's 14": a word that breaks off, and nothing new is named."""
     for mark in reading.within("interjection", first.end, second.start):
         if not _begins_anew(reading, mark, first) or _words(reading, mark.end, second.start) > FARTHEST:
             continue
         if reading.within("addition", first.end, second.start):
             continue
-        floor = max((one.end for one in earlier), default=0)
         known = {reading.key(index) for index in range(floor, mark.start)}
         rest = [*range(mark.end, second.start), *_followers(reading, second)]
         return not any(names_thing(reading, index) and reading.key(index) not in known for index in rest)

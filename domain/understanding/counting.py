@@ -18,6 +18,9 @@ TEN, HUNDRED = 10, 100
 MOST_PEOPLE = 50
 MOST_NUMBERED = 12  # terms, lessons, instalments
 
+# What takes something off a sum.
+FALLS_AWAY = ("used", "covers", "took_off")
+
 Amounts = list[Amount]
 
 
@@ -34,7 +37,12 @@ def is_count(amount: Amount) -> bool:
     )
 
 
-@needs("split", "ways", "companion", "ways_before", otherwise=False)
+@needs("sum_total", otherwise=False)
+def is_total(reading: Reading, amount: Amount) -> bool:
+    return bool(reading.ending("sum_total", amount.start) or reading.at("sum_total", amount.end))
+
+
+@needs("split", "ways", "companion", "ways_before", "party", otherwise=False)
 def people(reading: Reading, amount: Amount) -> bool:
     """A number that tells how many share, as in "3 ways", "with 4 friends", at the end "2,860 split 4"."""
     if not is_count(amount) or not amount.plain:
@@ -43,6 +51,8 @@ def people(reading: Reading, amount: Amount) -> bool:
         split = reading.ending("split", amount.start)
         if split and split.start > 0:
             return True
+    if reading.ending("party", amount.start) and _is_edge(reading, amount.end):
+        return amount.value <= MOST_NUMBERED  # "dinner 90 for three, split it"
     after = ways(reading, amount) or reading.at("companion", amount.end)
     before = reading.ending("ways_before", amount.start) if amount.value <= MOST_PEOPLE else None
     return bool(after or before)
@@ -96,14 +106,14 @@ def _is_order(reading: Reading, inside: Amounts, start: int, end: int) -> bool:
         is_count(count)
         and (count.plain or count.counted)
         and count.value <= FEW
-        and _is_thing(reading, count.end)
+        and is_thing(reading, count.end)
         for count in inside[:-1]
     )
 
 
 def _are_pairs(reading: Reading, counts: Amounts, prices: Amounts) -> bool:
     return all(
-        is_count(count) and count.plain and count.value <= MOST_NUMBERED and _is_thing(reading, count.end)
+        is_count(count) and count.plain and count.value <= MOST_NUMBERED and is_thing(reading, count.end)
         for count in counts
     ) and not any(price.counted or price.percent for price in prices)
 
@@ -118,17 +128,22 @@ def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
 
 @needs("offer", otherwise=False)
 def _counted_for(reading: Reading, before: Amount | None, amount: Amount) -> bool:
-    """As in "20 for 3 coffees": what was got for the money."""
+    """As in "20 for 3 coffees", "$20 at the kiosk for 3 coffees": what was got for the money."""
     lead = reading.ending("offer", amount.start)
-    if before is None or lead is None or lead.start != before.end or before.counted or before.percent:
+    if before is None or lead is None or before.counted or before.percent:
         return False
+    if lead.start != before.end:
+        apart = reading.any(("stop_sign", "clause", "until_then"), before.end, lead.start)
+        several = is_thing(reading, amount.end) and reading.key(amount.end).endswith("s")
+        few = is_count(amount) and 1 < amount.value <= MOST_NUMBERED
+        return few and several and not (apart or before.plain) and lead.start - before.end <= NEAR
     if before.plain and before.value < amount.value:
         return False  # "2 for 5 energy drinks"
     ended = amount.end >= len(reading.tokens) and 1 < amount.value * 2 <= before.value  # "60 for 3"
-    return is_count(amount) and amount.value <= MOST_NUMBERED and (ended or _is_thing(reading, amount.end))
+    return is_count(amount) and amount.value <= MOST_NUMBERED and (ended or is_thing(reading, amount.end))
 
 
-def _is_thing(reading: Reading, index: int) -> bool:
+def is_thing(reading: Reading, index: int) -> bool:
     """Whether a word stands there that may be something that is bought."""
     if index >= len(reading.tokens) or reading.tokens[index].shape is not Shape.WORD:
         return False
@@ -142,6 +157,8 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
         return False
     if amount.value <= MOST_NUMBERED and _prices(reading, amount, following):
         return True
+    if _is_sent_back(reading, amount):
+        return True
     if reading.any(("stop_sign", "split"), amount.end, following.start):
         return False
     if people(reading, amount) and reading.within("split", 0, amount.end):
@@ -149,18 +166,40 @@ def _counts_things(reading: Reading, amount: Amount, following: Amount | None) -
     return _is_beside(reading, amount, following)
 
 
-@needs("offer", "reference", "took_off", "saved_word", "discount_word", "off", otherwise=False)
+@needs("undoing", otherwise=False)
+def _is_sent_back(reading: Reading, amount: Amount) -> bool:
+    """As in "sent two shirts back", "returned 2 of 4 chairs"."""
+    if amount.value > MOST_NUMBERED or not (is_thing(reading, amount.end) or reading.at("of", amount.end)):
+        return False
+    of = reading.ending("of", amount.start)
+    start = of.start - 1 if of else amount.start
+    near = reading.within("undoing", max(0, start - BESIDE), len(reading.tokens))
+    return any(mark.start < start <= mark.end for mark in near)
+
+
+@needs("offer", "reference", "saved_word", "discount_word", "off", *FALLS_AWAY, otherwise=False)
 def _is_told_by(reading: Reading, amount: Amount, following: Amount) -> bool:
     """As in "240 down from 400", "84 but coupons took off 12": one of them is what the other one changed."""
     if reading.ending("offer", amount.start) and (
         amount.value > MOST_NUMBERED or reading.at("until_then", amount.end)
     ):
         return True  # "sold the bike for 150 and bought another for 220"
-    changed = any(
-        reading.ending(role, following.start)
-        for role in ("reference", "took_off", "saved_word", "discount_word")
+    changed = (
+        any(reading.ending(role, following.start) for role in ("reference", "saved_word", "discount_word"))
+        or fell_away(reading, following)
+        or fell_away(reading, amount)
     )
     return changed or reading.at("off", amount.end) is not None
+
+
+@needs(*FALLS_AWAY, otherwise=False)
+def fell_away(reading: Reading, cut: Amount) -> bool:
+    """As in "they took off 12", "coupon covered 12", "used 12 in rewards"."""
+    if reading.ending("used", cut.start) and reading.within("credit_word", cut.end, cut.end + BESIDE):
+        return True
+    covers = reading.ending("covers", cut.start)
+    by = covers is not None and reading.ending("in_place_of_money", covers.start) is not None
+    return by or reading.ending("took_off", cut.start) is not None
 
 
 def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
@@ -191,7 +230,7 @@ def _is_beside(reading: Reading, amount: Amount, price: Amount) -> bool:
         for role in ("until_then", "clause")
         for mark in reading.within(role, amount.end, price.start)
     )
-    thing = not price.plain or any(_is_thing(reading, at) for at in range(amount.end, price.start))
+    thing = not price.plain or any(is_thing(reading, at) for at in range(amount.end, price.start))
     return thing and not joined
 
 
@@ -200,7 +239,7 @@ def _is_sold_for(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "had 2 tacos for 7"."""
     sold = reading.ending("offer", price.start)
     summed = reading.at("all_in", price.end) is not None  # "4 rounds of golf 32 total"
-    if not (sold or summed) or amount.value >= price.value or not _is_thing(reading, amount.end):
+    if not (sold or summed) or amount.value >= price.value or not is_thing(reading, amount.end):
         return False
     return not reading.any(("until_then", "clause"), amount.end, price.start)
 
@@ -223,7 +262,7 @@ def _is_edge(reading: Reading, index: int) -> bool:
 def _prices(reading: Reading, amount: Amount, price: Amount) -> bool:
     """As in "two lamps at Ikea, 45": after the sign nothing is named but the price, which is the things'."""
     signs = reading.within("stop_sign", amount.end, price.start)
-    if not signs or not _is_thing(reading, amount.end) or price.percent:
+    if not signs or not is_thing(reading, amount.end) or price.percent:
         return False
     between = range(signs[0].end, price.start)
     alone = all(reading.at("pay", index) or reading.at("stop", index) for index in between)

@@ -165,6 +165,8 @@ def _gives_back(scene: Scene, verb: Mark, who: Giver | None) -> bool:
         return True
     if reading.at("refund", verb.start) and _is_firm(scene, verb):
         return True
+    if _of_own(scene):
+        return True
     told = [
         mark
         for role in ("refund", "undoing")
@@ -174,6 +176,16 @@ def _gives_back(scene: Scene, verb: Mark, who: Giver | None) -> bool:
     before = lexicon.within(scene.brands, segment.start, verb.start)
     they = reading.key(verb.start - 1) == "they"
     return bool(told) or (they and any(hit.entry.category not in BANKS for hit in before))
+
+
+def _of_own(scene: Scene) -> bool:
+    """As in "gave me back 40 of the 60 i paid for the lamp"."""
+    reading, amount = scene.reading, scene.amount
+    near = reading.within("first_person_subject", amount.end, min(amount.end + LENT, scene.segment.end))
+    return any(
+        reading.at("pay", one.end) and not reading.any(("stop_sign", "clause"), amount.end, one.start)
+        for one in near
+    )
 
 
 def _is_firm(scene: Scene, verb: Mark) -> bool:
@@ -225,9 +237,10 @@ def _came_in(scene: Scene) -> Told:
     if came is None or reading.within("paperwork", start, amount.start):
         return None
     things = lexicon.within(scene.items, start, amount.start)
-    if any(reading.at("money_noun", hit.start) is None for hit in things):
+    back = BACK in map(reading.key, range(came.start, came.end))
+    if not back and any(reading.at("money_noun", hit.start) is None for hit in things):
         return None
-    back = BACK in map(reading.key, range(came.start, came.end)) or _gives_back(scene, came, None)
+    back = back or _gives_back(scene, came, None)
     return (Kind.REFUND if back else Kind.INCOME), came
 
 

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 from domain.understanding import corrections
 from domain.understanding.amounts import Amount
-from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
-from domain.understanding.language import GIVEN, Reading, needs
+from domain.understanding.counting import BESIDE, FALLS_AWAY, NEAR, Amounts, fell_away, merge
+from domain.understanding.language import GIVEN, Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
 WORDS = (
-    "off", "minus", "took_off", "saved_word", "discount_word", "change_word", "paid_with", "credit_word", "half_price",
-    "reduced_to", "already_off",
+    "off", "minus", *FALLS_AWAY, "saved_word", "discount_word", "change_word", "paid_with", "credit_word", "part_off",
+    "reduced_to", "already_off", "using",
 )  # fmt: skip
 
 
@@ -19,29 +19,58 @@ WORDS = (
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "80 with 25% off", "20% off a 50 shirt", "120 minus a 10 coupon", "was 120, 30% off, so 84"."""
     result: Amounts = []
+    pair: tuple[Amount, Amount] | None = None
     for amount in amounts:
-        base = result[-1] if result else None
-        known = base is not None and not base.counted and not amount.counted
-        price = _price(reading, base, amount) if base is not None and known else None
-        if price is None:
+        # What only counts stands between: "180, over 60s get 25% off".
+        at = len(result) - 1
+        while at >= 0 and result[at].counted:
+            at -= 1
+        if at < 0 or amount.counted:
             result.append(amount)
+            continue
+        base = result[at]
+        if pair and base.reduced and _is_cut_anew(reading, *pair, amount):
+            base.value, base.end = _less(pair[0].value, amount), amount.end  # "took off 10, no sorry, 15"
+        elif price := _price(reading, base, amount):
+            pair = (base, amount)
+            result[at:] = [price]
         else:
-            result[-1] = price
-    return _halved(reading, result)
+            result.append(amount)
+    return _parts_off(reading, result)
 
 
-def _halved(reading: Reading, amounts: Amounts) -> Amounts:
-    """As in "shirt was $40, half off", where nothing more is said of what was paid."""
-    for mark in reading.within("half_price", 0, len(reading.tokens)):
-        before = [one for one in amounts if one.end <= mark.start and not (one.counted or one.percent)]
-        after = [one for one in amounts if one.start >= mark.end and not (one.counted or one.percent)]
-        if not before and len(after) == 1 and reading.ending("be", after[0].start):
-            after[0].value /= 2  # "half off shoes, were 50"
-            after[0].reduced = True
-        if before and not after and mark.start - before[-1].end <= BESIDE:
-            before[-1].value /= 2
-            before[-1].reduced = True
+def _is_cut_anew(reading: Reading, price: Amount, cut: Amount, amount: Amount) -> bool:
+    smaller = amount.percent == cut.percent and (amount.percent or amount.value < price.value)
+    return smaller and price.end <= cut.start and corrections.corrects(reading, cut, amount, price.end)
+
+
+def _parts_off(reading: Reading, amounts: Amounts) -> Amounts:
+    """As in "shirt was $40, half off", "boots 90 with a third off", where nothing more is said of what was paid."""
+    if reading.has("second_cut") or not reading.has("part_off"):
+        return amounts
+    money = [one for one in amounts if not (one.counted or one.percent)]
+    for mark in reading.within("part_off", 0, len(reading.tokens)):
+        before = [one for one in money if one.end <= mark.start]
+        after = [one for one in money if one.start >= mark.end]
+        told = bool(after) and any(
+            reading.ending(role, after[0].start) for role in ("be", "definite", "before_cut")
+        )
+        price = None
+        if not before and len(after) == 1 and told:
+            price = after[0]  # "half off shoes, were 50", "half off the 50 shoes"
+        elif before and not after and not reading.within("sentence_end", before[-1].end, mark.start):
+            price = before[-1]
+        if price:
+            _cut_part(price, mark)
+            break
     return amounts
+
+
+def _cut_part(price: Amount, mark: Mark) -> None:
+    """The pack's value is by what the part is divided: "3", or "3/2" of two thirds."""
+    divisor, _, factor = str(mark.value).partition("/")
+    price.value -= price.value * int(factor or 1) / int(divisor)
+    price.reduced = True
 
 
 def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
@@ -96,8 +125,8 @@ def _is_cut(reading: Reading, base: Amount, cut: Amount) -> bool:
     minus = reading.within("minus", base.end, cut.start)
     if minus and cut.start - base.end <= BESIDE and not _opens_line(reading, minus[0].start):
         return True
-    said = any(reading.ending(role, cut.start) for role in ("took_off", "saved_word", "discount_word"))
-    if said and cut.start - base.end <= NEAR:
+    said = any(reading.ending(role, cut.start) for role in ("saved_word", "discount_word"))
+    if (said or fell_away(reading, cut)) and cut.start - base.end <= NEAR:
         return True
     if _is_change(reading, base, cut):
         return True
@@ -125,8 +154,37 @@ def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:
 
 
 def _is_off(reading: Reading, cut: Amount) -> bool:
-    after = reading.within("off", cut.end, cut.end + BESIDE)
-    return bool(after or reading.ending("discount_word", cut.start))
+    return bool(
+        _off_after(reading, cut)
+        or reading.ending("discount_word", cut.start)
+        or (cut.percent and _is_led_off(reading, cut))
+    )
+
+
+def _off_after(reading: Reading, cut: Amount, farthest: int = BESIDE) -> Mark | None:
+    """As in "20 off"; not so in "kids under 12 get it cheaper", "the plumber got 200 off me"."""
+    for mark in reading.within("off", cut.end, cut.end + farthest):
+        others = not cut.percent and reading.any(("takes", "pay"), cut.end, mark.start)
+        if not others and reading.at("to_me", mark.end) is None:
+            return mark
+    return None
+
+
+def _is_led_off(reading: Reading, cut: Amount) -> bool:
+    """As in "with a 20% members thing off", "with my 15% staff card": no tip, and in one clause."""
+    end = next((index for index in range(cut.end, len(reading.tokens)) if _is_apart(reading, index)), None)
+    end = len(reading.tokens) if end is None else end
+    if reading.within("tip", cut.end, end) or reading.within("included", cut.end, end):
+        return False
+    lead = reading.ending("determiner", cut.start)
+    using = reading.ending("using", lead.start if lead else cut.start) or reading.ending("using", cut.start)
+    return (lead is not None and using is not None) or bool(
+        reading.within("off", cut.end, min(end, cut.end + NEAR))
+    )
+
+
+def _is_apart(reading: Reading, index: int) -> bool:
+    return reading.at("stop_sign", index) is not None or reading.at("clause", index) is not None
 
 
 def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
@@ -138,7 +196,8 @@ def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
 def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     """As in "20 off, paid 60", "70% off sweater, 15 bucks", "saved 20 on the coat, paid 60": what is left is said."""
     attribute = reading.ending("definite", paid.start) and paid.end < len(reading.tokens)
-    if attribute or reading.within("before_cut", cut.end, paid.start):
+    told_before = reading.within("before_cut", cut.end, paid.start) or reading.at("before_cut", paid.end)
+    if attribute or told_before or _is_price_of_thing(reading, cut, paid):
         return False  # "20% off so the 50 boots were 40", "10 off, before that it was 54"
     lead = reading.ending("determiner", cut.start)
     if reading.ending("already_off", lead.start if lead else cut.start):
@@ -156,14 +215,30 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
         return bool(said)
     if said and reading.within("credit_word", cut.end, cut.end + BESIDE):
         return True  # "25 gift card covered most of it, paid 8"
-    off = _is_off(reading, cut) if cut.percent else bool(reading.at("off", cut.end))
+    off = _is_off(reading, cut) if cut.percent else _off_after(reading, cut, 1) is not None
     return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
+
+
+def _is_price_of_thing(reading: Reading, cut: Amount, price: Amount) -> bool:
+    """As in "took 20 off, the coat was 90": what the thing cost before; "20 off, so the coat was 70"."""
+    be = reading.ending("be", price.start)
+    if be is None or reading.any(("paid_after", "happened", "sentence_end"), cut.end, be.start):
+        return False
+    return bool(reading.within("stop_sign", cut.end, be.start)) and corrections.names_thing(
+        reading, be.start - 1
+    )
 
 
 def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
     """As in "10 off a 60 shirt", "a $10 coupon on 45 of groceries", "they took 10 off the bill of 75"."""
+    if price.value <= cut.value:
+        return False
     told = reading.within("before_cut", cut.end, price.start) or reading.at("before_cut", price.end)
-    near = (price.start - cut.end <= NEAR or bool(told)) and price.value > cut.value
-    if told and near and reading.within("off", cut.end, cut.end + BESIDE):
+    if (told or _is_price_of_thing(reading, cut, price)) and _is_off(reading, cut):
         return True
-    return near and bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))
+    if price.start - cut.end > NEAR:
+        return False
+    joint = reading.any(("of", "site"), cut.end, price.start)
+    if joint and fell_away(reading, cut):
+        return True  # "gift card covered 20 of the 50", "used 10 in rewards on a 40 order"
+    return bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))

@@ -5,10 +5,16 @@ import itertools
 from domain.understanding import corrections
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
-from domain.understanding.counting import BESIDE, Amounts, people
+from domain.understanding.counting import BESIDE, MOST_NUMBERED, Amounts, people
 from domain.understanding.language import GIVEN, Reading, needs
 
-WORDS = ("reference", "be", "bargain", "my_share", "gross", "minus", "definite", "clause", "reduced_to")
+WORDS = (
+    "reference", "be", "bargain", "my_share", "gross", "minus", "definite", "clause", "reduced_to", "withheld", "of",
+    "out_of", "instalment", "origin", "site", "money_from",
+)  # fmt: skip
+
+BACK = "back"
+COMES_BACK = ("refund", "gives_back", "got_back", "undoing", "return_of")
 
 
 @needs(*WORDS, otherwise=GIVEN)
@@ -17,9 +23,9 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
     money = [amount for amount in amounts if not amount.counted and not amount.percent]
     if len(money) < 2:  # noqa: PLR2004  a single price is what was paid
         return amounts
-    dropped: set[Amount] = set()
+    dropped = _withheld(reading, money)
     for before, after in itertools.pairwise(money):
-        if people(reading, after) and reading.any(("split",), 0, len(reading.tokens)):
+        if people(reading, after) and (reading.has("split") or reading.has("fraction")):
             continue
         former = (
             (after.value < before.value and reading.at("gross", before.end) is not None)
@@ -27,16 +33,76 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
             or _is_of_old(reading, before, after)
             or _is_said_twice(reading, before, after)
             or _was_reduced(reading, before, after)
-            or (after.value < before.value and reading.within("bargain", before.end, after.start))
+            or _is_bargain(reading, before, after)
             or _was_former(reading, before, after)
         )
-        if former or _is_own_part(reading, before, after):
+        if former or _is_own_part(reading, before, after) or _is_instalment(reading, before, after):
             dropped.add(before)
-        elif (
-            _refers(reading, before, after) or _is_to_from(reading, before, after)
-        ) and before not in dropped:
+        elif before in dropped:
+            continue
+        elif _is_out_of(reading, before, after):
+            before.plain = False  # "45 of 120 back" tells money
+            dropped.add(after)
+        elif _refers(reading, before, after) or _is_to_from(reading, before, after):
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
+
+
+def _comes_back(reading: Reading) -> bool:
+    return any(map(reading.has, COMES_BACK))
+
+
+def _withheld(reading: Reading, money: Amounts) -> set[Amount]:
+    """As in "sent it back, they kept 4 for postage and refunded 36"."""
+    if not (reading.has("withheld") and _comes_back(reading)):
+        return set()
+    kept: set[Amount] = set()
+    for amount in money:
+        lead = reading.ending("determiner", amount.start)
+        if reading.ending("withheld", lead.start if lead else amount.start):
+            kept.add(amount)
+    return kept if len(kept) < len(money) else set()
+
+
+def _is_out_of(reading: Reading, part: Amount, whole: Amount) -> bool:
+    """As in "refunded 18 of the 60", "paid 200 of 500", "refund 6 on a 90 order"."""
+    if part.value >= whole.value:
+        return False
+    lead = reading.ending("determiner", whole.start)
+    particle = reading.at("particle", part.end)
+    end = particle.end if particle else part.end
+    joint = reading.at("out_of", end) or reading.at("of", end)
+    back = _comes_back(reading) or reading.key(whole.end) == BACK
+    if joint is not None and joint.end == (lead.start if lead else whole.start):
+        paid = reading.ending("pay", part.start) or reading.ending("happened", part.start)
+        sums = whole.value > MOST_NUMBERED or not whole.plain
+        return sums and bool(back or paid or not part.plain)
+    on = reading.at("site", end) or reading.at("money_from", end)
+    return back and lead is not None and on is not None and on.end == lead.start
+
+
+def _is_instalment(reading: Reading, whole: Amount, part: Amount) -> bool:
+    """As in "braces are 3k, paid the first 500 today", "the couch is 900, put 200 down"."""
+    said = reading.any(("present", "whole"), max(0, whole.start - BESIDE), whole.end + BESIDE)
+    if part.value >= whole.value or not said or reading.within("sentence_end", whole.end, part.start):
+        return False
+    paid = reading.any(("pay", "happened", "stows"), whole.end, part.start)
+    named = any(corrections.names_thing(reading, index) for index in range(whole.end, part.start))
+    return (
+        paid
+        and not named
+        and bool(reading.ending("instalment", part.start) or reading.at("instalment", part.end))
+    )
+
+
+def _is_bargain(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "90 marked down to 60"; not so in "90 now (was 60)"."""
+    if after.value >= before.value:
+        return False
+    if reading.ending("bargain", after.start):
+        return True
+    told = reading.within("bargain", before.end, after.start)
+    return bool(told) and reading.ending("reference", after.start) is None
 
 
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
@@ -51,9 +117,11 @@ def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
 
 
 def _is_said_twice(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "half the bill is 61 so i sent Ty 61"."""
+    """As in "half the bill is 61 so i sent Ty 61", "got 9 back, they had charged the 9 soup twice"."""
     if before.value != after.value or reading.within("sentence_end", before.end, after.start):
         return False
+    if _comes_back(reading) and reading.ending("definite", after.start):
+        return True
     so = [
         mark
         for mark in reading.within("paid_after", before.end, after.start)
@@ -77,18 +145,18 @@ def _is_taken_from_none(reading: Reading, cut: Amount, left: Amount) -> bool:
 
 
 def _is_to_from(reading: Reading, before: Amount, after: Amount) -> bool:
-    """As in "matched it to 40 from 50"."""
+    """As in "matched it to 40 from 50", "9.99 from 29.99"."""
     source = reading.ending("origin", after.start)
-    to = reading.ending("reduced_to", before.start)
-    if source is None or to is None:
-        return False
-    return source.start == before.end and before.value < after.value
+    return source is not None and source.start == before.end and before.value < after.value
 
 
 def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "jacket was 200, paid 140", "normally 75, on sale for 52": a former price, then what was paid for the same."""
-    told = reading.ending("reference", before.start) or reading.ending("be", before.start)
-    if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
+    be = reading.ending("be", before.start)
+    told = be or reading.ending("reference", before.start)
+    # "quoted 200, charged 240"
+    less = after.value < before.value or (be is None and reading.ending("estimate", before.start) is not None)
+    if told is None or not less or after.start - before.end > FARTHEST:
         return False
     said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
     said = said or reading.key(after.start - 1) == "price"
@@ -114,9 +182,10 @@ def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
     if mark is None or after.reduced or reading.within("correction", before.end, after.start):
         return False
     was = reading.at("be", mark.start) is not None
-    if was and (after.value <= before.value or reading.within("sum_total", before.end, after.start)):
-        return False
     # "coat 90, was 140" tells of the coat, "coat 90, the taxi was 14" of the taxi.
     bare = mark.start > 0 and reading.key(mark.start - 1) in {",", "(", "-"}
+    less = after.value <= before.value and not bare
+    if was and (less or reading.within("sum_total", before.end, after.start)):
+        return False
     named = range(before.end, mark.start) if was and not bare else ()
     return all(corrections.says_nothing(reading, index) or reading.at("that", index) for index in named)

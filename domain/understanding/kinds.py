@@ -12,6 +12,7 @@ from domain.understanding.tokens import Shape
 
 BANKS = frozenset({"fees", "transfer"})
 PAIR = 2
+BACK = "back"
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
 GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
@@ -80,7 +81,7 @@ def _decide(
     things = lexicon.within(items, start, end)
     amount = segment.amount
     for kind, marks in (
-        (Kind.REFUND, _given_back(reading, start, end, brands)),
+        (Kind.REFUND, [*_given_back(reading, start, end, brands), *_back(reading, segment, things, brands)]),
         (Kind.INCOME, reading.within("payer", start, end)),
         (Kind.INCOME, reading.within("not_refund", start, end)),
         (
@@ -255,6 +256,18 @@ def _given_back(reading: Reading, start: int, end: int, brands: Sequence[Hit]) -
     # "exchange at Kohl's, got 12 back"
     sold_or_undone = sellers or reading.any(("undoing", "seller"), start, end)
     return given + (reading.within("got_back", start, end) if sold_or_undone else [])
+
+
+def _back(reading: Reading, segment: Segment, things: Sequence[Hit], brands: Sequence[Hit]) -> list[Mark]:
+    """As in "Zara found an error, 12 back": beside a shop, unless the person gave it, or went back."""
+    start, amount, end = segment.start, segment.amount, segment.end
+    back = reading.at("particle", amount.end)
+    if back is None or reading.key(back.start) != BACK or reading.within("cashback", start, end):
+        return []
+    named = lexicon.within(brands, start, end)
+    shops = any(hit.entry.category not in NO_SELLERS for hit in named)
+    away = any(hit.entry.category in AWAY for hit in (*things, *named))
+    return [back] if shops and not away and not reading.any(("pay", "stows"), start, amount.start) else []
 
 
 def _came_home(reading: Reading, mark: Mark) -> bool:

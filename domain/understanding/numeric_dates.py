@@ -17,7 +17,7 @@ SURELY_DOTTED = re.compile(r"\d{1,2}\.(?:0[1-9]|1[0-2])\Z")
 
 def numeric(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     token = reading.tokens[index]
-    if token.shape is not Shape.DATE or reading.at("measure", index + 1):
+    if token.shape is not Shape.DATE or reading.at("measure", index + 1) or reading.at("fraction", index):
         return None
     parts = [int(part) for part in re.findall(r"\d+", token.raw)]
     first_is_year = len(re.match(r"\d+", token.raw)[0]) == 4  # type: ignore[index]  # noqa: PLR2004  four digits

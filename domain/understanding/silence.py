@@ -237,6 +237,8 @@ def _is_stated(reading: Reading, start: int, amount: Amount, end: int) -> bool:
     """As in "the tickets are like 180 each", "the 650 stroller is back": what is so now tells of no payment."""
     if reading.any(("firm", "my_share", "fraction", "sum_total", "record"), start, end):
         return False
+    if any(reading.at("among", mark.start) is None for mark in reading.within("split", 0, amount.start)):
+        return False  # "we split the rent, it's 1,800"
     stands = reading.ending("stands_at", amount.start)
     if stands and (reading.ending("pocket", stands.start) or reading.ending("weak_pocket", stands.start)):
         return True  # "savings at 3,400 now"
