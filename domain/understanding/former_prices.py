@@ -1,6 +1,7 @@
-"""Prices that were not paid: of two sums for one thing the one of old falls out."""
+"""Of two sums for one thing the one that was not paid falls out: a price of old, or the whole of which a part was paid."""
 
 import itertools
+from collections.abc import Callable, Sequence
 
 from domain.understanding import corrections
 from domain.understanding.amounts import Amount
@@ -27,24 +28,11 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
     for before, after in itertools.pairwise(money):
         if people(reading, after) and (reading.has("split") or reading.has("fraction")):
             continue
-        former = (
-            (after.value < before.value and reading.at("gross", before.end) is not None)
-            or _is_taken_from_none(reading, before, after)
-            or _is_of_old(reading, before, after)
-            or _is_said_twice(reading, before, after)
-            or _was_reduced(reading, before, after)
-            or _is_bargain(reading, before, after)
-            or _was_former(reading, before, after)
-        )
-        if former or _is_own_part(reading, before, after) or _is_instalment(reading, before, after):
+        if any(relation(reading, before, after) for relation in FIRST_FALLS):
             dropped.add(before)
-        elif before in dropped:
-            continue
-        elif _is_out_of(reading, before, after):
-            before.plain = False  # "45 of 120 back" tells money
+        elif before not in dropped and any(relation(reading, before, after) for relation in SECOND_FALLS):
             dropped.add(after)
-        elif _refers(reading, before, after) or _is_to_from(reading, before, after):
-            dropped.add(after)
+            before.plain = False  # the 45 of "45 of 120 back" is money
     return [amount for amount in amounts if amount not in dropped]
 
 
@@ -108,12 +96,11 @@ def _is_bargain(reading: Reading, before: Amount, after: Amount) -> bool:
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
     """As in "reduced from 40 to 25", "haggled the rug from 40 to 25"."""
     to = reading.at("reduced_to", before.end)
-    lower = after.value < before.value
-    if to is not None and to.end == after.start and reading.ending("origin", before.start) and lower:
+    if to is None or to.end != after.start:
+        return False
+    if reading.ending("reduced_from", before.start):
         return True
-    return (
-        to is not None and to.end == after.start and reading.ending("reduced_from", before.start) is not None
-    )
+    return after.value < before.value and reading.ending("origin", before.start) is not None
 
 
 def _is_said_twice(reading: Reading, before: Amount, after: Amount) -> bool:
@@ -137,6 +124,11 @@ def _is_of_old(reading: Reading, before: Amount, after: Amount) -> bool:
     told = reading.ending("be", after.start) or reading.ending("amounts_to", after.start)
     apart = reading.any(("stop_sign", "clause"), before.end, after.start)
     return bool(led and told and not apart) and after.value < before.value
+
+
+def _is_gross(reading: Reading, before: Amount, after: Amount) -> bool:
+    """As in "2,000 before tax, 1,600 came in"."""
+    return after.value < before.value and reading.at("gross", before.end) is not None
 
 
 def _is_taken_from_none(reading: Reading, cut: Amount, left: Amount) -> bool:
@@ -189,3 +181,19 @@ def _refers(reading: Reading, before: Amount, after: Amount) -> bool:
         return False
     named = range(before.end, mark.start) if was and not bare else ()
     return all(corrections.says_nothing(reading, index) or reading.at("that", index) for index in named)
+
+
+Relation = Callable[[Reading, Amount, Amount], bool]
+# What two sums beside each other may be to one another, asked in this order.
+FIRST_FALLS: Sequence[Relation] = (
+    _is_gross,
+    _is_taken_from_none,
+    _is_of_old,
+    _is_said_twice,
+    _was_reduced,
+    _is_bargain,
+    _was_former,
+    _is_own_part,
+    _is_instalment,
+)
+SECOND_FALLS: Sequence[Relation] = (_is_out_of, _refers, _is_to_from)

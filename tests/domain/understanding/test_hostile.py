@@ -36,7 +36,7 @@ PIECES = st.sampled_from(
     [
         "12", "3.50", "1,234.5", "0", "٣٤", "１２", "½", "²", "$", "€", "kr", "%", "29/2", "31.11.", "2026-02-30", "99th",
         "9999 years ago", "in 9999 months", "yesterday", "next friday", "split", "3 ways", "half", "no wait", "each", "x",
-        "tip", "off", "minus", "lunch", "Lidl", "and", ",", ".", "?", "\n", "\u200b", "\u202e", "\ufe0f", "🍕", "円", "千",
+        "tip", "off", "minus", "dozen", "a third", "1/3 of", "took", "kept", "gave him", "me and Ana", "second half off", "of the", "lunch", "Lidl", "and", ",", ".", "?", "\n", "\u200b", "\u202e", "\ufe0f", "🍕", "円", "千",
         "paid me back", "hat mir", "hundred", "k", "lakh", "plus", "the", "a", "/mo", "took", "back", "İ", "ß", "\x00",
         "'", "kids' lessons", "12345678", "ways", "for me", "left", "sent", "from", "to savings", "before tax", "so", "put in", "of us",
     ]
@@ -224,6 +224,13 @@ def steps(work: Callable[[], object]) -> int:
         "tea 3. ",
         "at Luigi 3, ",
         "total 4 ",
+        "me, ana and bo ",
+        "me, ana and bo split 9 ",
+        "wait no fee 4, ",
+        "tip 5 on 9 ",
+        "20% x 5 off ",
+        "3 of 9 refund, ",
+        "12 a day, 3 days ",
     ],
 )
 def test_twice_the_text_takes_about_twice_the_steps(unit: str) -> None:
