@@ -1,6 +1,6 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import categories, companions, dictionary, lexicon, meant, recall, unmarked
+from domain.understanding import capitals, categories, companions, dictionary, lexicon, meant, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading, traits
@@ -43,6 +43,7 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
     brands = [
         hit for hit in brands if not (hit.entry.common and hit.start in inside)
     ]  # the "Paul" of "Chez Paul"
+    brands = [hit for hit in brands if not _is_part(hit, known)]
     placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
     sure = [
         hit
@@ -52,10 +53,10 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
     for hit in (*placed, *sure):
         if _is_paid(reading, hit, kind):
             return Merchant(hit.entry.name, hit.start, hit.end, hit)
-    return (
+    name = (
         fronted
         or _payer(reading, segment, known, kind)
-        or _payee(reading, segment, known)
+        or _paid(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or _placed(reading, segment, known)
         or _marked_after(reading, segment, known)
@@ -63,6 +64,21 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         or _capitalised(reading, segment, known)
         or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
     )
+    return _whole(reading, name, known) if name else None
+
+
+def _whole(reading: Reading, name: Merchant, known: Known) -> Merchant:
+    """With all words that have capitals beside it, but not who that is: the "lodger" of "Lodger Ines"."""
+    start, end = capitals.around(known.blocks, name.start, name.end) or (name.start, name.end)
+    while end - start > 1 and reading.at("people", start) and not reading.at("title", start):
+        start += 1
+    return name if (start, end) == (name.start, name.end) else named(reading, start, end)
+
+
+def _is_part(hit: Hit, known: Known) -> bool:
+    """As the "Loft" of "The Paper Loft": an everyday word behind others with capitals."""
+    block = capitals.around(known.blocks, hit.start, hit.end) if hit.entry.common else None
+    return block is not None and block[0] < hit.start
 
 
 def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
@@ -87,6 +103,13 @@ def _payer(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         if start < end:
             return named(reading, start, end)
     return None
+
+
+def _paid(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
+    """The payee, but not the words of a thing where a shop is named: "bought mojaris at Jutti House"."""
+    payee = _payee(reading, segment, known)
+    small = payee is not None and reading.typed(payee.start, payee.end).islower()
+    return (_placed(reading, segment, known) if small else None) or payee
 
 
 def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -134,6 +157,9 @@ def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None
             continue  # "taxi home from heathrow"
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
+        block = capitals.around(known.blocks, start, start + 1)
+        if block and block[0] == start and block[1] <= segment.end:
+            return named(reading, *block)
         merchant = run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
         if merchant and _is_town(reading, merchant):
             continue  # Swedish "i Köpenhamn"
@@ -185,6 +211,10 @@ def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant |
     """A name with a capital letter anywhere, or what stands alone before the amount ("marias 23")."""
     if reading.text.isupper():
         return None
+    for start, end in known.blocks:
+        inside = segment.start <= start and end <= segment.end
+        if inside and not _is_led_aside(reading, whole := named(reading, start, end)):
+            return whole
     index = segment.start
     while index < segment.end:
         merchant = _name_at(reading, index, segment, known)

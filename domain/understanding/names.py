@@ -48,6 +48,8 @@ class Known:
     item_tokens: frozenset[int]
     recalled: Sequence[Recalled] = ()
     language: str = "en"
+    # Spans of names of several words with capitals.
+    blocks: Sequence[tuple[int, int]] = ()
 
     def item_at(self, index: int) -> bool:
         return index in self.item_tokens

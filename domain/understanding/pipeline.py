@@ -9,6 +9,7 @@ from domain.understanding import (
     affixes,
     amounts,
     arithmetic,
+    capitals,
     categories,
     confidence,
     currencies,
@@ -103,7 +104,8 @@ def _told(
     recalled = [one for one in recalled if one.names or taken.isdisjoint(range(one.start, one.end))]
     things = items(reading.tokens, pack(language), taken | names, recalled)
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
-    known = Known(brands, things, taken | names, item_tokens, recalled, language)
+    blocks = capitals.blocks(reading, brands, item_tokens, taken | names)
+    known = Known(brands, things, taken | names, item_tokens, recalled, language, blocks)
     if not money and notice is None:
         money = _named_prices(reading, found, things, brands)
     findings = resolution.Findings(reading, context, today, said, known, notice)

@@ -10,6 +10,8 @@ from domain.understanding.lexicon import Hit
 
 # Strongest first: where two amounts are apart by several of these, the first of the strongest kind is the cut.
 CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"))
+# Behind the last price of a sentence; the comma of "tea 3 and a bun from Nora, 4" only parts a price from its own thing.
+ENDS = frozenset({"", "\n", ";", ".", "!"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ def _begins_with_amount(reading: Reading, amount: Amount) -> bool:
 
 def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -> int:
     gap = range(first.end, second.start)
+    joints = reading.within("until_then", first.end, second.start)
+    parted = not leading and bool(joints) and reading.key(second.end) in ENDS
     for signs in CUTS:
         for index in gap:
-            if reading.key(index) in signs:
+            if reading.key(index) in signs and not (parted and index + 1 == second.start):
                 return index + 1
-    joints = reading.within("until_then", first.end, second.start)
     if joints:
         return joints[0].start
     return second.start if leading else first.end

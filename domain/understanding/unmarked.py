@@ -69,9 +69,16 @@ def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "dr patel", "Mrs. Chen"."""
     for title in reading.within("title", segment.start, segment.end):
         index = title.end
-        if index < segment.end and may_name(reading, index, known) and not _led(reading, title.start):
+        if index < segment.end and _is_surname(reading, index, known) and not _led(reading, title.start):
             return named(reading, title.start, _last(reading, index, segment.end, known))
     return None
+
+
+def _is_surname(reading: Reading, index: int, known: Known) -> bool:
+    """Not the "visit" of "dr visit"."""
+    token = reading.tokens[index]
+    ordinary = token.raw.islower() and dictionary.is_word(token.key, known.language)
+    return may_name(reading, index, known) and not (ordinary and not dictionary.is_name(token.key, known.language))
 
 
 def fronted(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
