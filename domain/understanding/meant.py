@@ -27,14 +27,33 @@ SELLS = {
     "pets": {"pets", "shopping", "groceries"},
 }
 BACK = "back"
+WHEN = frozenset({"day", "weekday", "this", "last", "until_then"})
 SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
 
 def is_placed(reading: Reading, hit: Hit, known: Known) -> bool:
-    if not reading.ending("place", hit.start) or _is_person(reading, hit) or _goes_on(reading, hit, known):
+    placed = reading.ending("place", hit.start) or _is_inside(reading, hit, known)
+    if not placed or _is_person(reading, hit) or _goes_on(reading, hit, known):
         return False
     # Other languages' words for "at" mean too much else for a brand that is hardly one.
     return not hit.entry.rare or known.language == "en" or _is_written_as_name(reading, hit, known)
+
+
+def _is_inside(reading: Reading, hit: Hit, known: Known) -> bool:
+    """As in "nappies 11 in boots": behind "in" a shop with an everyday name, where it sells what is named before it."""
+    if not reading.ending("inside_of", hit.start) or not _ends_clause(reading, hit.end):
+        return False
+    before = [item for item in known.items if item.end <= hit.start]
+    return bool(before) and before[-1].entry.category in SELLS.get(hit.entry.category, ())
+
+
+def _ends_clause(reading: Reading, index: int) -> bool:
+    """Whether no word follows but one that says when."""
+    return (
+        index >= len(reading.tokens)
+        or reading.tokens[index].shape is not Shape.WORD
+        or reading.plays(WHEN, index)
+    )
 
 
 def _goes_on(reading: Reading, hit: Hit, known: Known) -> bool:
@@ -56,12 +75,22 @@ def is_meant(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool
     """A brand that is an everyday word too needs a capital inside a sentence, or no other item beside it."""
     if not hit.entry.common:
         return True
+    if _is_served(reading, hit, segment, known):
+        return False
     if _is_written_as_name(reading, hit, known):
         return not (_is_another(reading, hit, known))
     # The "booking" of "booking fee" is no brand.
     return not (_inside_of_item(hit, known) or _is_another(reading, hit, known)) and _is_hinted(
         reading, hit, segment, known
     )
+
+
+def _is_served(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
+    """As in "rabies jab for Simba": for whom a thing was is no shop, unless it is for a card or a bill of one."""
+    if not reading.ending("beneficiary", hit.start) or not _ends_clause(reading, hit.end):
+        return False
+    before = [item for item in lexicon.within(known.items, segment.start, hit.start) if item.end < hit.start]
+    return any(item.end + 1 == hit.start and item.entry.category != "gifts" for item in before)
 
 
 def _is_another(reading: Reading, hit: Hit, known: Known) -> bool:

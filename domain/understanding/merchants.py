@@ -1,6 +1,15 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import capitals, categories, companions, dictionary, lexicon, meant, recall, unmarked
+from domain.understanding import (
+    capitals,
+    categories,
+    companions,
+    dictionary,
+    lexicon,
+    meant,
+    recall,
+    unmarked,
+)
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading, traits
@@ -50,9 +59,12 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         for hit in brands
         if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
     ]
+    doctor = unmarked.titled(reading, segment, known)
+    if doctor and not placed:
+        sure = [hit for hit in sure if not hit.entry.common]  # the "gap" of "Dr Petrou gap fee"
     for hit in (*placed, *sure):
         if _is_paid(reading, hit, kind):
-            return Merchant(hit.entry.name, hit.start, hit.end, hit)
+            return Merchant(_as_typed(reading, hit), hit.start, hit.end, hit)
     name = (
         fronted
         or _payer(reading, segment, known, kind)
@@ -60,7 +72,7 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or _placed(reading, segment, known)
         or _marked_after(reading, segment, known)
-        or unmarked.titled(reading, segment, known)
+        or doctor
         or _capitalised(reading, segment, known)
         or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
     )
@@ -73,6 +85,16 @@ def _whole(reading: Reading, name: Merchant, known: Known) -> Merchant:
     while end - start > 1 and reading.at("people", start) and not reading.at("title", start):
         start += 1
     return name if (start, end) == (name.start, name.end) else named(reading, start, end)
+
+
+def _as_typed(reading: Reading, hit: Hit) -> str:
+    """The brand's spelling, as far as its name was typed: "Enterprise" of "Enterprise Rent-A-Car"."""
+    words = hit.entry.name.split(" ")
+    typed = lexicon.squash(reading.typed(hit.start, hit.end)) if len(words) > 1 else ""
+    for count in range(1, len(words)):
+        if lexicon.squash("".join(words[:count])) == typed:
+            return " ".join(words[:count])
+    return hit.entry.name
 
 
 def _is_part(hit: Hit, known: Known) -> bool:
@@ -163,7 +185,7 @@ def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None
         merchant = run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
         if merchant and _is_town(reading, merchant):
             continue  # Swedish "i Köpenhamn"
-        if merchant and not (article and merchant.name.islower() and _generic(reading, merchant, known)):
+        if merchant and not (article and _generic(reading, merchant, known)):
             return merchant
     return None
 
@@ -203,8 +225,17 @@ def _is_capital(reading: Reading, index: int, known: Known) -> bool:
 
 
 def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
+    """As in "from the wharf", "off the market stall": ordinary words that say what sort of place it is."""
     last = merchant.end - 1
-    return known.item_at(last) or reading.at("generic", last) is not None
+    if not reading.typed(merchant.start, merchant.end).islower():
+        return False
+    if known.item_at(last) or reading.at("generic", last):
+        return True
+    if merchant.end - merchant.start > 1 or reading.at("inn_sign", last):
+        return False
+    return dictionary.is_word(reading.key(last), known.language) and not dictionary.is_name(
+        reading.key(last), known.language
+    )
 
 
 def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant | None:

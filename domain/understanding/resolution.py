@@ -18,6 +18,7 @@ from domain.understanding import (
     notices,
     recall,
     recurrence,
+    shared_shops,
 )
 from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.language import Mark, Reading
@@ -140,7 +141,7 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     if money is None:
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
-    kind, cue, merchant = _kind_and_merchant(findings, segment)
+    kind, cue, merchant = _kind_and_merchant(findings, segments, position)
     category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
@@ -176,12 +177,16 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
 
 
 def _kind_and_merchant(
-    findings: Findings, segment: Segment
+    findings: Findings, segments: Sequence[Segment], position: int
 ) -> tuple[Kind, Mark | None, names.Merchant | None]:
     if findings.notice:
         return findings.notice.kind, findings.notice.cue, findings.notice.merchant
-    kind, cue = kinds.find(findings.reading, segment, findings.known.items, findings.known.brands)
-    return kind, cue, merchants.find(findings.reading, segment, findings.known, kind)
+    reading, known, segment = findings.reading, findings.known, segments[position]
+    kind, cue = kinds.find(reading, segment, known.items, known.brands)
+    merchant = merchants.find(reading, segment, known, kind)
+    if merchant is None and kind is Kind.EXPENSE:
+        merchant = shared_shops.find(reading, segments, position, known, kind)
+    return kind, cue, merchant
 
 
 def _recalled(findings: Findings, segment: Segment) -> Sequence[recall.Recalled]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Hit
+from domain.understanding.tokens import Shape
 
 # Strongest first: where two amounts are apart by several of these, the first of the strongest kind is the cut.
 CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"))
@@ -42,7 +43,7 @@ def _begins_with_amount(reading: Reading, amount: Amount) -> bool:
 def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -> int:
     gap = range(first.end, second.start)
     joints = reading.within("until_then", first.end, second.start)
-    parted = not leading and bool(joints) and reading.key(second.end) in ENDS
+    parted = not leading and bool(joints) and _is_last(reading, second)
     for signs in CUTS:
         for index in gap:
             if reading.key(index) in signs and not (parted and index + 1 == second.start):
@@ -50,6 +51,12 @@ def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -
     if joints:
         return joints[0].start
     return second.start if leading else first.end
+
+
+def _is_last(reading: Reading, amount: Amount) -> bool:
+    """Whether a sentence ends with it, or a picture stands behind it."""
+    after = reading.key(amount.end)
+    return after in ENDS or (not after.isascii() and reading.tokens[amount.end].shape is Shape.SYMBOL)
 
 
 def revise(reading: Reading, segments: Sequence[Segment], hits: Sequence[Hit]) -> list[Segment]:

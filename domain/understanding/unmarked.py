@@ -78,7 +78,9 @@ def _is_surname(reading: Reading, index: int, known: Known) -> bool:
     """Not the "visit" of "dr visit"."""
     token = reading.tokens[index]
     ordinary = token.raw.islower() and dictionary.is_word(token.key, known.language)
-    return may_name(reading, index, known) and not (ordinary and not dictionary.is_name(token.key, known.language))
+    return may_name(reading, index, known) and not (
+        ordinary and not dictionary.is_name(token.key, known.language)
+    )
 
 
 def fronted(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
