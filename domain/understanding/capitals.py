@@ -1,6 +1,7 @@
 """Names of several words with capitals, whatever the words mean alone: "Little Fig", "The Paper Loft", "Hop & Co"."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from domain.understanding import dictionary, unmarked
 from domain.understanding.language import Reading, traits
@@ -24,7 +25,9 @@ APART = frozenset({"connector", "place", "pay", "currency", "question", "determi
 OPENERS = ("plain", "title", "venue_first", "firm_word")
 
 
-def blocks(reading: Reading, brands: Sequence[Hit], things: Set[int], taken: Set[int]) -> Sequence[Block]:
+def blocks(
+    reading: Reading, brands: Sequence[Hit], things: AbstractSet[int], taken: AbstractSet[int]
+) -> Sequence[Block]:
     """Spans of tokens of at least two words with capitals, none that is a brand's or has a certain brand in it."""
     capitals = [
         index for index in range(len(reading.tokens)) if index not in taken and _is_capital(reading, index)
@@ -55,7 +58,7 @@ def _is_capital(reading: Reading, index: int) -> bool:
     return token.shape is Shape.WORD and token.raw[0].isupper() and not reading.plays(APART, index)
 
 
-def _end(reading: Reading, start: int, taken: Set[int]) -> int:
+def _end(reading: Reading, start: int, taken: AbstractSet[int]) -> int:
     end = start + 1
     while end < len(reading.tokens) and end not in taken:
         if _is_capital(reading, end) and not _is_apart(reading, end):
@@ -91,7 +94,7 @@ def _is_ordinary(reading: Reading, index: int) -> bool:
     )
 
 
-def _opened(reading: Reading, start: int, things: Set[int]) -> int:
+def _opened(reading: Reading, start: int, things: AbstractSet[int]) -> int:
     """Past words that have their capital from where they stand: the "Dinner" of "Dinner Bella Roma 30"."""
     begins = start == 0 or reading.key(start - 1) in SENTENCE_ENDS
     if not begins or any(reading.at(role, start) for role in OPENERS):

@@ -229,12 +229,13 @@ def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
     last = merchant.end - 1
     if not reading.typed(merchant.start, merchant.end).islower():
         return False
-    if known.item_at(last) or reading.at("generic", last):
+    if reading.at("generic", last) or reading.at("venue", last) or reading.at("plain", merchant.start):
         return True
     if merchant.end - merchant.start > 1 or reading.at("inn_sign", last):
-        return False
-    return dictionary.is_word(reading.key(last), known.language) and not dictionary.is_name(
-        reading.key(last), known.language
+        return False  # "the red lion", "the dead rabbit"
+    return known.item_at(last) or (
+        dictionary.is_word(reading.key(last), known.language)
+        and not dictionary.is_name(reading.key(last), known.language)
     )
 
 
