@@ -8,7 +8,7 @@ from domain.understanding.names import Known, may_name
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
-SHORTEST_STRANGE = 5  # letters
+SHORTEST_STRANGE = 3  # letters
 # Such a brand may have a cafe or a pharmacy of its own.
 SELLING = frozenset({"groceries", "shopping", "fuel", "dining"})
 # What is bought in a shop whose name is an everyday word: "petrol 40 shell".
@@ -87,10 +87,15 @@ def is_meant(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool
 
 def _is_served(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
     """As in "rabies jab for Simba": for whom a thing was is no shop, unless it is for a card or a bill of one."""
-    if not reading.ending("beneficiary", hit.start) or not _ends_clause(reading, hit.end):
+    lead = reading.ending("beneficiary", hit.start)
+    if not lead or not _ends_clause(reading, hit.end):
         return False
-    before = [item for item in lexicon.within(known.items, segment.start, hit.start) if item.end < hit.start]
-    return any(item.end + 1 == hit.start and item.entry.category != "gifts" for item in before)
+    amount = segment.amount
+    before = amount.start if amount.end == lead.start else lead.start  # "jab 40 for Simba"
+    return any(
+        item.end == before and item.entry.category != "gifts"
+        for item in lexicon.within(known.items, segment.start, hit.start)
+    )
 
 
 def _is_another(reading: Reading, hit: Hit, known: Known) -> bool:

@@ -151,14 +151,23 @@ def _shop(reading: Reading, start: int, end: int, known: Known) -> Merchant | No
             first -= 1  # the fruit of "kensington fruit market"
         while venue and first > start and index - first < LONGEST_NAME and _own(reading, first - 1, known):
             first -= 1
-        if venue and first < index and not _is_described(reading, first, index, known):
-            return named(reading, first, venue.end)
+        if venue and first < index and not _is_described(reading, first, venue, known):
+            return named(reading, _from_thing(reading, first, index, known), venue.end)
     return None
 
 
-def _is_described(reading: Reading, first: int, index: int, known: Known) -> bool:
+def _from_thing(reading: Reading, first: int, venue: int, known: Known) -> int:
+    """As the "lemon" of "lemon grove garden centre": a thing that opens a text, before ordinary words of a name."""
+    ordinary = all(dictionary.is_word(reading.key(index), known.language) for index in range(first, venue))
+    thing = next((hit for hit in known.items if hit.end == first), None)
+    opens = thing is not None and thing.start == 0 and thing.entry.category != "dining"
+    return 0 if first == 1 and ordinary and opens else first
+
+
+def _is_described(reading: Reading, first: int, venue: Mark, known: Known) -> bool:
     """As in "black shoes": goods, and an ordinary word that says of what kind they are."""
-    if index - first > 1 or not known.item_at(index):
+    index = venue.start
+    if index - first > 1 or venue.end - index > 1 or not known.item_at(index):
         return False
     token = reading.tokens[first]
     goods = any(hit.start <= index < hit.end and hit.entry.category in GOODS for hit in known.items)
