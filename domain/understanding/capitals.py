@@ -20,7 +20,9 @@ SENTENCE_ENDS = frozenset({".", "!", "?", "\n", ":", ";"})
 LINKS = PARTICLES | {"&", "n", "se"}
 LOOSE_LINKS = frozenset({"in", "on", "and", "for"})
 # Words of these roles end a name though they have capitals, and begin none.
-APART = frozenset({"connector", "place", "pay", "currency", "question", "determiner", "weekday", "month"})
+APART = frozenset({
+    "place", "purpose", "locative", "of", "using", "until_then", "pay", "currency", "question", "determiner", "weekday", "month",
+})  # fmt: skip
 # What may begin a name at the beginning of a sentence, where every word has its capital.
 OPENERS = ("plain", "title", "venue_first", "firm_word")
 

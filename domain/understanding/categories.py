@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import guessing, lexicon, unmarked
+from domain.understanding import companions, guessing, lexicon, presents, unmarked
 from domain.understanding.draft import Kind
+from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
-from domain.understanding.names import Merchant
+from domain.understanding.names import Known, Merchant
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.slugs import NAMES
@@ -16,6 +17,10 @@ OF_KIND = {Kind.INCOME: "income", Kind.TRANSFER: "transfer"}
 # What is guessed from all words beats a weak hint of one of them ("fee") only where the guess is as sure as this.
 SURE = 0.5
 OVERRIDING = frozenset({"gifts", "fuel", "taxes", "insurance"})
+# What goes to a town without being a journey there, or is one anyhow.
+RIDES = frozenset({"transport", "travel", "fuel"})
+# What nobody buys of an insurer: a shop has the same name.
+BOUGHT = frozenset({"shopping", "groceries", "dining", "kids", "personal_care", "pets", "entertainment"})
 # Tokens between a train and where it goes.
 SOON = 3
 LONGEST_OWNER = 4  # tokens from "for" to what is owned: "for my dear nan's birthday"
@@ -27,7 +32,7 @@ YIELDS_TO = {
     "pets": ALWAYS,
     "kids": ALWAYS,
     "dining": ALWAYS | {"subscriptions", "transport"},
-    "transport": OVERRIDING | {"fees", "subscriptions", "shopping"},
+    "transport": OVERRIDING | {"fees", "subscriptions", "shopping", "utilities"},
     "travel": OVERRIDING | {"dining", "fees", "subscriptions", "shopping", "health", "personal_care"},
     "utilities": ALWAYS | {"shopping", "subscriptions", "fees", "entertainment", "transport"},
     "education": ALWAYS | {"shopping", "dining", "subscriptions", "transport", "kids", "housing"},
@@ -53,17 +58,24 @@ LEADING = {
 
 
 def find(
-    reading: Reading, segment: Segment, items: Sequence[Hit], merchant: Merchant | None, kind: Kind
+    reading: Reading, segment: Segment, known: Known, merchant: Merchant | None, kind: Kind
 ) -> tuple[str, Hit | None]:
     """The category's slug and the words that say it (None: it follows from the kind, or is the default)."""
     if kind in OF_KIND:
         return OF_KIND[kind], None
-    inside = lexicon.within(items, segment.start, segment.end)
+    inside = lexicon.within(known.items, segment.start, segment.end)
     said = [hit for hit in inside if not _in_brand(hit, merchant)]
     brand = merchant.hit or _kind_of_shop(reading, merchant, inside) if merchant else None
     if brand:
         said = [hit for hit in said if hit != brand]
-    chosen = _journey(reading, segment) or _strongest(reading, said, merchant.end if merchant else -1)
+    chosen = (
+        _journey(reading, segment)
+        or _flight(reading, segment, merchant)
+        or _strongest(reading, said, merchant.end if merchant else -1)
+        or (_of_firm(segment, known) if brand is None else None)
+    )
+    present = presents.find(reading, segment, chosen) if chosen else None
+    chosen = present or chosen
     taught = _taught(merchant, chosen)
     if taught:
         return taught.entry.category, taught
@@ -73,6 +85,8 @@ def find(
         return brand.entry.category, brand
     if chosen and not chosen.entry.common:
         return chosen.entry.category, chosen
+    if chosen is None and merchant and _in_company(reading, segment, merchant):
+        return "dining", Hit(Entry(merchant.name, "dining", common=True), merchant.start, merchant.end)
     pictured = None if chosen else _pictured(reading, segment)
     if pictured:
         return pictured.entry.category, pictured
@@ -108,6 +122,30 @@ def _journey(reading: Reading, segment: Segment) -> Hit | None:
     return None
 
 
+def _of_firm(segment: Segment, known: Known) -> Hit | None:
+    """As in "paid Vera back 90 for the airbnb": a firm that is no payee here tells what for."""
+    firms = lexicon.within(known.brands, segment.start, segment.end)
+    return next((hit for hit in firms if not hit.entry.common and hit.entry.category not in BANKS), None)
+
+
+def _flight(reading: Reading, segment: Segment, merchant: Merchant | None) -> Hit | None:
+    """As in "indigo to goa": whoever else has that name, what goes to a town is an airline or the like."""
+    if merchant is None or merchant.hit is None or merchant.hit.entry.category in RIDES:
+        return None
+    bound = reading.at("bound", merchant.end)
+    if bound is None or bound.end >= segment.end or not _is_town(reading, bound.end):
+        return None
+    return Hit(Entry(merchant.name, "travel", common=False), merchant.start, bound.end + 1)
+
+
+def _in_company(reading: Reading, segment: Segment, merchant: Merchant) -> bool:
+    """As in "Bella Roma w the girls": where several people go and nothing is bought, they eat."""
+    return reading.has("among") and any(
+        merchant.end <= together.start and together.end <= segment.end and together.people > 1
+        for together in companions.lists(reading)
+    )
+
+
 def _is_town(reading: Reading, index: int) -> bool:
     token = reading.tokens[index]
     return token.shape is Shape.WORD and fold(token.raw) in unmarked.places()
@@ -137,6 +175,8 @@ def _says_more(reading: Reading, brand: Hit, chosen: Hit, *, learnt: bool) -> bo
     if thing.common:
         return True
     if thing.category == entry.category or learnt:
+        return False
+    if entry.category == "insurance" and entry.common and thing.category in BOUGHT:
         return False
     if entry.category == "groceries" and thing.category == "dining":
         # Noodles from the grocer's, but "coffee at Waitrose".

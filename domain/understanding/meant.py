@@ -4,7 +4,7 @@ from domain.understanding import dictionary, lexicon
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading, pack, traits
 from domain.understanding.lexicon import Hit
-from domain.understanding.names import Known, may_name
+from domain.understanding.names import POSSESSIVES, Known, may_name
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
@@ -102,7 +102,23 @@ def _is_another(reading: Reading, hit: Hit, known: Known) -> bool:
     """A person, a longer name, or another shop: "sunrise cafe" has nothing to do with a telephone company."""
     if _is_person(reading, hit) or _goes_on(reading, hit, known):
         return True
+    if _is_last_word(reading, hit, known) or _owns_shop(reading, hit):
+        return True
     return hit.entry.category not in SELLING and reading.at("venue", hit.end) is not None
+
+
+def _is_last_word(reading: Reading, hit: Hit, known: Known) -> bool:
+    """As the "depot" of "vidya book depot": what goes on with a firm's name, behind other words of it."""
+    if hit.start == 0 or not any(reading.at(role, hit.start) for role in ("firm_word", "venue", "generic")):
+        return False
+    return may_name(reading, hit.start - 1, known) or known.item_at(hit.start - 1)
+
+
+def _owns_shop(reading: Reading, hit: Hit) -> bool:
+    """As in "jim's truck wash": a name that owns a shop of some kind."""
+    if not reading.tokens[hit.end - 1].raw.lower().endswith(POSSESSIVES):
+        return False
+    return any(reading.at("venue", index) for index in (hit.end, hit.end + 1))
 
 
 def _is_hinted(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
@@ -182,8 +198,11 @@ def _sold(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
 
 
 def _is_after_price(reading: Reading, hit: Hit, segment: Segment) -> bool:
-    ends = hit.end == segment.end or reading.tokens[hit.end].shape is not Shape.WORD
-    return segment.amount.end == hit.start and (ends or reading.at("day", hit.end) is not None)
+    """Right behind it, or behind a sign or "each": "soap 4, boots"."""
+    between = range(segment.amount.end, hit.start)
+    if any(reading.tokens[index].shape is Shape.WORD and not reading.at("each", index) for index in between):
+        return False
+    return hit.start >= segment.amount.end and _ends_clause(reading, hit.end)
 
 
 def _is_alone(reading: Reading, hit: Hit, segment: Segment) -> bool:

@@ -12,13 +12,19 @@ from domain.understanding import (
 )
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
-from domain.understanding.language import Reading, traits
+from domain.understanding.language import Mark, Reading, traits
 from domain.understanding.lexicon import Entry, Hit
-from domain.understanding.names import LONGEST_NAME, POSSESSIVES, Known, Merchant, may_name, named, run
+from domain.understanding.names import LONGEST_NAME, NAMELESS, POSSESSIVES, Known, Merchant, may_name, named, run
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape, fold
 
+# Things that are sold as a pair: "at the fish and chips".
+SOLD = frozenset({"dining", "groceries"})
+AFTER_NAME = frozenset({"day", "weekday", "for", "beneficiary", "locative", "with", "until_then", "using"})
+# A name may end with words of these roles, unless they have one of the others.
+ODD_LAST = frozenset({"tip", "unit", "split", "generic", "measure"})
+PLAIN_WORDS = frozenset({"place", "purpose", "pay", "determiner", "number", "each", "of", "until_then"})
 SHORT_NAME = 2  # words: "ramesh kumar"
 # Verbs by which others hand over what comes in.
 PAYING = ("payer", "hand_over", "sent_by_other", "done_by_other")
@@ -64,6 +70,9 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         sure = [hit for hit in sure if not hit.entry.common]  # the "gap" of "Dr Petrou gap fee"
     for hit in (*placed, *sure):
         if _is_paid(reading, hit, kind):
+            payee = _paid_person(reading, segment, hit, known)
+            if payee:
+                return payee
             return Merchant(_as_typed(reading, hit), hit.start, hit.end, hit)
     name = (
         fronted
@@ -79,6 +88,15 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
     return _whole(reading, name, known) if name else None
 
 
+def _paid_person(reading: Reading, segment: Segment, hit: Hit, known: Known) -> Merchant | None:
+    """As in "paid Vera back 90 for the airbnb": whoever was paid, not what for."""
+    determiner = reading.ending("determiner", hit.start)
+    if not reading.ending("beneficiary", determiner.start if determiner else hit.start):
+        return None
+    payee = _payee(reading, segment, known)
+    return payee if payee and not payee.name.islower() and payee.end <= hit.start else None
+
+
 def _whole(reading: Reading, name: Merchant, known: Known) -> Merchant:
     """With all words that have capitals beside it, but not who that is: the "lodger" of "Lodger Ines"."""
     start, end = capitals.around(known.blocks, name.start, name.end) or (name.start, name.end)
@@ -92,8 +110,9 @@ def _as_typed(reading: Reading, hit: Hit) -> str:
     words = hit.entry.name.split(" ")
     typed = lexicon.squash(reading.typed(hit.start, hit.end)) if len(words) > 1 else ""
     for count in range(1, len(words)):
-        if lexicon.squash("".join(words[:count])) == typed:
-            return " ".join(words[:count])
+        for part in (words[:count], words[count:]):
+            if lexicon.squash("".join(part)) == typed:
+                return " ".join(part)
     return hit.entry.name
 
 
@@ -104,6 +123,8 @@ def _is_part(hit: Hit, known: Known) -> bool:
 
 
 def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
+    if reading.ending("outside_of", hit.start):
+        return False  # "gave 5 to a busker outside tesco"
     if hit.entry.category in BANKS and reading.ending("using", hit.start):
         return (
             reading.ending("site", hit.start) is not None
@@ -124,6 +145,9 @@ def _payer(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
             start -= 1
         if start < end:
             return named(reading, start, end)
+        kin = reading.ending("kin_name", end) if kind is Kind.INCOME else None
+        if kin and not reading.ending("determiner", kin.start):
+            return named(reading, kin.start, kin.end)  # "Mum gave me 20", not "my mum gave me 20"
     return None
 
 
@@ -174,20 +198,44 @@ def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None
     travels = any(
         hit.entry.category in AWAY for hit in lexicon.within(known.items, segment.start, segment.end)
     )
-    for mark in reading.within("place", segment.start, segment.end):
+    for mark in _leads(reading, segment):
         if travels and reading.at("origin", mark.start) is not None:
             continue  # "taxi home from heathrow"
         article = reading.at("determiner", mark.end)
         start = article.end if article else mark.end
+        who = reading.at("people", start)
+        if who and not reading.at("title", start) and reading.tokens[who.end : who.end + 1]:
+            start = who.end if reading.tokens[who.end].raw[0].isupper() else start  # "from my sister Vera"
         block = capitals.around(known.blocks, start, start + 1)
         if block and block[0] == start and block[1] <= segment.end:
             return named(reading, *block)
-        merchant = run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
+        merchant = (
+            (_pair(reading, start, segment, known) if article else None)
+            or run(reading, start, segment, known, LONGEST_NAME)
+            or _sign(reading, start, segment, known)
+        )
+        if merchant and not article:
+            merchant = _with_last(reading, merchant, segment)
         if merchant and _is_town(reading, merchant):
             continue  # Swedish "i Köpenhamn"
         if merchant and not (article and _generic(reading, merchant, known)):
             return merchant
     return None
+
+
+def _leads(reading: Reading, segment: Segment) -> list[Mark]:
+    """What stands before a name: "at", "from"; "a man called"; "in the" before a capital that is no town's."""
+    marks = reading.within("place", segment.start, segment.end)
+    if reading.has("called") or reading.has("inside_the"):
+        marks = marks + [
+            mark
+            for role in ("called", "inside_the")
+            for mark in reading.within(role, segment.start, segment.end)
+            if mark.end < segment.end
+            and reading.tokens[mark.end].raw[0].isupper()
+            and fold(reading.tokens[mark.end].raw) not in unmarked.places()
+        ]
+    return marks
 
 
 def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -205,6 +253,31 @@ def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant 
         if strange:
             return named(reading, start, mark.start)
     return None
+
+
+def _pair(reading: Reading, start: int, segment: Segment, known: Known) -> Merchant | None:
+    """As in "at the hare and hounds": two single things, painted over an inn's door."""
+    end = start + 3
+    if end > segment.end or reading.key(start + 1) not in {"and", "&", "n"}:
+        return None
+    ends = end == segment.end or reading.tokens[end].shape is not Shape.WORD or reading.plays(AFTER_NAME, end)
+    ordinary = all(
+        reading.tokens[index].shape is Shape.WORD and not reading.plays(NAMELESS, index)
+        for index in (start, start + 2)
+    )
+    eaten = any(hit.start in (start, start + 2) for hit in known.items if hit.entry.category in SOLD)
+    return named(reading, start, end) if ends and ordinary and not eaten else None
+
+
+def _with_last(reading: Reading, merchant: Merchant, segment: Segment) -> Merchant:
+    """As in "at pretty tips": a last word that means something else too, before a sign or the price."""
+    end = merchant.end
+    if end >= segment.end or reading.tokens[end].shape is not Shape.WORD or reading.tokens[end].raw[0].isupper():
+        return merchant
+    small = reading.typed(merchant.start, merchant.end).islower() and merchant.end - merchant.start == 1
+    after = end + 1 == segment.end or reading.tokens[end + 1].shape is not Shape.WORD
+    odd = reading.plays(ODD_LAST, end) and not reading.plays(PLAIN_WORDS, end)
+    return named(reading, merchant.start, end + 1) if small and after and odd else merchant
 
 
 def _sign(reading: Reading, start: int, segment: Segment, known: Known) -> Merchant | None:

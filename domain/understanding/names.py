@@ -18,6 +18,8 @@ PARTICLES = frozenset({
     "of", "de", "del", "della", "delle", "dei", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "les", "van", "von",
     "y", "e", "et", "el", "los", "las", "il", "zum", "zur", "am", "im", "den", "der", "het", "till", "pod",
 })  # fmt: skip
+# Within a name they have no capital.
+SMALL = frozenset({"and", "of", "the", "on", "in", "by", "at", "n"})
 # Words of these roles are no part of a name.
 NAMELESS = frozenset({
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
@@ -170,5 +172,10 @@ def _follows_number(reading: Reading, index: int) -> bool:
 
 def named(reading: Reading, start: int, end: int) -> Merchant:
     typed = reading.typed(start, end).strip()
-    name = typed if any(character.isupper() for character in typed) else typed.title().replace("'S", "'s")
+    name = typed if any(character.isupper() for character in typed) else _titled(typed)
     return Merchant(name, start, end)
+
+
+def _titled(typed: str) -> str:
+    first, *others = typed.title().replace("'S", "'s").split(" ")
+    return " ".join([first, *(word.lower() if word.lower() in SMALL else word for word in others)])

@@ -142,7 +142,7 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
     kind, cue, merchant = _kind_and_merchant(findings, segments, position)
-    category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
+    category, hit = categories.find(reading, segment, findings.known, merchant, kind)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     dated = {index for one in findings.said for index in range(one.start, one.end)}

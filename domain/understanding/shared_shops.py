@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.understanding import lexicon, merchants
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading
+from domain.understanding.meant import SELLS
 from domain.understanding.names import POSSESSIVES, Known, Merchant
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
@@ -21,8 +22,10 @@ def find(
     """The shop of another segment that this one speaks of too, where this one names none."""
     if len(segments) == 1:
         return None
-    return _of_all(reading, segments, position, known, kind) or _earlier(
-        reading, segments, position, known, kind
+    return (
+        _of_all(reading, segments, position, known, kind)
+        or _trailing(reading, segments, position, known, kind)
+        or _earlier(reading, segments, position, known, kind)
     )
 
 
@@ -30,11 +33,37 @@ def _of_all(
     reading: Reading, segments: Sequence[Segment], position: int, known: Known, kind: Kind
 ) -> Merchant | None:
     """As in "desk 130 and lamp 20 both from ikea": what a later segment says of all before it."""
-    if not reading.has("all_bought"):
-        return None
     for later in segments[position + 1 :]:
-        if reading.within("all_bought", later.amount.end, later.end):
+        brands = [hit.start for hit in lexicon.within(known.brands, later.amount.end, later.end)]
+        alls = reading.within("all_word", later.amount.end, later.end) if brands else []
+        if reading.within("all_bought", later.amount.end, later.end) or any(
+            mark.end in brands for mark in alls
+        ):
             return merchants.find(reading, later, known, kind)
+    return None
+
+
+def _trailing(
+    reading: Reading, segments: Sequence[Segment], position: int, known: Known, kind: Kind
+) -> Merchant | None:
+    """As in "soap 3 plus brushes 4, boots": a shop alone behind the last price, which sells this thing too."""
+    last = segments[-1]
+    behind = lexicon.within(known.brands, last.amount.end, last.end)
+    if len(behind) != 1 or segments[position] is last or behind[0].start == last.amount.end:
+        return None
+    hit = behind[0]
+    if any(reading.tokens[index].shape is Shape.WORD for index in range(last.amount.end, hit.start)):
+        return None
+    if any(
+        reading.key(index) in LIST_ENDS - {"."} for index in range(segments[position].start, last.amount.end)
+    ):
+        return None
+    sold = SELLS.get(hit.entry.category, ())
+    things = [
+        lexicon.within(known.items, each.start, each.amount.end) for each in (segments[position], last)
+    ]
+    if all(any(item.entry.category in sold for item in part) for part in things):
+        return merchants.find(reading, last, known, kind)
     return None
 
 

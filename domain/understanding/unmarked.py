@@ -54,7 +54,9 @@ def _runs(reading: Reading, segment: Segment, known: Known) -> Iterator[tuple[in
 def _belongs(reading: Reading, index: int, known: Known) -> bool:
     if reading.key(index) == "&":
         return may_name(reading, index - 1, known) and may_name(reading, index + 1, known)
-    if known.item_at(index) and reading.at("venue", index + 1):
+    if known.item_at(index) and (reading.at("venue", index + 1) or reading.at("firm_word", index + 1)):
+        return True
+    if reading.at("firm_word", index) and index and known.item_at(index - 1):
         return True
     return may_name(reading, index, known) or reading.at("venue", index) is not None
 
@@ -238,6 +240,8 @@ def _goes_on(reading: Reading, index: int, known: Known) -> bool:
     if reading.key(index) == "&" or reading.key(index - 1) == "&":
         return may_name(reading, index, known) or reading.key(index) == "&"
     firm = reading.at("firm_word", index) is not None
+    if known.item_at(index) and index + 1 < len(reading.tokens) and reading.at("firm_word", index + 1):
+        return True  # the "water" of "ganesh water supply"
     return firm or (may_name(reading, index, known) and _is_unknown(reading.tokens[index], known))
 
 
