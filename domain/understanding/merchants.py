@@ -14,7 +14,16 @@ from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
 from domain.understanding.language import Mark, Reading, traits
 from domain.understanding.lexicon import Entry, Hit
-from domain.understanding.names import LONGEST_NAME, NAMELESS, POSSESSIVES, Known, Merchant, may_name, named, run
+from domain.understanding.names import (
+    LONGEST_NAME,
+    NAMELESS,
+    POSSESSIVES,
+    Known,
+    Merchant,
+    may_name,
+    named,
+    run,
+)
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape, fold
@@ -272,7 +281,11 @@ def _pair(reading: Reading, start: int, segment: Segment, known: Known) -> Merch
 def _with_last(reading: Reading, merchant: Merchant, segment: Segment) -> Merchant:
     """As in "at pretty tips": a last word that means something else too, before a sign or the price."""
     end = merchant.end
-    if end >= segment.end or reading.tokens[end].shape is not Shape.WORD or reading.tokens[end].raw[0].isupper():
+    if (
+        end >= segment.end
+        or reading.tokens[end].shape is not Shape.WORD
+        or reading.tokens[end].raw[0].isupper()
+    ):
         return merchant
     small = reading.typed(merchant.start, merchant.end).islower() and merchant.end - merchant.start == 1
     after = end + 1 == segment.end or reading.tokens[end + 1].shape is not Shape.WORD

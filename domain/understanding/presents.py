@@ -68,7 +68,9 @@ def _is_somebody(reading: Reading, index: int) -> bool:
 
 
 def _ends(reading: Reading, index: int, segment: Segment) -> bool:
-    return index >= segment.end or reading.tokens[index].shape is not Shape.WORD or reading.plays(BEHIND, index)
+    return (
+        index >= segment.end or reading.tokens[index].shape is not Shape.WORD or reading.plays(BEHIND, index)
+    )
 
 
 def _gift(reading: Reading, start: int, end: int) -> Hit:

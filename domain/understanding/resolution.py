@@ -12,6 +12,7 @@ from domain.understanding import (
     currencies,
     days,
     givers,
+    guessing,
     kinds,
     merchants,
     names,
@@ -22,6 +23,7 @@ from domain.understanding import (
 )
 from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.language import Mark, Reading
+from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
@@ -143,6 +145,8 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     day, said = day_of(reading, segments, position, findings.said, findings.today)
     kind, cue, merchant = _kind_and_merchant(findings, segments, position)
     category, hit = categories.find(reading, segment, findings.known, merchant, kind)
+    if hit is None and kind is Kind.EXPENSE and category == guessing.OTHER:
+        category, hit = _carried(findings, segments, position)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     dated = {index for one in findings.said for index in range(one.start, one.end)}
@@ -174,6 +178,20 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
         repeats[0] if repeats else None,
         evidence,
     )
+
+
+def _carried(findings: Findings, segments: Sequence[Segment], position: int) -> tuple[str, Hit | None]:
+    """What the price before was for, where this one's words say nothing: "lunches 13 on wed and 11 on thu"."""
+    reading, known = findings.reading, findings.known
+    while position and guessing.says_nothing(reading, segments[position]):
+        position -= 1
+        kind, _, merchant = _kind_and_merchant(findings, segments, position)
+        if kind is not Kind.EXPENSE:
+            break
+        category, hit = categories.find(reading, segments[position], known, merchant, kind)
+        if hit:
+            return category, hit
+    return guessing.OTHER, None
 
 
 def _kind_and_merchant(

@@ -59,9 +59,7 @@ def _trailing(
     ):
         return None
     sold = SELLS.get(hit.entry.category, ())
-    things = [
-        lexicon.within(known.items, each.start, each.amount.end) for each in (segments[position], last)
-    ]
+    things = [lexicon.within(known.items, each.start, each.amount.end) for each in (segments[position], last)]
     if all(any(item.entry.category in sold for item in part) for part in things):
         return merchants.find(reading, last, known, kind)
     return None
