@@ -35,6 +35,7 @@ YIELDS_TO = {
     "transport": OVERRIDING | {"fees", "subscriptions", "shopping", "utilities"},
     "travel": OVERRIDING | {"dining", "fees", "subscriptions", "shopping", "health", "personal_care"},
     "utilities": ALWAYS | {"shopping", "subscriptions", "fees", "entertainment", "transport"},
+    "entertainment": frozenset({*NAMES}) - {"kids"},
     "education": ALWAYS | {"shopping", "dining", "subscriptions", "transport", "kids", "housing"},
     "subscriptions": ALWAYS | {"entertainment", "shopping", "travel", "utilities", "transport"},
     "personal_care": ALWAYS | {"health", "groceries", "kids", "pets", "dining", "transport"},
@@ -64,18 +65,8 @@ def find(
     if kind in OF_KIND:
         return OF_KIND[kind], None
     inside = lexicon.within(known.items, segment.start, segment.end)
-    said = [hit for hit in inside if not _in_brand(hit, merchant)]
     brand = merchant.hit or _kind_of_shop(reading, merchant, inside) if merchant else None
-    if brand:
-        said = [hit for hit in said if hit != brand]
-    chosen = (
-        _journey(reading, segment)
-        or _flight(reading, segment, merchant)
-        or _strongest(reading, said, merchant.end if merchant else -1)
-        or (_of_firm(segment, known) if brand is None else None)
-    )
-    present = presents.find(reading, segment, chosen) if chosen else None
-    chosen = present or chosen
+    chosen = _chosen(reading, segment, known, merchant, brand)
     taught = _taught(merchant, chosen)
     if taught:
         return taught.entry.category, taught
@@ -85,14 +76,56 @@ def find(
         return brand.entry.category, brand
     if chosen and not chosen.entry.common:
         return chosen.entry.category, chosen
-    if chosen is None and merchant and _in_company(reading, segment, merchant):
-        return "dining", Hit(Entry(merchant.name, "dining", common=True), merchant.start, merchant.end)
-    pictured = None if chosen else _pictured(reading, segment)
-    if pictured:
-        return pictured.entry.category, pictured
-    guessed = guessing.guess(
-        reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY, without=_person(reading, merchant)
+    return _guessed(reading, segment, merchant, chosen)
+
+
+def _chosen(
+    reading: Reading, segment: Segment, known: Known, merchant: Merchant | None, brand: Hit | None
+) -> Hit | None:
+    """The thing that tells what for, made by what else is said of it."""
+    said = [
+        hit
+        for hit in lexicon.within(known.items, segment.start, segment.end)
+        if not _in_brand(hit, merchant) and not (brand and (hit.start, hit.end) == (brand.start, brand.end))
+    ]
+    if (
+        merchant and merchant.hit is None and brand
+    ):  # what is bought at "Fern Toys & Games" says more than its name
+        said = [hit for hit in said if not merchant.start <= hit.start < hit.end <= merchant.end] or said
+    chosen = (
+        _journey(reading, segment)
+        or _flight(reading, segment, merchant)
+        or _strongest(reading, said, merchant.end if merchant else -1)
+        or (_of_firm(segment, known) if brand is None else None)
     )
+    if chosen is None:
+        return None
+    return presents.find(reading, segment, chosen) or _done_to(reading, segment, chosen) or chosen
+
+
+def _done_to(reading: Reading, segment: Segment, thing: Hit) -> Hit | None:
+    """As in "fan fixed by Craig", "plum cake for home": what was done with the thing."""
+    if thing.entry.category == "shopping" and not reading.ending("portable", thing.end):
+        return _repair(reading, segment)
+    if thing.entry.category == "dining":
+        for mark in reading.within("take_home", segment.start, segment.end):
+            return Hit(
+                Entry(reading.typed(mark.start, mark.end), "groceries", common=False), mark.start, mark.end
+            )
+    return None
+
+
+def _guessed(
+    reading: Reading, segment: Segment, merchant: Merchant | None, chosen: Hit | None
+) -> tuple[str, Hit | None]:
+    if chosen is None:
+        if merchant and _in_company(reading, segment, merchant):
+            return "dining", Hit(Entry(merchant.name, "dining", common=True), merchant.start, merchant.end)
+        told = _pictured(reading, segment) or _repair(reading, segment)
+        if told:
+            return told.entry.category, told
+    least = SURE if chosen else guessing.LEAST_PROBABILITY
+    guessed = guessing.guess(reading, segment, least, without=_person(reading, merchant))
     return (chosen.entry.category, chosen) if chosen and guessed[0] == guessing.OTHER else guessed
 
 
@@ -157,6 +190,20 @@ def _pictured(reading: Reading, segment: Segment) -> Hit | None:
         entry = lexicon.emoji().get(reading.tokens[index].raw[:1])
         if entry:
             return Hit(entry, index, index + 1)
+    return None
+
+
+def _repair(reading: Reading, segment: Segment) -> Hit | None:
+    """As in "paid the neighbour 40 to fix it": mostly something of a house."""
+    for mark in reading.within("mends", segment.start, segment.end):
+        return Hit(Entry(reading.typed(mark.start, mark.end), "housing", common=True), mark.start, mark.end)
+    return None
+
+
+def _repair(reading: Reading, segment: Segment) -> Hit | None:
+    """As in "paid the neighbour 40 to fix it": mostly something of a house."""
+    for mark in reading.within("mends", segment.start, segment.end):
+        return Hit(Entry(reading.typed(mark.start, mark.end), "housing", common=False), mark.start, mark.end)
     return None
 
 

@@ -1,5 +1,7 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
+from collections.abc import Sequence
+
 from domain.understanding import (
     capitals,
     categories,
@@ -7,16 +9,17 @@ from domain.understanding import (
     dictionary,
     lexicon,
     meant,
+    names,
+    placed,
     recall,
     unmarked,
 )
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
-from domain.understanding.language import Mark, Reading, traits
+from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import (
     LONGEST_NAME,
-    NAMELESS,
     POSSESSIVES,
     Known,
     Merchant,
@@ -26,14 +29,10 @@ from domain.understanding.names import (
 )
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
-from domain.understanding.tokens import Shape, fold
+from domain.understanding.tokens import Shape
 
-# Things that are sold as a pair: "at the fish and chips".
-SOLD = frozenset({"dining", "groceries"})
-AFTER_NAME = frozenset({"day", "weekday", "for", "beneficiary", "locative", "with", "until_then", "using"})
-# A name may end with words of these roles, unless they have one of the others.
-ODD_LAST = frozenset({"tip", "unit", "split", "generic", "measure"})
-PLAIN_WORDS = frozenset({"place", "purpose", "pay", "determiner", "number", "each", "of", "until_then"})
+LONGEST_ACRONYM = 5  # letters of one that is a name nobody knows
+SHORTEST_ALIAS = 3  # letters
 SHORT_NAME = 2  # words: "ramesh kumar"
 # Verbs by which others hand over what comes in.
 PAYING = ("payer", "hand_over", "sent_by_other", "done_by_other")
@@ -43,10 +42,10 @@ AWAY = frozenset({"transport", "travel"})
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
     taught = [one for one in recall.within(known.recalled, segment.start, segment.end) if one.habit.merchant]
-    names = [one for one in taught if one.names and not reading.ending("using", one.start)]
-    names.sort(key=lambda one: not reading.ending("place", one.start))
-    if names:
-        return _remembered(reading, names[0])
+    named_ones = [one for one in taught if one.names and not reading.ending("using", one.start)]
+    named_ones.sort(key=lambda one: not reading.ending("place", one.start))
+    if named_ones:
+        return _remembered(reading, named_ones[0])
     found = _found(reading, segment, known, kind)
     return found or next((_remembered(reading, one) for one in taught), None)
 
@@ -68,16 +67,16 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         hit for hit in brands if not (hit.entry.common and hit.start in inside)
     ]  # the "Paul" of "Chez Paul"
     brands = [hit for hit in brands if not _is_part(hit, known)]
-    placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
+    standing = [hit for hit in brands if meant.is_placed(reading, hit, known)]
     sure = [
         hit
         for hit in brands
         if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
     ]
     doctor = unmarked.titled(reading, segment, known)
-    if doctor and not placed:
+    if doctor and not standing:
         sure = [hit for hit in sure if not hit.entry.common]  # the "gap" of "Dr Petrou gap fee"
-    for hit in (*placed, *sure):
+    for hit in (*standing, *sure):
         if _is_paid(reading, hit, kind):
             payee = _paid_person(reading, segment, hit, known)
             if payee:
@@ -88,7 +87,7 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
         or _payer(reading, segment, known, kind)
         or _paid(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
-        or _placed(reading, segment, known)
+        or placed.find(reading, segment, known)
         or _marked_after(reading, segment, known)
         or doctor
         or _capitalised(reading, segment, known)
@@ -114,9 +113,22 @@ def _whole(reading: Reading, name: Merchant, known: Known) -> Merchant:
     return name if (start, end) == (name.start, name.end) else named(reading, start, end)
 
 
+def _is_alias(reading: Reading, hit: Hit, words: Sequence[str]) -> bool:
+    """As "NTUC" of FairPrice or "IOCL" of Indian Oil: a name of its own in capitals, no initials ("BWW")."""
+    raw = reading.tokens[hit.start].raw
+    if hit.end - hit.start > 1 or len(raw) < SHORTEST_ALIAS or not raw.isupper() or reading.text.isupper():
+        return False
+    name = hit.entry.name
+    if not name.isascii() or name.isupper() or lexicon.squash(raw) == lexicon.squash(name):
+        return False
+    return raw != "".join(word[0] for word in words).upper() and len(raw) > len(words)
+
+
 def _as_typed(reading: Reading, hit: Hit) -> str:
     """The brand's spelling, as far as its name was typed: "Enterprise" of "Enterprise Rent-A-Car"."""
     words = hit.entry.name.split(" ")
+    if _is_alias(reading, hit, words):
+        return reading.typed(hit.start, hit.end)
     typed = lexicon.squash(reading.typed(hit.start, hit.end)) if len(words) > 1 else ""
     for count in range(1, len(words)):
         for part in (words[:count], words[count:]):
@@ -164,7 +176,7 @@ def _paid(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """The payee, but not the words of a thing where a shop is named: "bought mojaris at Jutti House"."""
     payee = _payee(reading, segment, known)
     small = payee is not None and reading.typed(payee.start, payee.end).islower()
-    return (_placed(reading, segment, known) if small else None) or payee
+    return (placed.find(reading, segment, known) if small else None) or payee
 
 
 def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -175,9 +187,13 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     ]
     for mark in marks:
         start = mark.end
-        skip = reading.at("determiner", start)
-        if skip:
+        if reading.at("determiner", start):
             continue
+        kin = reading.at("kin_name", start)
+        if kin and (
+            kin.end >= segment.end or reading.key(kin.end) == "back" or kin.end == segment.amount.start
+        ):
+            return named(reading, kin.start, kin.end)  # "paid dad back 50", "repaid mum 20"
         merchant = run(reading, start, segment, known, LONGEST_NAME)
         if merchant:
             return _without_thing(reading, merchant, known)
@@ -199,52 +215,9 @@ def _recipient(reading: Reading, segment: Segment, known: Known) -> Merchant | N
     mark = reading.at("recipient", segment.amount.end)
     if mark is None or reading.at("determiner", mark.end):
         return None
-    return run(reading, mark.end, segment, known, SHORT_NAME)
-
-
-def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """As in "at lucky noodles", "from the Red Lion"."""
-    travels = any(
-        hit.entry.category in AWAY for hit in lexicon.within(known.items, segment.start, segment.end)
-    )
-    for mark in _leads(reading, segment):
-        if travels and reading.at("origin", mark.start) is not None:
-            continue  # "taxi home from heathrow"
-        article = reading.at("determiner", mark.end)
-        start = article.end if article else mark.end
-        who = reading.at("people", start)
-        if who and not reading.at("title", start) and reading.tokens[who.end : who.end + 1]:
-            start = who.end if reading.tokens[who.end].raw[0].isupper() else start  # "from my sister Vera"
-        block = capitals.around(known.blocks, start, start + 1)
-        if block and block[0] == start and block[1] <= segment.end:
-            return named(reading, *block)
-        merchant = (
-            (_pair(reading, start, segment, known) if article else None)
-            or run(reading, start, segment, known, LONGEST_NAME)
-            or _sign(reading, start, segment, known)
-        )
-        if merchant and not article:
-            merchant = _with_last(reading, merchant, segment)
-        if merchant and _is_town(reading, merchant):
-            continue  # Swedish "i Köpenhamn"
-        if merchant and not (article and _generic(reading, merchant, known)):
-            return merchant
-    return None
-
-
-def _leads(reading: Reading, segment: Segment) -> list[Mark]:
-    """What stands before a name: "at", "from"; "a man called"; "in the" before a capital that is no town's."""
-    marks = reading.within("place", segment.start, segment.end)
-    if reading.has("called") or reading.has("inside_the"):
-        marks = marks + [
-            mark
-            for role in ("called", "inside_the")
-            for mark in reading.within(role, segment.start, segment.end)
-            if mark.end < segment.end
-            and reading.tokens[mark.end].raw[0].isupper()
-            and fold(reading.tokens[mark.end].raw) not in unmarked.places()
-        ]
-    return marks
+    name = run(reading, mark.end, segment, known, SHORT_NAME)
+    deed = name and name.end - name.start == 1 and reading.at("determiner", name.end)
+    return None if deed else name  # "took 40 to unclog the tub"
 
 
 def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -262,67 +235,6 @@ def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant 
         if strange:
             return named(reading, start, mark.start)
     return None
-
-
-def _pair(reading: Reading, start: int, segment: Segment, known: Known) -> Merchant | None:
-    """As in "at the hare and hounds": two single things, painted over an inn's door."""
-    end = start + 3
-    if end > segment.end or reading.key(start + 1) not in {"and", "&", "n"}:
-        return None
-    ends = end == segment.end or reading.tokens[end].shape is not Shape.WORD or reading.plays(AFTER_NAME, end)
-    ordinary = all(
-        reading.tokens[index].shape is Shape.WORD and not reading.plays(NAMELESS, index)
-        for index in (start, start + 2)
-    )
-    eaten = any(hit.start in (start, start + 2) for hit in known.items if hit.entry.category in SOLD)
-    return named(reading, start, end) if ends and ordinary and not eaten else None
-
-
-def _with_last(reading: Reading, merchant: Merchant, segment: Segment) -> Merchant:
-    """As in "at pretty tips": a last word that means something else too, before a sign or the price."""
-    end = merchant.end
-    if (
-        end >= segment.end
-        or reading.tokens[end].shape is not Shape.WORD
-        or reading.tokens[end].raw[0].isupper()
-    ):
-        return merchant
-    small = reading.typed(merchant.start, merchant.end).islower() and merchant.end - merchant.start == 1
-    after = end + 1 == segment.end or reading.tokens[end + 1].shape is not Shape.WORD
-    odd = reading.plays(ODD_LAST, end) and not reading.plays(PLAIN_WORDS, end)
-    return named(reading, merchant.start, end + 1) if small and after and odd else merchant
-
-
-def _sign(reading: Reading, start: int, segment: Segment, known: Known) -> Merchant | None:
-    """As in "at the Crown": an everyday word, but with a capital, over the door."""
-    end = start
-    while end < segment.end and end - start < LONGEST_NAME and _is_capital(reading, end, known):
-        end += 1
-    return named(reading, start, end) if end > start else None
-
-
-def _is_capital(reading: Reading, index: int, known: Known) -> bool:
-    token = reading.tokens[index]
-    if token.shape is not Shape.WORD or index in known.taken or not token.raw[0].isupper():
-        return False
-    if known.item_at(index) and traits(known.language).get("capitals"):
-        return False
-    return len(token.raw) > 1 and not token.raw.isupper()
-
-
-def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
-    """As in "from the wharf", "off the market stall": ordinary words that say what sort of place it is."""
-    last = merchant.end - 1
-    if not reading.typed(merchant.start, merchant.end).islower():
-        return False
-    if reading.at("generic", last) or reading.at("venue", last) or reading.at("plain", merchant.start):
-        return True
-    if merchant.end - merchant.start > 1 or reading.at("inn_sign", last):
-        return False  # "the red lion", "the dead rabbit"
-    return known.item_at(last) or (
-        dictionary.is_word(reading.key(last), known.language)
-        and not dictionary.is_name(reading.key(last), known.language)
-    )
 
 
 def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -353,6 +265,10 @@ def _name_at(reading: Reading, index: int, segment: Segment, known: Known) -> Me
         return None
     if not may_name(reading, index, known) or _begins_sentence(reading, index, known):
         return None
+    if token.raw.isupper() and len(token.raw) < LONGEST_ACRONYM and index:
+        return None  # "POS withdrawal", "into my ISA"
+    if reading.key(index + 1) == ":" and dictionary.is_word(token.key, known.language):
+        return None  # "Car: 92 insurance"
     merchant = run(reading, index, segment, known, LONGEST_NAME)
     return None if merchant and _is_trip(reading, merchant, segment, known) else merchant
 
@@ -360,17 +276,13 @@ def _name_at(reading: Reading, index: int, segment: Segment, known: Known) -> Me
 def _is_trip(reading: Reading, merchant: Merchant, segment: Segment, known: Known) -> bool:
     """As in "train Leeds to Manchester", "Hotel Lisbon": a place, not who was paid."""
     things = lexicon.within(known.items, segment.start, segment.end)
-    return _is_town(reading, merchant) and any(hit.entry.category in AWAY for hit in things)
-
-
-def _is_town(reading: Reading, merchant: Merchant) -> bool:
-    return all(
-        fold(reading.tokens[index].raw) in unmarked.places() for index in range(merchant.start, merchant.end)
-    )
+    return placed.is_town(reading, merchant) and any(hit.entry.category in AWAY for hit in things)
 
 
 def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
-    """As in "in Lisbon", "for Nora", "from Heathrow", but not "in Weir & Sons"."""
+    """As in "in Lisbon", "for Nora", "from Heathrow", "a Wacom pen", "Nora's 40th", but not "in Weir & Sons"."""
+    if reading.ending("article", merchant.start) or names.is_feast(reading, merchant.end):
+        return True
     if any(reading.ending(role, merchant.start) for role in ("beneficiary", "origin")):
         return True
     if companions.names(reading, merchant.start):

@@ -62,6 +62,7 @@ def run(reading: Reading, start: int, segment: Segment, known: Known, longest: i
     end, strange = start, False
     while end < segment.end and end - start < longest:
         if end > start and _ends_name(reading, start, end, known):
+            end += bool(reading.at("premises", end))  # "Hanlon's butchers"
             break
         if end > start and _is_particle(reading, end):
             end += 1
@@ -151,6 +152,13 @@ def may_name(reading: Reading, index: int, known: Known) -> bool:
 
 def _is_kin(token: Token, known: Known) -> bool:
     return token.key[:-1] in pack(known.language).phrasebook.words_of("generic")
+
+
+def is_feast(reading: Reading, end: int) -> bool:
+    """As in "Nora's 40th", "Nora's leaving do": whose day it is, up to the token `end`."""
+    if not 0 < end < len(reading.tokens) or not reading.tokens[end - 1].raw.lower().endswith(POSSESSIVES):
+        return False
+    return reading.tokens[end].shape is Shape.ORDINAL or reading.at("occasion", end) is not None
 
 
 def unexplained(reading: Reading, start: int, end: int, known: Known) -> tuple[int, int] | None:

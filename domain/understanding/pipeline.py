@@ -40,7 +40,7 @@ from domain.understanding.tokens import Shape, Token
 SHORTEST_NUMBER = 8
 HUNDRED = 100
 # A brand's name in small letters is none where the language has the word for these.
-NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay")
+NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay", "people")
 
 
 def parse(text: str, context: Context) -> tuple[Draft, ...]:

@@ -8,7 +8,7 @@ from domain.understanding.tokens import Shape
 
 # What people give one another; food for a guest or a cab for a friend is none.
 GIVEN = frozenset({"shopping", "personal_care"})
-FEASTED = GIVEN | {"kids"}
+FEASTED = GIVEN | {"kids", "groceries"}
 OWNERS = ("'s", "’s")
 # Roles of words that may stand behind the person.
 BEHIND = frozenset({"place", "locative", "day", "weekday", "month", "connector", "using", "this", "last"})
@@ -68,6 +68,8 @@ def _is_somebody(reading: Reading, index: int) -> bool:
 
 
 def _ends(reading: Reading, index: int, segment: Segment) -> bool:
+    if index == segment.amount.start:
+        return True
     return (
         index >= segment.end or reading.tokens[index].shape is not Shape.WORD or reading.plays(BEHIND, index)
     )

@@ -27,6 +27,8 @@ from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
+FARTHEST_CARRIED = 3  # prices that say nothing behind one that does
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -151,6 +153,9 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     dated = {index for one in findings.said for index in range(one.start, one.end)}
     repeats = recurrence.find(reading, segment.start, segment.end, dated)
+    bare = merchant is not None and merchant.hit is None and (hit is None or hit.entry.common)
+    if repeats and bare and kind is Kind.EXPENSE and not _names_thing(findings, segment):
+        category = "subscriptions"  # "notelark 36 yearly"
     if repeats and category == "entertainment" and merchant and hit == merchant.hit:
         category = "subscriptions"  # "joined the National Trust, 8.60 a month": what renews by itself
     evidence = {
@@ -180,10 +185,21 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     )
 
 
+def _names_thing(findings: Findings, segment: Segment) -> bool:
+    """Whether a thing or a person who was paid is named: what they get each month is no subscription."""
+    reading = findings.reading
+    things = any(
+        segment.start <= hit.start < segment.end and not hit.entry.common for hit in findings.known.items
+    )
+    return things or reading.any(("pay", "recipient"), segment.start, segment.end)
+
+
 def _carried(findings: Findings, segments: Sequence[Segment], position: int) -> tuple[str, Hit | None]:
     """What the price before was for, where this one's words say nothing: "lunches 13 on wed and 11 on thu"."""
     reading, known = findings.reading, findings.known
-    while position and guessing.says_nothing(reading, segments[position]):
+    for _ in range(FARTHEST_CARRIED):
+        if not position or not guessing.says_nothing(reading, segments[position]):
+            break
         position -= 1
         kind, _, merchant = _kind_and_merchant(findings, segments, position)
         if kind is not Kind.EXPENSE:

@@ -13,6 +13,7 @@ from domain.understanding.tokens import Shape
 # A shop before a list counts for what follows in the same sentence.
 LIST_ENDS = frozenset({"\n", ".", ";", "!", "?"})
 COLON = ":"
+MOST_LISTED = 8  # things of one list; to look further would only cost
 RIDES = frozenset({"transport", "travel"})
 
 
@@ -33,7 +34,9 @@ def _of_all(
     reading: Reading, segments: Sequence[Segment], position: int, known: Known, kind: Kind
 ) -> Merchant | None:
     """As in "desk 130 and lamp 20 both from ikea": what a later segment says of all before it."""
-    for later in segments[position + 1 :]:
+    if not reading.has("all_bought") and not reading.has("all_word"):
+        return None
+    for later in segments[position + 1 : position + MOST_LISTED]:
         brands = [hit.start for hit in lexicon.within(known.brands, later.amount.end, later.end)]
         alls = reading.within("all_word", later.amount.end, later.end) if brands else []
         if reading.within("all_bought", later.amount.end, later.end) or any(
@@ -49,7 +52,8 @@ def _trailing(
     """As in "soap 3 plus brushes 4, boots": a shop alone behind the last price, which sells this thing too."""
     last = segments[-1]
     behind = lexicon.within(known.brands, last.amount.end, last.end)
-    if len(behind) != 1 or segments[position] is last or behind[0].start == last.amount.end:
+    far = len(segments) - position > MOST_LISTED
+    if far or len(behind) != 1 or segments[position] is last or behind[0].start == last.amount.end:
         return None
     hit = behind[0]
     if any(reading.tokens[index].shape is Shape.WORD for index in range(last.amount.end, hit.start)):
@@ -72,7 +76,7 @@ def _earlier(
     same = _is_there(reading, own, known)
     if not same and COLON not in reading.text and not reading.has("place") and not reading.has("locative"):
         return None
-    for earlier in reversed(segments[:position]):
+    for earlier in reversed(segments[max(0, position - MOST_LISTED) : position]):
         found = merchants.find(reading, earlier, known, kind)
         if found:
             return found if same or _leads(reading, found, earlier, own, known) else None

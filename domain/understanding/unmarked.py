@@ -64,14 +64,24 @@ def _belongs(reading: Reading, index: int, known: Known) -> bool:
 def _led(reading: Reading, start: int) -> bool:
     determiner = reading.ending("determiner", start)
     before = determiner.start if determiner else start
+    if reading.ending("article", start):
+        return True  # "a wacom pen"
     return any(reading.ending(role, before) for role in LEADS) or companions.names(reading, start)
+
+
+def _led_but_by(reading: Reading, start: int) -> bool:
+    return _led(reading, start) and not reading.ending("author", start)
 
 
 def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "dr patel", "Mrs. Chen"."""
     for title in reading.within("title", segment.start, segment.end):
         index = title.end
-        if index < segment.end and _is_surname(reading, index, known) and not _led(reading, title.start):
+        if (
+            index < segment.end
+            and _is_surname(reading, index, known)
+            and not _led_but_by(reading, title.start)
+        ):
             return named(reading, title.start, _last(reading, index, segment.end, known))
     return None
 
