@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import guessing, lexicon, unmarked
+from domain.understanding import companions, guessing, lexicon, presents, unmarked
 from domain.understanding.draft import Kind
+from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading, needs
 from domain.understanding.lexicon import Entry, Hit
-from domain.understanding.names import Merchant
+from domain.understanding.names import Known, Merchant
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
 from domain.understanding.slugs import NAMES
@@ -16,6 +17,10 @@ OF_KIND = {Kind.INCOME: "income", Kind.TRANSFER: "transfer"}
 # What is guessed from all words beats a weak hint of one of them ("fee") only where the guess is as sure as this.
 SURE = 0.5
 OVERRIDING = frozenset({"gifts", "fuel", "taxes", "insurance"})
+# What goes to a town without being a journey there, or is one anyhow.
+RIDES = frozenset({"transport", "travel", "fuel"})
+# What nobody buys of an insurer: a shop has the same name.
+BOUGHT = frozenset({"shopping", "groceries", "dining", "kids", "personal_care", "pets", "entertainment"})
 # Tokens between a train and where it goes.
 SOON = 3
 LONGEST_OWNER = 4  # tokens from "for" to what is owned: "for my dear nan's birthday"
@@ -27,9 +32,10 @@ YIELDS_TO = {
     "pets": ALWAYS,
     "kids": ALWAYS,
     "dining": ALWAYS | {"subscriptions", "transport"},
-    "transport": OVERRIDING | {"fees", "subscriptions", "shopping"},
+    "transport": OVERRIDING | {"fees", "subscriptions", "shopping", "utilities"},
     "travel": OVERRIDING | {"dining", "fees", "subscriptions", "shopping", "health", "personal_care"},
     "utilities": ALWAYS | {"shopping", "subscriptions", "fees", "entertainment", "transport"},
+    "entertainment": frozenset({*NAMES}) - {"kids"},
     "education": ALWAYS | {"shopping", "dining", "subscriptions", "transport", "kids", "housing"},
     "subscriptions": ALWAYS | {"entertainment", "shopping", "travel", "utilities", "transport"},
     "personal_care": ALWAYS | {"health", "groceries", "kids", "pets", "dining", "transport"},
@@ -53,17 +59,14 @@ LEADING = {
 
 
 def find(
-    reading: Reading, segment: Segment, items: Sequence[Hit], merchant: Merchant | None, kind: Kind
+    reading: Reading, segment: Segment, known: Known, merchant: Merchant | None, kind: Kind
 ) -> tuple[str, Hit | None]:
     """The category's slug and the words that say it (None: it follows from the kind, or is the default)."""
     if kind in OF_KIND:
         return OF_KIND[kind], None
-    inside = lexicon.within(items, segment.start, segment.end)
-    said = [hit for hit in inside if not _in_brand(hit, merchant)]
+    inside = lexicon.within(known.items, segment.start, segment.end)
     brand = merchant.hit or _kind_of_shop(reading, merchant, inside) if merchant else None
-    if brand:
-        said = [hit for hit in said if hit != brand]
-    chosen = _journey(reading, segment) or _strongest(reading, said, merchant.end if merchant else -1)
+    chosen = _chosen(reading, segment, known, merchant, brand)
     taught = _taught(merchant, chosen)
     if taught:
         return taught.entry.category, taught
@@ -73,12 +76,56 @@ def find(
         return brand.entry.category, brand
     if chosen and not chosen.entry.common:
         return chosen.entry.category, chosen
-    pictured = None if chosen else _pictured(reading, segment)
-    if pictured:
-        return pictured.entry.category, pictured
-    guessed = guessing.guess(
-        reading, segment, SURE if chosen else guessing.LEAST_PROBABILITY, without=_person(reading, merchant)
+    return _guessed(reading, segment, merchant, chosen)
+
+
+def _chosen(
+    reading: Reading, segment: Segment, known: Known, merchant: Merchant | None, brand: Hit | None
+) -> Hit | None:
+    """The thing that tells what for, made by what else is said of it."""
+    said = [
+        hit
+        for hit in lexicon.within(known.items, segment.start, segment.end)
+        if not _in_brand(hit, merchant) and not (brand and (hit.start, hit.end) == (brand.start, brand.end))
+    ]
+    if (
+        merchant and merchant.hit is None and brand
+    ):  # what is bought at "Fern Toys & Games" says more than its name
+        said = [hit for hit in said if not merchant.start <= hit.start < hit.end <= merchant.end] or said
+    chosen = (
+        _journey(reading, segment)
+        or _flight(reading, segment, merchant)
+        or _strongest(reading, said, merchant.end if merchant else -1)
+        or (_of_firm(segment, known) if brand is None else None)
     )
+    if chosen is None:
+        return None
+    return presents.find(reading, segment, chosen) or _done_to(reading, segment, chosen) or chosen
+
+
+def _done_to(reading: Reading, segment: Segment, thing: Hit) -> Hit | None:
+    """As in "fan fixed by Craig", "plum cake for home": what was done with the thing."""
+    if thing.entry.category == "shopping" and not reading.ending("portable", thing.end):
+        return _repair(reading, segment)
+    if thing.entry.category == "dining":
+        for mark in reading.within("take_home", segment.start, segment.end):
+            return Hit(
+                Entry(reading.typed(mark.start, mark.end), "groceries", common=False), mark.start, mark.end
+            )
+    return None
+
+
+def _guessed(
+    reading: Reading, segment: Segment, merchant: Merchant | None, chosen: Hit | None
+) -> tuple[str, Hit | None]:
+    if chosen is None:
+        if merchant and _in_company(reading, segment, merchant):
+            return "dining", Hit(Entry(merchant.name, "dining", common=True), merchant.start, merchant.end)
+        told = _pictured(reading, segment) or _repair(reading, segment)
+        if told:
+            return told.entry.category, told
+    least = SURE if chosen else guessing.LEAST_PROBABILITY
+    guessed = guessing.guess(reading, segment, least, without=_person(reading, merchant))
     return (chosen.entry.category, chosen) if chosen and guessed[0] == guessing.OTHER else guessed
 
 
@@ -109,6 +156,30 @@ def _journey(reading: Reading, segment: Segment) -> Hit | None:
     return None
 
 
+def _of_firm(segment: Segment, known: Known) -> Hit | None:
+    """As in "paid Vera back 90 for the airbnb": a firm that is no payee here tells what for."""
+    firms = lexicon.within(known.brands, segment.start, segment.end)
+    return next((hit for hit in firms if not hit.entry.common and hit.entry.category not in BANKS), None)
+
+
+def _flight(reading: Reading, segment: Segment, merchant: Merchant | None) -> Hit | None:
+    """As in "indigo to goa": whoever else has that name, what goes to a town is an airline or the like."""
+    if merchant is None or merchant.hit is None or merchant.hit.entry.category in RIDES:
+        return None
+    bound = reading.at("bound", merchant.end)
+    if bound is None or bound.end >= segment.end or not _is_town(reading, bound.end):
+        return None
+    return Hit(Entry(merchant.name, "travel", common=False), merchant.start, bound.end + 1)
+
+
+def _in_company(reading: Reading, segment: Segment, merchant: Merchant) -> bool:
+    """As in "Bella Roma w the girls": where several people go and nothing is bought, they eat."""
+    return reading.has("among") and any(
+        merchant.end <= together.start and together.end <= segment.end and together.people > 1
+        for together in companions.lists(reading)
+    )
+
+
 def _is_town(reading: Reading, index: int) -> bool:
     token = reading.tokens[index]
     return token.shape is Shape.WORD and fold(token.raw) in unmarked.places()
@@ -120,6 +191,20 @@ def _pictured(reading: Reading, segment: Segment) -> Hit | None:
         entry = lexicon.emoji().get(reading.tokens[index].raw[:1])
         if entry:
             return Hit(entry, index, index + 1)
+    return None
+
+
+def _repair(reading: Reading, segment: Segment) -> Hit | None:
+    """As in "paid the neighbour 40 to fix it": mostly something of a house."""
+    for mark in reading.within("mends", segment.start, segment.end):
+        return Hit(Entry(reading.typed(mark.start, mark.end), "housing", common=True), mark.start, mark.end)
+    return None
+
+
+def _repair(reading: Reading, segment: Segment) -> Hit | None:
+    """As in "paid the neighbour 40 to fix it": mostly something of a house."""
+    for mark in reading.within("mends", segment.start, segment.end):
+        return Hit(Entry(reading.typed(mark.start, mark.end), "housing", common=False), mark.start, mark.end)
     return None
 
 
@@ -138,6 +223,8 @@ def _says_more(reading: Reading, brand: Hit, chosen: Hit, *, learnt: bool) -> bo
     if thing.common:
         return True
     if thing.category == entry.category or learnt:
+        return False
+    if entry.category == "insurance" and entry.common and thing.category in BOUGHT:
         return False
     if entry.category == "groceries" and thing.category == "dining":
         # Noodles from the grocer's, but "coffee at Waitrose".

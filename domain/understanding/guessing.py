@@ -39,6 +39,11 @@ def guess(
     return found.category, Hit(Entry(reading.typed(start, end), found.category, common=True), start, end)
 
 
+def says_nothing(reading: Reading, segment: Segment) -> bool:
+    """Whether no word of it says what for, as in the second price of "lunches 13 on wed and 11 on thu"."""
+    return not any(_tells(reading, segment, index) for index in range(segment.start, segment.end))
+
+
 def _tells(reading: Reading, segment: Segment, index: int) -> bool:
     if reading.tokens[index].shape is not Shape.WORD or segment.amount.start <= index < segment.amount.end:
         return False

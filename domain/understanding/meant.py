@@ -4,11 +4,11 @@ from domain.understanding import dictionary, lexicon
 from domain.understanding.draft import Kind
 from domain.understanding.language import Reading, pack, traits
 from domain.understanding.lexicon import Hit
-from domain.understanding.names import Known, may_name
+from domain.understanding.names import POSSESSIVES, Known, may_name
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
-SHORTEST_STRANGE = 5  # letters
+SHORTEST_STRANGE = 3  # letters
 # Such a brand may have a cafe or a pharmacy of its own.
 SELLING = frozenset({"groceries", "shopping", "fuel", "dining"})
 # What is bought in a shop whose name is an everyday word: "petrol 40 shell".
@@ -27,14 +27,33 @@ SELLS = {
     "pets": {"pets", "shopping", "groceries"},
 }
 BACK = "back"
+WHEN = frozenset({"day", "weekday", "this", "last", "until_then"})
 SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
 
 def is_placed(reading: Reading, hit: Hit, known: Known) -> bool:
-    if not reading.ending("place", hit.start) or _is_person(reading, hit) or _goes_on(reading, hit, known):
+    placed = reading.ending("place", hit.start) or _is_inside(reading, hit, known)
+    if not placed or _is_person(reading, hit) or _goes_on(reading, hit, known):
         return False
     # Other languages' words for "at" mean too much else for a brand that is hardly one.
     return not hit.entry.rare or known.language == "en" or _is_written_as_name(reading, hit, known)
+
+
+def _is_inside(reading: Reading, hit: Hit, known: Known) -> bool:
+    """As in "nappies 11 in boots": behind "in" a shop with an everyday name, where it sells what is named before it."""
+    if not reading.ending("inside_of", hit.start) or not _ends_clause(reading, hit.end):
+        return False
+    before = [item for item in known.items if item.end <= hit.start]
+    return bool(before) and before[-1].entry.category in SELLS.get(hit.entry.category, ())
+
+
+def _ends_clause(reading: Reading, index: int) -> bool:
+    """Whether no word follows but one that says when."""
+    return (
+        index >= len(reading.tokens)
+        or reading.tokens[index].shape is not Shape.WORD
+        or reading.plays(WHEN, index)
+    )
 
 
 def _goes_on(reading: Reading, hit: Hit, known: Known) -> bool:
@@ -56,6 +75,8 @@ def is_meant(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool
     """A brand that is an everyday word too needs a capital inside a sentence, or no other item beside it."""
     if not hit.entry.common:
         return True
+    if _is_served(reading, hit, segment, known):
+        return False
     if _is_written_as_name(reading, hit, known):
         return not (_is_another(reading, hit, known))
     # The "booking" of "booking fee" is no brand.
@@ -64,11 +85,40 @@ def is_meant(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool
     )
 
 
+def _is_served(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
+    """As in "rabies jab for Simba": for whom a thing was is no shop, unless it is for a card or a bill of one."""
+    lead = reading.ending("beneficiary", hit.start)
+    if not lead or not _ends_clause(reading, hit.end):
+        return False
+    amount = segment.amount
+    before = amount.start if amount.end == lead.start else lead.start  # "jab 40 for Simba"
+    return any(
+        item.end == before and item.entry.category != "gifts"
+        for item in lexicon.within(known.items, segment.start, hit.start)
+    )
+
+
 def _is_another(reading: Reading, hit: Hit, known: Known) -> bool:
     """A person, a longer name, or another shop: "sunrise cafe" has nothing to do with a telephone company."""
     if _is_person(reading, hit) or _goes_on(reading, hit, known):
         return True
+    if _is_last_word(reading, hit, known) or _owns_shop(reading, hit):
+        return True
     return hit.entry.category not in SELLING and reading.at("venue", hit.end) is not None
+
+
+def _is_last_word(reading: Reading, hit: Hit, known: Known) -> bool:
+    """As the "depot" of "vidya book depot": what goes on with a firm's name, behind other words of it."""
+    if hit.start == 0 or not any(reading.at(role, hit.start) for role in ("firm_word", "venue", "generic")):
+        return False
+    return may_name(reading, hit.start - 1, known) or known.item_at(hit.start - 1)
+
+
+def _owns_shop(reading: Reading, hit: Hit) -> bool:
+    """As in "jim's truck wash": a name that owns a shop of some kind."""
+    if not reading.tokens[hit.end - 1].raw.lower().endswith(POSSESSIVES):
+        return False
+    return any(reading.at("venue", index) for index in (hit.end, hit.end + 1))
 
 
 def _is_hinted(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
@@ -148,8 +198,11 @@ def _sold(reading: Reading, hit: Hit, segment: Segment, known: Known) -> bool:
 
 
 def _is_after_price(reading: Reading, hit: Hit, segment: Segment) -> bool:
-    ends = hit.end == segment.end or reading.tokens[hit.end].shape is not Shape.WORD
-    return segment.amount.end == hit.start and (ends or reading.at("day", hit.end) is not None)
+    """Right behind it, or behind a sign or "each": "soap 4, boots"."""
+    between = range(segment.amount.end, hit.start)
+    if any(reading.tokens[index].shape is Shape.WORD and not reading.at("each", index) for index in between):
+        return False
+    return hit.start >= segment.amount.end and _ends_clause(reading, hit.end)
 
 
 def _is_alone(reading: Reading, hit: Hit, segment: Segment) -> bool:

@@ -1,15 +1,38 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import categories, companions, dictionary, lexicon, meant, recall, unmarked
+from collections.abc import Sequence
+
+from domain.understanding import (
+    capitals,
+    categories,
+    companions,
+    dictionary,
+    lexicon,
+    meant,
+    names,
+    placed,
+    recall,
+    unmarked,
+)
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
-from domain.understanding.language import Reading, needs, traits
+from domain.understanding.language import Reading
 from domain.understanding.lexicon import Entry, Hit
-from domain.understanding.names import LONGEST_NAME, POSSESSIVES, Known, Merchant, may_name, named, run
+from domain.understanding.names import (
+    LONGEST_NAME,
+    POSSESSIVES,
+    Known,
+    Merchant,
+    may_name,
+    named,
+    run,
+)
 from domain.understanding.recall import Recalled
 from domain.understanding.segments import Segment
-from domain.understanding.tokens import Shape, fold
+from domain.understanding.tokens import Shape
 
+LONGEST_ACRONYM = 5  # letters of one that is a name nobody knows
+SHORTEST_ALIAS = 3  # letters
 SHORT_NAME = 2  # words: "ramesh kumar"
 # Verbs by which others hand over what comes in.
 PAYING = ("payer", "hand_over", "sent_by_other", "done_by_other")
@@ -21,10 +44,10 @@ def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Mercha
     if not known.recalled:
         return _found(reading, segment, known, kind)
     taught = [one for one in recall.within(known.recalled, segment.start, segment.end) if one.habit.merchant]
-    names = [one for one in taught if one.names and not reading.ending("using", one.start)]
-    names.sort(key=lambda one: not reading.ending("place", one.start))
-    if names:
-        return _remembered(reading, names[0])
+    named_ones = [one for one in taught if one.names and not reading.ending("using", one.start)]
+    named_ones.sort(key=lambda one: not reading.ending("place", one.start))
+    if named_ones:
+        return _remembered(reading, named_ones[0])
     found = _found(reading, segment, known, kind)
     if (
         found is not None
@@ -45,34 +68,107 @@ def _remembered(reading: Reading, one: Recalled) -> Merchant:
 def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     brands = lexicon.within(known.brands, segment.start, segment.end)
     fronted = unmarked.fronted(reading, segment, known)
+    doctor = unmarked.titled(reading, segment, known)
     if brands:
-        inside = range(fronted.start, fronted.end) if fronted else range(0)
-        brands = [
-            hit for hit in brands if not (hit.entry.common and hit.start in inside)
-        ]  # the "Paul" of "Chez Paul"
-        placed = [hit for hit in brands if meant.is_placed(reading, hit, known)]
-        sure = [
-            hit
-            for hit in brands
-            if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
-        ]
-        for hit in (*placed, *sure):
-            if _is_paid(reading, hit, kind):
-                return Merchant(hit.entry.name, hit.start, hit.end, hit)
-    return (
+        paid = _brand(reading, segment, known, kind, brands, fronted, doctor)
+        if paid:
+            return paid
+    name = (
         fronted
         or _payer(reading, segment, known, kind)
-        or _payee(reading, segment, known)
+        or _paid(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
-        or _placed(reading, segment, known)
+        or placed.find(reading, segment, known)
         or _marked_after(reading, segment, known)
-        or unmarked.titled(reading, segment, known)
+        or doctor
         or _capitalised(reading, segment, known)
         or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
     )
+    return _whole(reading, name, known) if name else None
+
+
+def _brand(
+    reading: Reading,
+    segment: Segment,
+    known: Known,
+    kind: Kind,
+    hits: Sequence[Hit],
+    fronted: Merchant | None,
+    doctor: Merchant | None,
+) -> Merchant | None:
+    """Of the brands that are named there the one that was paid."""
+    inside = range(fronted.start, fronted.end) if fronted else range(0)
+    brands = [
+        hit
+        for hit in hits
+        if not (hit.entry.common and hit.start in inside)
+        and not _is_part(hit, known)  # the "Paul" of "Chez Paul"
+    ]
+    standing = [hit for hit in brands if meant.is_placed(reading, hit, known)]
+    sure = [
+        hit
+        for hit in brands
+        if meant.is_meant(reading, hit, segment, known) or meant.is_put_there(reading, hit, kind)
+    ]
+    if doctor and not standing:
+        sure = [hit for hit in sure if not hit.entry.common]  # the "gap" of "Dr Petrou gap fee"
+    for hit in (*standing, *sure):
+        if _is_paid(reading, hit, kind):
+            payee = _paid_person(reading, segment, hit, known)
+            return payee or Merchant(_as_typed(reading, hit), hit.start, hit.end, hit)
+    return None
+
+
+def _paid_person(reading: Reading, segment: Segment, hit: Hit, known: Known) -> Merchant | None:
+    """As in "paid Vera back 90 for the airbnb": whoever was paid, not what for."""
+    determiner = reading.ending("determiner", hit.start)
+    if not reading.ending("beneficiary", determiner.start if determiner else hit.start):
+        return None
+    payee = _payee(reading, segment, known)
+    return payee if payee and not payee.name.islower() and payee.end <= hit.start else None
+
+
+def _whole(reading: Reading, name: Merchant, known: Known) -> Merchant:
+    """With all words that have capitals beside it, but not who that is: the "lodger" of "Lodger Ines"."""
+    start, end = capitals.around(known.blocks, name.start, name.end) or (name.start, name.end)
+    while end - start > 1 and reading.at("people", start) and not reading.at("title", start):
+        start += 1
+    return name if (start, end) == (name.start, name.end) else named(reading, start, end)
+
+
+def _is_alias(reading: Reading, hit: Hit, words: Sequence[str]) -> bool:
+    """As "NTUC" of FairPrice or "IOCL" of Indian Oil: a name of its own in capitals, no initials ("BWW")."""
+    raw = reading.tokens[hit.start].raw
+    if hit.end - hit.start > 1 or len(raw) < SHORTEST_ALIAS or not raw.isupper() or reading.text.isupper():
+        return False
+    name = hit.entry.name
+    if not name.isascii() or name.isupper() or lexicon.squash(raw) == lexicon.squash(name):
+        return False
+    return raw != "".join(word[0] for word in words).upper() and len(raw) > len(words)
+
+
+def _as_typed(reading: Reading, hit: Hit) -> str:
+    """The brand's spelling, as far as its name was typed: "Enterprise" of "Enterprise Rent-A-Car"."""
+    words = hit.entry.name.split(" ")
+    if _is_alias(reading, hit, words):
+        return reading.typed(hit.start, hit.end)
+    typed = lexicon.squash(reading.typed(hit.start, hit.end)) if len(words) > 1 else ""
+    for count in range(1, len(words)):
+        for part in (words[:count], words[count:]):
+            if lexicon.squash("".join(part)) == typed:
+                return " ".join(part)
+    return hit.entry.name
+
+
+def _is_part(hit: Hit, known: Known) -> bool:
+    """As the "Loft" of "The Paper Loft": an everyday word behind others with capitals."""
+    block = capitals.around(known.blocks, hit.start, hit.end) if hit.entry.common else None
+    return block is not None and block[0] < hit.start
 
 
 def _is_paid(reading: Reading, hit: Hit, kind: Kind) -> bool:
+    if reading.ending("outside_of", hit.start):
+        return False  # "gave 5 to a busker outside tesco"
     if hit.entry.category in BANKS and reading.ending("using", hit.start):
         return (
             reading.ending("site", hit.start) is not None
@@ -93,7 +189,17 @@ def _payer(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
             start -= 1
         if start < end:
             return named(reading, start, end)
+        kin = reading.ending("kin_name", end) if kind is Kind.INCOME else None
+        if kin and not reading.ending("determiner", kin.start):
+            return named(reading, kin.start, kin.end)  # "Mum gave me 20", not "my mum gave me 20"
     return None
+
+
+def _paid(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
+    """The payee, but not the words of a thing where a shop is named: "bought mojaris at Jutti House"."""
+    payee = _payee(reading, segment, known)
+    small = payee is not None and reading.typed(payee.start, payee.end).islower()
+    return (placed.find(reading, segment, known) if small else None) or payee
 
 
 def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -104,9 +210,13 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     ]
     for mark in marks:
         start = mark.end
-        skip = reading.at("determiner", start)
-        if skip:
+        if reading.at("determiner", start):
             continue
+        kin = reading.at("kin_name", start)
+        if kin and (
+            kin.end >= segment.end or reading.key(kin.end) == "back" or kin.end == segment.amount.start
+        ):
+            return named(reading, kin.start, kin.end)  # "paid dad back 50", "repaid mum 20"
         merchant = run(reading, start, segment, known, LONGEST_NAME)
         if merchant:
             return _without_thing(reading, merchant, known)
@@ -128,26 +238,9 @@ def _recipient(reading: Reading, segment: Segment, known: Known) -> Merchant | N
     mark = reading.at("recipient", segment.amount.end)
     if mark is None or reading.at("determiner", mark.end):
         return None
-    return run(reading, mark.end, segment, known, SHORT_NAME)
-
-
-@needs("place", otherwise=None)
-def _placed(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
-    """As in "at lucky noodles", "from the Red Lion"."""
-    travels = any(
-        hit.entry.category in AWAY for hit in lexicon.within(known.items, segment.start, segment.end)
-    )
-    for mark in reading.within("place", segment.start, segment.end):
-        if travels and reading.at("origin", mark.start) is not None:
-            continue  # "taxi home from heathrow"
-        article = reading.at("determiner", mark.end)
-        start = article.end if article else mark.end
-        merchant = run(reading, start, segment, known, LONGEST_NAME) or _sign(reading, start, segment, known)
-        if merchant and _is_town(reading, merchant):
-            continue  # Swedish "i Köpenhamn"
-        if merchant and not (article and merchant.name.islower() and _generic(reading, merchant, known)):
-            return merchant
-    return None
+    name = run(reading, mark.end, segment, known, SHORT_NAME)
+    deed = name and name.end - name.start == 1 and reading.at("determiner", name.end)
+    return None if deed else name  # "took 40 to unclog the tub"
 
 
 def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -167,32 +260,14 @@ def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant 
     return None
 
 
-def _sign(reading: Reading, start: int, segment: Segment, known: Known) -> Merchant | None:
-    """As in "at the Crown": an everyday word, but with a capital, over the door."""
-    end = start
-    while end < segment.end and end - start < LONGEST_NAME and _is_capital(reading, end, known):
-        end += 1
-    return named(reading, start, end) if end > start else None
-
-
-def _is_capital(reading: Reading, index: int, known: Known) -> bool:
-    token = reading.tokens[index]
-    if token.shape is not Shape.WORD or index in known.taken or not token.raw[0].isupper():
-        return False
-    if known.item_at(index) and traits(known.language).get("capitals"):
-        return False
-    return len(token.raw) > 1 and not token.raw.isupper()
-
-
-def _generic(reading: Reading, merchant: Merchant, known: Known) -> bool:
-    last = merchant.end - 1
-    return known.item_at(last) or reading.at("generic", last) is not None
-
-
 def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """A name with a capital letter anywhere, or what stands alone before the amount ("marias 23")."""
     if reading.text.isupper():
         return None
+    for start, end in known.blocks:
+        inside = segment.start <= start and end <= segment.end
+        if inside and not _is_led_aside(reading, whole := named(reading, start, end)):
+            return whole
     index = segment.start
     while index < segment.end:
         merchant = _name_at(reading, index, segment, known)
@@ -213,6 +288,10 @@ def _name_at(reading: Reading, index: int, segment: Segment, known: Known) -> Me
         return None
     if not may_name(reading, index, known) or _begins_sentence(reading, index, known):
         return None
+    if token.raw.isupper() and len(token.raw) < LONGEST_ACRONYM and index:
+        return None  # "POS withdrawal", "into my ISA"
+    if reading.key(index + 1) == ":" and dictionary.is_word(token.key, known.language):
+        return None  # "Car: 92 insurance"
     merchant = run(reading, index, segment, known, LONGEST_NAME)
     return None if merchant and _is_trip(reading, merchant, segment, known) else merchant
 
@@ -220,17 +299,13 @@ def _name_at(reading: Reading, index: int, segment: Segment, known: Known) -> Me
 def _is_trip(reading: Reading, merchant: Merchant, segment: Segment, known: Known) -> bool:
     """As in "train Leeds to Manchester", "Hotel Lisbon": a place, not who was paid."""
     things = lexicon.within(known.items, segment.start, segment.end)
-    return _is_town(reading, merchant) and any(hit.entry.category in AWAY for hit in things)
-
-
-def _is_town(reading: Reading, merchant: Merchant) -> bool:
-    return all(
-        fold(reading.tokens[index].raw) in unmarked.places() for index in range(merchant.start, merchant.end)
-    )
+    return placed.is_town(reading, merchant) and any(hit.entry.category in AWAY for hit in things)
 
 
 def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
-    """As in "in Lisbon", "for Nora", "from Heathrow", but not "in Weir & Sons"."""
+    """As in "in Lisbon", "for Nora", "from Heathrow", "a Wacom pen", "Nora's 40th", but not "in Weir & Sons"."""
+    if reading.ending("article", merchant.start) or names.is_feast(reading, merchant.end):
+        return True
     if any(reading.ending(role, merchant.start) for role in ("beneficiary", "origin")):
         return True
     if companions.names(reading, merchant.start):

@@ -18,6 +18,8 @@ PARTICLES = frozenset({
     "of", "de", "del", "della", "delle", "dei", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "les", "van", "von",
     "y", "e", "et", "el", "los", "las", "il", "zum", "zur", "am", "im", "den", "der", "het", "till", "pod",
 })  # fmt: skip
+# Within a name they have no capital.
+SMALL = frozenset({"and", "of", "the", "on", "in", "by", "at", "n"})
 # Words of these roles are no part of a name.
 NAMELESS = frozenset({
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
@@ -48,6 +50,8 @@ class Known:
     item_tokens: frozenset[int]
     recalled: Sequence[Recalled] = ()
     language: str = "en"
+    # Spans of names of several words with capitals.
+    blocks: Sequence[tuple[int, int]] = ()
 
     def item_at(self, index: int) -> bool:
         return index in self.item_tokens
@@ -58,6 +62,7 @@ def run(reading: Reading, start: int, segment: Segment, known: Known, longest: i
     end, strange = start, False
     while end < segment.end and end - start < longest:
         if end > start and _ends_name(reading, start, end, known):
+            end += bool(reading.at("premises", end))  # "Hanlon's butchers"
             break
         if end > start and _is_particle(reading, end):
             end += 1
@@ -149,6 +154,13 @@ def _is_kin(token: Token, known: Known) -> bool:
     return token.key[:-1] in pack(known.language).phrasebook.words_of("generic")
 
 
+def is_feast(reading: Reading, end: int) -> bool:
+    """As in "Nora's 40th", "Nora's leaving do": whose day it is, up to the token `end`."""
+    if not 0 < end < len(reading.tokens) or not reading.tokens[end - 1].raw.lower().endswith(POSSESSIVES):
+        return False
+    return reading.tokens[end].shape is Shape.ORDINAL or reading.at("occasion", end) is not None
+
+
 def unexplained(reading: Reading, start: int, end: int, known: Known) -> tuple[int, int] | None:
     """The first words that may be a name though nothing says so: what a person would set right about them."""
     first = next((index for index in range(start, end) if may_name(reading, index, known)), None)
@@ -168,5 +180,10 @@ def _follows_number(reading: Reading, index: int) -> bool:
 
 def named(reading: Reading, start: int, end: int) -> Merchant:
     typed = reading.typed(start, end).strip()
-    name = typed if any(character.isupper() for character in typed) else typed.title().replace("'S", "'s")
+    name = typed if any(character.isupper() for character in typed) else _titled(typed)
     return Merchant(name, start, end)
+
+
+def _titled(typed: str) -> str:
+    first, *others = typed.title().replace("'S", "'s").split(" ")
+    return " ".join([first, *(word.lower() if word.lower() in SMALL else word for word in others)])

@@ -10,6 +10,7 @@ from domain.understanding import (
     affixes,
     amounts,
     arithmetic,
+    capitals,
     categories,
     confidence,
     currencies,
@@ -41,7 +42,7 @@ SHORTEST_NUMBER = 8
 HUNDRED = 100
 BEGINNING = itemgetter(Mark._fields.index("start"))
 # A brand's name in small letters is none where the language has the word for these.
-NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay")
+NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay", "people")
 
 
 def parse(text: str, context: Context) -> tuple[Draft, ...]:
@@ -105,7 +106,8 @@ def _told(
     recalled = [one for one in recalled if one.names or taken.isdisjoint(range(one.start, one.end))]
     things = items(reading.tokens, pack(language), taken | names, recalled)
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
-    known = Known(brands, things, taken | names, item_tokens, recalled, language)
+    blocks = capitals.blocks(reading, brands, item_tokens, taken | names)
+    known = Known(brands, things, taken | names, item_tokens, recalled, language, blocks)
     if not money and notice is None:
         money = _named_prices(reading, found, things, brands)
     findings = resolution.Findings(reading, context, today, said, known, notice)

@@ -13,17 +13,22 @@ from domain.understanding import (
     currencies,
     days,
     givers,
+    guessing,
     kinds,
     merchants,
     names,
     notices,
     recall,
     recurrence,
+    shared_shops,
 )
 from domain.understanding.draft import Context, Draft, Evidence, Field, Kind, State
 from domain.understanding.language import Mark, Reading
+from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
+
+FARTHEST_CARRIED = 3  # prices that say nothing behind one that does
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +152,16 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     if money is None:
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
-    kind, cue, merchant = _kind_and_merchant(findings, segment)
-    category, hit = categories.find(reading, segment, findings.known.items, merchant, kind)
+    kind, cue, merchant = _kind_and_merchant(findings, segments, position)
+    category, hit = categories.find(reading, segment, findings.known, merchant, kind)
+    if hit is None and kind is Kind.EXPENSE and category == guessing.OTHER:
+        category, hit = _carried(findings, segments, position)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     repeats = recurrence.find(reading, segment.start, segment.end, findings.said)
+    bare = merchant is not None and merchant.hit is None and (hit is None or hit.entry.common)
+    if repeats and bare and kind is Kind.EXPENSE and not _names_thing(findings, segment):
+        category = "subscriptions"  # "notelark 36 yearly"
     if repeats and category == "entertainment" and merchant and hit == merchant.hit:
         category = "subscriptions"  # "joined the National Trust, 8.60 a month": what renews by itself
     evidence = {
@@ -181,13 +191,42 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     )
 
 
+def _names_thing(findings: Findings, segment: Segment) -> bool:
+    """Whether a thing or a person who was paid is named: what they get each month is no subscription."""
+    reading = findings.reading
+    things = any(
+        segment.start <= hit.start < segment.end and not hit.entry.common for hit in findings.known.items
+    )
+    return things or reading.any(("pay", "recipient"), segment.start, segment.end)
+
+
+def _carried(findings: Findings, segments: Sequence[Segment], position: int) -> tuple[str, Hit | None]:
+    """What the price before was for, where this one's words say nothing: "lunches 13 on wed and 11 on thu"."""
+    reading, known = findings.reading, findings.known
+    for _ in range(FARTHEST_CARRIED):
+        if not position or not guessing.says_nothing(reading, segments[position]):
+            break
+        position -= 1
+        kind, _, merchant = _kind_and_merchant(findings, segments, position)
+        if kind is not Kind.EXPENSE:
+            break
+        category, hit = categories.find(reading, segments[position], known, merchant, kind)
+        if hit:
+            return category, hit
+    return guessing.OTHER, None
+
+
 def _kind_and_merchant(
-    findings: Findings, segment: Segment
+    findings: Findings, segments: Sequence[Segment], position: int
 ) -> tuple[Kind, Mark | None, names.Merchant | None]:
     if findings.notice:
         return findings.notice.kind, findings.notice.cue, findings.notice.merchant
-    kind, cue = kinds.find(findings.reading, segment, findings.known.items, findings.known.brands)
-    return kind, cue, merchants.find(findings.reading, segment, findings.known, kind)
+    reading, known, segment = findings.reading, findings.known, segments[position]
+    kind, cue = kinds.find(reading, segment, known.items, known.brands)
+    merchant = merchants.find(reading, segment, known, kind)
+    if merchant is None and kind is Kind.EXPENSE:
+        merchant = shared_shops.find(reading, segments, position, known, kind)
+    return kind, cue, merchant
 
 
 def _recalled(findings: Findings, segment: Segment) -> Sequence[recall.Recalled]:

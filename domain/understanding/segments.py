@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.understanding.amounts import Amount
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, pack
 from domain.understanding.lexicon import Hit
+from domain.understanding.tokens import Shape
 
+SLASH = "/"
 # Strongest first: where two amounts are apart by several of these, the first of the strongest kind is the cut.
-CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"))
+CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、", "|", "•", SLASH))
+# Behind the last price of a sentence; the comma of "tea 3 and a bun from Nora, 4" only parts a price from its own thing.
+ENDS = frozenset({"", "\n", ";", ".", "!"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,30 @@ def _begins_with_amount(reading: Reading, amount: Amount) -> bool:
 
 
 def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -> int:
-    gap = reading.tokens[first.end : second.start]
-    for signs in CUTS:
-        for index, token in enumerate(gap, first.end):
-            if token.key in signs:
-                return index + 1
+    gap = range(first.end, second.start)
     joints = reading.within("until_then", first.end, second.start)
+    parted = not leading and bool(joints) and _is_last(reading, second)
+    for signs in CUTS:
+        for index in gap:
+            if _cuts(reading, index, signs) and not (parted and index + 1 == second.start):
+                return index + 1
     if joints:
         return joints[0].start
     return second.start if leading else first.end
+
+
+def _cuts(reading: Reading, index: int, signs: Sequence[str]) -> bool:
+    """A slash does where no price stands right before it ("soup 7 / tea 3", not "12/h"), a point but that of "Mr. Bun"."""
+    key = reading.key(index)
+    if key not in signs or (key == SLASH and reading.tokens[index].glued):
+        return False
+    return key != "." or reading.key(index - 1) not in pack(reading.language).phrasebook.words_of("title")
+
+
+def _is_last(reading: Reading, amount: Amount) -> bool:
+    """Whether a sentence ends with it, or a picture stands behind it."""
+    after = reading.key(amount.end)
+    return after in ENDS or (not after.isascii() and reading.tokens[amount.end].shape is Shape.SYMBOL)
 
 
 def revise(reading: Reading, segments: Sequence[Segment], hits: Sequence[Hit]) -> list[Segment]:

@@ -54,7 +54,9 @@ def _runs(reading: Reading, segment: Segment, known: Known) -> Iterator[tuple[in
 def _belongs(reading: Reading, index: int, known: Known) -> bool:
     if reading.key(index) == "&":
         return may_name(reading, index - 1, known) and may_name(reading, index + 1, known)
-    if known.item_at(index) and reading.at("venue", index + 1):
+    if known.item_at(index) and (reading.at("venue", index + 1) or reading.at("firm_word", index + 1)):
+        return True
+    if reading.at("firm_word", index) and index and known.item_at(index - 1):
         return True
     return may_name(reading, index, known) or reading.at("venue", index) is not None
 
@@ -62,16 +64,35 @@ def _belongs(reading: Reading, index: int, known: Known) -> bool:
 def _led(reading: Reading, start: int) -> bool:
     determiner = reading.ending("determiner", start)
     before = determiner.start if determiner else start
+    if reading.ending("article", start):
+        return True  # "a wacom pen"
     return any(reading.ending(role, before) for role in LEADS) or companions.names(reading, start)
+
+
+def _led_but_by(reading: Reading, start: int) -> bool:
+    return _led(reading, start) and not reading.ending("author", start)
 
 
 def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "dr patel", "Mrs. Chen"."""
     for title in reading.within("title", segment.start, segment.end):
         index = title.end
-        if index < segment.end and may_name(reading, index, known) and not _led(reading, title.start):
+        if (
+            index < segment.end
+            and _is_surname(reading, index, known)
+            and not _led_but_by(reading, title.start)
+        ):
             return named(reading, title.start, _last(reading, index, segment.end, known))
     return None
+
+
+def _is_surname(reading: Reading, index: int, known: Known) -> bool:
+    """Not the "visit" of "dr visit"."""
+    token = reading.tokens[index]
+    ordinary = token.raw.islower() and dictionary.is_word(token.key, known.language)
+    return may_name(reading, index, known) and not (
+        ordinary and not dictionary.is_name(token.key, known.language)
+    )
 
 
 def fronted(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
@@ -142,14 +163,23 @@ def _shop(reading: Reading, start: int, end: int, known: Known) -> Merchant | No
             first -= 1  # the fruit of "kensington fruit market"
         while venue and first > start and index - first < LONGEST_NAME and _own(reading, first - 1, known):
             first -= 1
-        if venue and first < index and not _is_described(reading, first, index, known):
-            return named(reading, first, venue.end)
+        if venue and first < index and not _is_described(reading, first, venue, known):
+            return named(reading, _from_thing(reading, first, index, known), venue.end)
     return None
 
 
-def _is_described(reading: Reading, first: int, index: int, known: Known) -> bool:
+def _from_thing(reading: Reading, first: int, venue: int, known: Known) -> int:
+    """As the "lemon" of "lemon grove garden centre": a thing that opens a text, before ordinary words of a name."""
+    ordinary = all(dictionary.is_word(reading.key(index), known.language) for index in range(first, venue))
+    thing = next((hit for hit in known.items if hit.end == first), None)
+    opens = thing is not None and thing.start == 0 and thing.entry.category != "dining"
+    return 0 if first == 1 and ordinary and opens else first
+
+
+def _is_described(reading: Reading, first: int, venue: Mark, known: Known) -> bool:
     """As in "black shoes": goods, and an ordinary word that says of what kind they are."""
-    if index - first > 1 or not known.item_at(index):
+    index = venue.start
+    if index - first > 1 or venue.end - index > 1 or not known.item_at(index):
         return False
     token = reading.tokens[first]
     goods = any(hit.start <= index < hit.end and hit.entry.category in GOODS for hit in known.items)
@@ -220,6 +250,8 @@ def _goes_on(reading: Reading, index: int, known: Known) -> bool:
     if reading.key(index) == "&" or reading.key(index - 1) == "&":
         return may_name(reading, index, known) or reading.key(index) == "&"
     firm = reading.at("firm_word", index) is not None
+    if known.item_at(index) and index + 1 < len(reading.tokens) and reading.at("firm_word", index + 1):
+        return True  # the "water" of "ganesh water supply"
     return firm or (may_name(reading, index, known) and _is_unknown(reading.tokens[index], known))
 
 

@@ -325,7 +325,7 @@ def _patched(entry: Entry, squashed: str, keys: Sequence[str]) -> bool:
     """As in Swedish "öl à 68": words that only side by side look like a short name that is written as one word."""
     if len(squashed) >= SHORTEST_PATCHED or not entry.name.isalpha():
         return False
-    return all(key.isalpha() and not _is_glyph(key) for key in keys)
+    return not any(map(_is_glyph, keys))  # nor are "I. It" the IIT
 
 
 def _is_glyph(key: str) -> bool:
