@@ -36,6 +36,7 @@ SHORTEST_ALIAS = 3  # letters
 SHORT_NAME = 2  # words: "ramesh kumar"
 # Verbs by which others hand over what comes in.
 PAYING = ("payer", "hand_over", "sent_by_other", "done_by_other")
+APOSTROPHES = ("'", "’")
 AWAY = frozenset({"transport", "travel"})
 
 
@@ -286,6 +287,8 @@ def _name_at(reading: Reading, index: int, segment: Segment, known: Known) -> Me
     token = reading.tokens[index]
     if token.shape is not Shape.WORD or not token.raw[0].isupper() or reading.at("number", index):
         return None
+    if token.key[0] == "i" and token.raw[1:2] in APOSTROPHES:
+        return None  # "I'd to bring Ana to the doctor"
     if not may_name(reading, index, known) or _begins_sentence(reading, index, known):
         return None
     if token.raw.isupper() and len(token.raw) < LONGEST_ACRONYM and index:
@@ -303,8 +306,8 @@ def _is_trip(reading: Reading, merchant: Merchant, segment: Segment, known: Know
 
 
 def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
-    """As in "in Lisbon", "for Nora", "from Heathrow", "a Wacom pen", "Nora's 40th", but not "in Weir & Sons"."""
-    if reading.ending("article", merchant.start) or names.is_feast(reading, merchant.end):
+    """As in "in Lisbon", "for Nora", "from Heathrow", "a Wacom pen", "Nora's dentist", but not "in Weir & Sons"."""
+    if reading.ending("article", merchant.start) or names.is_owner(reading, merchant.end):
         return True
     if any(reading.ending(role, merchant.start) for role in ("beneficiary", "origin")):
         return True

@@ -154,11 +154,16 @@ def _is_kin(token: Token, known: Known) -> bool:
     return token.key[:-1] in pack(known.language).phrasebook.words_of("generic")
 
 
-def is_feast(reading: Reading, end: int) -> bool:
-    """As in "Nora's 40th", "Nora's leaving do": whose day it is, up to the token `end`."""
+def is_owner(reading: Reading, end: int) -> bool:
+    """As in "Nora's 40th", "Nora's leaving do", "Nora's dentist": whose it is, up to the token `end`; not "Nora's Cafe"."""
     if not 0 < end < len(reading.tokens) or not reading.tokens[end - 1].raw.lower().endswith(POSSESSIVES):
         return False
-    return reading.tokens[end].shape is Shape.ORDINAL or reading.at("occasion", end) is not None
+    if reading.tokens[end].shape is Shape.ORDINAL or reading.at("occasion", end) is not None:
+        return True
+    thing = reading.tokens[end].shape is Shape.WORD and reading.tokens[end].raw.islower()
+    return thing and not any(
+        reading.at(role, end) for role in ("venue", "stop", "connector", "day", "firm_word")
+    )
 
 
 def unexplained(reading: Reading, start: int, end: int, known: Known) -> tuple[int, int] | None:

@@ -31,7 +31,7 @@ def find(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     for start, end in _runs(reading, segment, known):
         name = (
             _shop(reading, start, end, known)
-            or _unknown(reading, start, end, known)
+            or _unknown(reading, segment, start, end, known)
             or _after_meal(reading, segment, start, end, known)
         )
         if name:
@@ -207,16 +207,33 @@ def _is_misread(reading: Reading, index: int, known: Known) -> bool:
     )
 
 
-def _unknown(reading: Reading, start: int, end: int, known: Known) -> Merchant | None:
-    """As in "lunch 14 nandini": a word that no dictionary has, with those after it."""
+def _unknown(reading: Reading, segment: Segment, start: int, end: int, known: Known) -> Merchant | None:
+    """As in "lunch 14 nandini", "nandini 14": a word that no dictionary has, with those after it, beside the sum.
+
+    Elsewhere it is more often a slip of the pen, a thing or somebody: "bedspace rent 900", "vermut 4", "hubbys filling 80".
+    """
     for index in range(start, end):
         if not _is_unknown(reading.tokens[index], known):
             continue
         first = index
         while first > start and _is_unknown(reading.tokens[first - 1], known):
             first -= 1
-        return named(reading, first, _last(reading, index, end, known))
+        name = named(reading, first, _last(reading, index, end, known))
+        return name if _stands_apart(reading, segment, name, known) else None
     return None
+
+
+def _stands_apart(reading: Reading, segment: Segment, name: Merchant, known: Known) -> bool:
+    """Whether it has no other words beside it: alone before the sum, at the end behind it, or a firm's name."""
+    if any(reading.at("firm_word", index) for index in range(name.start, name.end)):
+        return True
+    if name.start == segment.amount.end:
+        return True
+    begins = all(
+        reading.tokens[index].shape is not Shape.WORD or index in known.taken
+        for index in range(segment.start, name.start)
+    )
+    return begins and name.end == segment.amount.start
 
 
 def _after_meal(reading: Reading, segment: Segment, start: int, end: int, known: Known) -> Merchant | None:
