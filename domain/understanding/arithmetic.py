@@ -14,13 +14,6 @@ HUNDRED = Decimal(100)
 PRINTED = 3  # lines of a receipt
 
 
-def combine(reading: Reading, amounts: Amounts) -> Amounts:
-    """The amounts of money that the text names, in its order."""
-    for rule in RULES:
-        amounts = rule(reading, amounts)
-    return [amount for amount in amounts if not amount.counted and not amount.percent and amount.value > 0]
-
-
 def _each_at(reading: Reading, amount: Amount) -> bool:
     near = amount.end, amount.end + BESIDE
     marks = [
@@ -269,11 +262,13 @@ def _is_total(reading: Reading, amount: Amount) -> bool:
     return bool(reading.ending("sum_total", amount.start) or reading.at("sum_total", amount.end))
 
 
-RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
+Rules = Sequence[Callable[[Reading, Amounts], Amounts]]
+RULES: Rules = (
     receipt,
     counting.offers,
     counting.dimensions,
     multiply,
+    counting.doubted,
     counting.things,
     parts,
     results,
@@ -285,3 +280,10 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     totals,
     sharing.shares,
 )
+
+
+def combine(reading: Reading, amounts: Amounts, rules: Rules = RULES) -> Amounts:
+    """The amounts of money that the text names, in its order."""
+    for rule in rules:
+        amounts = rule(reading, amounts)
+    return [amount for amount in amounts if not amount.counted and not amount.percent and amount.value > 0]
