@@ -34,8 +34,6 @@ FOLDS = 10
 MOST_BARE = 6  # numbers of which all choices are tried
 # What counts beside a price is to be learned, too, so the rule that knows some of it stays away.
 RULES = [rule for rule in arithmetic.RULES if rule is not counting.things]
-# Of a text that sets a sum right, the wrong one is money too, and isn't among what was paid.
-SET_RIGHT = ("correction", "retraction")
 MARKS = re.compile(r"[{}\[\]]")
 OF_TEXTS = Context(datetime(2026, 5, 20, 20, tzinfo=UTC), "UTC", "USD", "en-US")
 HEAD = """\
@@ -60,8 +58,8 @@ def of_texts(lines: Sequence[str]) -> Iterator[Seen]:
         if noted is None:
             continue
         marks = _marked(line)
-        asked, among = _asked(noted)
-        for one in asked:
+        among = Numbers(noted.reading, noted.numbers, noted.brands)
+        for one in among.asked:
             mark = marks.get(noted.reading.tokens[one.start].start)
             if mark != "[":
                 yield Seen(number_signs.of(among, one), mark == "{", str(number))
@@ -73,23 +71,21 @@ def _marked(line: str) -> dict[int, str]:
 
 
 def of_message(message: Labelled) -> Iterator[Seen]:
-    """What a labelled message tells; nothing where it has no transaction, or where no choice gives what was paid."""
+    """What a labelled message tells: nothing where it has no transaction, or where no choice gives what was paid.
+
+    Nor where it sets a sum right: the wrong one is money too, and isn't among what was paid.
+    """
     noted = pipeline.note(message.text, message.context)
-    if noted is None or not message.expect or any(map(noted.reading.has, SET_RIGHT)):
+    if noted is None or not message.expect or any(map(noted.reading.has, number_signs.SET_RIGHT)):
         return
-    asked, among = _asked(noted)
-    if not 0 < len(asked) <= MOST_BARE or notices.find(noted.reading, noted.numbers, noted.brands):
+    among = Numbers(noted.reading, noted.numbers, noted.brands)
+    if not 0 < len(among.asked) <= MOST_BARE or notices.find(noted.reading, noted.numbers, noted.brands):
         return
-    right = [left_out for left_out in _choices(asked) if _is_right(message, noted, left_out)]
-    for one in asked:
+    right = [left_out for left_out in _choices(among.asked) if _is_right(message, noted, left_out)]
+    for one in among.asked:
         outcomes = {one not in left_out for left_out in right}
         if len(outcomes) == 1:
             yield Seen(number_signs.of(among, one), outcomes.pop(), message.id)
-
-
-def _asked(noted: Noted) -> tuple[Sequence[Amount], Numbers]:
-    asked, sums = number_signs.asked(noted.reading, noted.numbers)
-    return asked, Numbers(noted.reading, sums, noted.brands)
 
 
 def _choices(asked: Sequence[Amount]) -> Iterator[Sequence[Amount]]:

@@ -2,7 +2,7 @@
 
 `settle` asks of each bare number that stands beside others how likely it is money, by a logistic model over the signs of
 `number_signs.py`. `doubts.toml` holds their weights; `make doubts` fits them to labelled messages. `credible` leaves out, of
-what arithmetic made, the states of accounts, the numbers of a list's lines, and what a litre cost.
+what arithmetic made, the states of accounts and what a litre cost.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,11 @@ from domain.understanding.language import Reading
 from domain.understanding.lexicon import Hit
 from domain.understanding.logistic import Weights
 from domain.understanding.number_signs import Numbers
-from domain.understanding.tokens import Shape
 
 FILE = "doubts.toml"
 MONEY = "money"
 LEAST = 0.5  # the chance from which on a bare number is taken for money
 MOST_ASKED = 20  # a text with more bare numbers is a list of prices
-SMALL = 12  # lines of a list
 
 
 @cache
@@ -30,12 +28,11 @@ def weights() -> Weights:
 
 def settle(reading: Reading, numbers: Sequence[Amount], brands: Sequence[Hit]) -> None:
     """Marks the bare numbers that are more likely no money; the likeliest stays where no other one may be a price."""
-    asked, sums = number_signs.asked(reading, numbers)
-    if not asked or len(asked) > MOST_ASKED:
+    among = Numbers(reading, numbers, brands)
+    if not among.asked or len(among.asked) > MOST_ASKED:
         return
-    among = Numbers(reading, sums, brands)
-    chances = {one: weights().chance(number_signs.of(among, one)) for one in asked}
-    least = LEAST if len(asked) < len(sums) else min(LEAST, max(chances.values()))
+    chances = {one: weights().chance(number_signs.of(among, one)) for one in among.asked}
+    least = LEAST if len(among.asked) < len(among.sums) else min(LEAST, max(chances.values()))
     for one, chance in chances.items():
         if chance < least:
             one.counted = one.doubted = True
@@ -43,10 +40,7 @@ def settle(reading: Reading, numbers: Sequence[Amount], brands: Sequence[Hit]) -
 
 def credible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     """The amounts without those that tell no payment."""
-    moved = [
-        amount for amount in amounts if not _is_state(reading, amount) and not _is_ordinal(reading, amount)
-    ]
-    amounts = moved or amounts
+    amounts = [amount for amount in amounts if not _is_state(reading, amount)] or amounts
     rates = [amount for amount in amounts if _is_unit_rate(reading, amount)]
     told = reading.any(("happened", "pay", "past"), 0, len(reading.tokens))
     if len(rates) == len(amounts) and (told or not reading.has("nowadays")):
@@ -67,13 +61,3 @@ def _is_unit_rate(reading: Reading, amount: Amount) -> bool:
     """As in "gas was 2.99 a gallon so I filled up for 38"."""
     lead = reading.at("rate_lead", amount.end) or reading.at("article", amount.end)
     return lead is not None and reading.at("rate_unit", lead.end) is not None
-
-
-def _is_ordinal(reading: Reading, amount: Amount) -> bool:
-    """As in "1. soup 4", "2) tea 3" at the beginning of a line."""
-    tokens, index = reading.tokens, amount.start
-    first = index == 0 or tokens[index - 1].shape is Shape.BREAK
-    if not first or not amount.plain or index + 2 >= len(tokens):
-        return False
-    sign, word = tokens[index + 1 : index + 3]
-    return sign.key in {".", ")"} and sign.glued and not word.glued and amount.value < SMALL

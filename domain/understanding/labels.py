@@ -15,6 +15,7 @@ MOST_LABELLED = 5000  # what is paid for one order; an order's number is longer
 GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 YEARS = range(1900, 2100)
 LONG = 7  # digits without separators: a reference
+LINE_SIGNS = frozenset({".", ")"})
 SLASH, MOST_SHARERS = "/", 20
 MASKS = frozenset({"•", "…", "#", "x", "xx", "xxx", "xxxx"})
 SIGNS = frozenset({"*", "."})  # they mask where they stand twice: "12 *14" sets a sum right
@@ -41,7 +42,7 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     named = _is_labelled(reading, amount) or _is_address(reading, amount) or _is_line(reading, amount)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
-    if _is_code(reading, amount) or _is_reference(reading, amount) or _is_score(reading, amount):
+    if any(is_none(reading, amount) for is_none in CERTAINLY_NONE):
         return True
     if amount.words and amount.plain and reading.ending("place", amount.start):
         return not reading.any(("each", "currency"), amount.end, amount.end + 1)
@@ -169,6 +170,17 @@ def _is_shared(whole: str, sharers: str) -> bool:
     )
 
 
+def _is_of_line(reading: Reading, amount: Amount) -> bool:
+    """As in "1. soup 4", "2) tea 3" at the beginning of a line, which another number is the price of."""
+    tokens, index = reading.tokens, amount.start
+    first = index == 0 or tokens[index - 1].shape is Shape.BREAK
+    if not first or not amount.plain or index + 2 >= len(tokens):
+        return False
+    sign, word = tokens[index + 1 : index + 3]
+    numbered = sign.key in LINE_SIGNS and sign.glued and not word.glued and amount.value < TEN + TEN
+    return numbered and any(token.shape is Shape.NUMBER for token in tokens[index + 2 :])
+
+
 def _is_number(reading: Reading, index: int) -> bool:
     return 0 <= index < len(reading.tokens) and reading.tokens[index].shape in {Shape.NUMBER, Shape.ORDINAL}
 
@@ -211,3 +223,7 @@ def _after_letters(reading: Reading, index: int) -> bool:
         letter = reading.tokens[index - 2]
         return letter.shape is Shape.WORD and len(letter.raw) == 1
     return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())
+
+
+# By its digits and the signs beside them.
+CERTAINLY_NONE = (_is_code, _is_reference, _is_score, _is_of_line)

@@ -54,10 +54,17 @@ CALCULATED_BEHIND = (
     "add", "each", "off", "tip", "minus", "times", "ways_before", "recurrence", "percent", "all_in",
     "part_of", "rate_lead", "correction", "retraction",
 )  # fmt: skip
+# A word before a number that has no price: where one stands a text is no list of prices.
+NO_PRICES = (
+    "weak_label", "vehicle", "being", "clock", "year_lead", "date_article", "reference", "card", "correction", "retraction",
+)  # fmt: skip
 SAYING_NOTHING = frozenset({"stop", "pay", "connector", "all_in", "sum_total"})
+SHARING = ("split", "fraction", "sharers", "each_of_us")
+SET_RIGHT = frozenset({"correction", "retraction"})
 PAYING = frozenset({"pay", "happened"})
 ENDS = frozenset({",", ";", ":", ".", "!", "?", "\n", "(", ")", "[", "]", "、", "。", "…"})
 DASHES = frozenset({"-", "–", "—"})
+RULES = DASHES | {"/", "|", "+"}  # with spaces around they part a list
 STAR = "*"
 BESIDE = 4  # tokens behind a number in which what it counts is named
 SHORTEST_PLURAL = 4
@@ -71,17 +78,73 @@ Span = tuple[int, int]
 class Numbers:
     """The numbers of one text that may be money, in its order, and its clauses: what stands between signs."""
 
-    def __init__(self, reading: Reading, sums: Sequence[Amount], brands: Sequence[Hit]) -> None:
+    def __init__(self, reading: Reading, numbers: Sequence[Amount], brands: Sequence[Hit]) -> None:
         self.reading = reading
-        self.sums = sums
+        self.sums = [one for one in numbers if not one.counted and not one.percent]
         self.brands = brands
-        ends = [index for index, token in enumerate(reading.tokens) if _parts(token)]
-        self._starts = [0, *(end + 1 for end in ends)]
-        self._ends = [*ends, len(reading.tokens)]
+
+    @cached_property
+    def asked(self) -> Sequence[Amount]:
+        """The bare numbers of which each may be money or not; none where there is no choice."""
+        if len(self.sums) == 1:
+            return []
+        # Where something is shared, the whole and a share may both be told.
+        most = FEW if any(map(self.reading.has, SHARING)) else None
+        bare = [
+            one
+            for one in self.sums
+            if is_bare(one) and (most is None or one.value <= most) and one not in self.calculated
+        ]
+        return [] if bare and self.is_list else bare
+
+    @cached_property
+    def calculated(self) -> Sequence[Amount]:
+        return [one for one in self.sums if is_calculated(self.reading, one)]
+
+    def others(self, amount: Amount) -> Sequence[Amount]:
+        """All that may be the price in its stead: a tip is none."""
+        return [one for one in self.sums if one is not amount and one not in self.calculated]
+
+    @cached_property
+    def is_list(self) -> bool:
+        """As in "trellis 34, compost 12", "soup 7 tea 3.50": words, then their price. Small ones behind words that nobody
+        knows must be apart, since "hatch 5 chips 4.80" isn't one.
+        """
+        ends = {one.end for one in self.sums}
+        return all(end in ends for _, end in self.clauses) and all(map(self._is_listed, self.sums))
+
+    def _is_listed(self, amount: Amount) -> bool:
+        start, end = self.clause(amount)
+        index = amount.start - 1
+        if index < start or self.reading.tokens[index].shape is not Shape.WORD:
+            return False
+        if any(self.reading.ending(role, amount.start) for role in NO_PRICES):
+            return False
+        before, behind = self.around(amount)
+        apart = (before.start == start or self.joins(before)) and (behind.stop == end or self.joins(behind))
+        large = amount.value > FEW and not amount.words and _kind(self, index) is not None
+        return apart or large or self.names(range(index, amount.start))
+
+    def joins(self, words: range) -> bool:
+        return bool(self.reading.within("until_then", words.start, words.stop))
+
+    @cached_property
+    def clauses(self) -> Sequence[Span]:
+        """The first token of each, and the sign that ends it; there is none between two signs."""
+        tokens = self.reading.tokens
+        ends = [*(index for index, token in enumerate(tokens) if _parts(token)), len(tokens)]
+        starts = [0, *(end + 1 for end in ends[:-1])]
+        return [span for span in zip(starts, ends, strict=True) if not self._is_empty(*span)]
+
+    def _is_empty(self, start: int, end: int) -> bool:
+        return all(token.shape is Shape.SYMBOL for token in self.reading.tokens[start:end])
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return [start for start, _ in self.clauses]
 
     def clause(self, amount: Amount) -> Span:
-        place = bisect_right(self._starts, amount.start) - 1
-        return self._starts[place], self._ends[place]
+        return self.clauses[bisect_right(self._starts, amount.start) - 1]
 
     @cached_property
     def branded(self) -> frozenset[int]:
@@ -102,7 +165,11 @@ class Numbers:
     def belongs(self, amount: Amount, following: Amount) -> bool:
         """Whether the next number is another clause's, and may be the price of what is named in this one's."""
         end, start = self.clause(amount)[1], self.clause(following)[0]
-        return end < start and not any(is_thing(self.reading, index) for index in range(end, start))
+        if end >= start or following in self.calculated or self.reading.ending("reference", following.start):
+            return False
+        if self.reading.any(SET_RIGHT, amount.end, following.start):
+            return False
+        return not any(is_thing(self.reading, index) for index in range(end, start))
 
     def names(self, words: range) -> bool:
         """Whether a brand or something that is bought is among these tokens."""
@@ -118,7 +185,7 @@ class Numbers:
 
 
 def _parts(token: Token) -> bool:
-    return token.key in ENDS or (token.key in DASHES and not token.glued)
+    return token.key in ENDS or (token.key in RULES and not token.glued)
 
 
 def is_bare(amount: Amount) -> bool:
@@ -136,14 +203,6 @@ def is_calculated(reading: Reading, amount: Amount) -> bool:
     before = (reading.ending(role, start) for role in CALCULATED_BEFORE)
     behind = (reading.at(role, amount.end) for role in CALCULATED_BEHIND)
     return any(mark and reading.key(mark.start) not in DASHES for mark in (*before, *behind))
-
-
-def asked(reading: Reading, numbers: Sequence[Amount]) -> tuple[Sequence[Amount], Sequence[Amount]]:
-    """The bare numbers of which each may be money or not, none where there is no choice; and all that may be money."""
-    sums = [one for one in numbers if not one.counted and not one.percent]
-    if len(sums) == 1:
-        return [], sums
-    return [one for one in sums if is_bare(one) and not is_calculated(reading, one)], sums
 
 
 def of(numbers: Numbers, amount: Amount) -> frozenset[str]:
@@ -260,7 +319,7 @@ def _by_clause(numbers: Numbers, amount: Amount) -> Iterator[str]:
         yield "it stands alone"
     if numbers.reading.any(PAYING, start, end):
         yield "a word of paying in its clause"
-    inside = [one for one in numbers.sums if one is not amount and start <= one.start < end]
+    inside = [one for one in numbers.others(amount) if start <= one.start < end]
     if any(not is_bare(one) for one in inside):
         yield "a marked price in its clause"
     elif inside:
@@ -283,15 +342,15 @@ def _by_names(numbers: Numbers, amount: Amount) -> Iterator[str]:
         yield "something named before it, and before the next number"
         if not numbers.branded.isdisjoint(before) and not numbers.branded.isdisjoint(behind):
             yield "a brand before it, and one before the next number"
-    if behind.stop < end and numbers.reading.within("until_then", behind.start, behind.stop):
+    if behind.stop < end and numbers.joins(behind):
         yield "an 'and' before the next number"
     if all(map(numbers.says_nothing, before)):
         yield "nothing named before it"
 
 
 def _by_others(numbers: Numbers, amount: Amount) -> Iterator[str]:
-    others = [one for one in numbers.sums if one is not amount]
-    if all(one.currency for one in others):
+    others = numbers.others(amount)
+    if others and all(one.currency for one in others):
         yield "all others have a currency"
     if all(is_bare(one) for one in others):
         yield "all others are bare"
