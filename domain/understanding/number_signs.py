@@ -118,11 +118,12 @@ class Numbers:
         index = amount.start - 1
         if index < start or self.reading.tokens[index].shape is not Shape.WORD:
             return False
-        if any(self.reading.ending(role, amount.start) for role in NO_PRICES):
+        little = _kind(self, index) is None
+        if any(self.reading.ending(role, amount.start) for role in NO_PRICES) or (is_bare(amount) and little):
             return False
         before, behind = self.around(amount)
         apart = (before.start == start or self.joins(before)) and (behind.stop == end or self.joins(behind))
-        large = amount.value > FEW and not amount.words and _kind(self, index) is not None
+        large = amount.value > FEW and not amount.words and not little
         return apart or large or self.names(range(index, amount.start))
 
     def joins(self, words: range) -> bool:
@@ -304,7 +305,8 @@ def _by_value(numbers: Numbers, amount: Amount) -> Iterator[str]:
     if amount.value <= FEW:
         yield "up to twelve"
         if numbers.reading.has("each"):
-            yield "it may count what has a price each"
+            alone = amount in numbers.alone  # "40 each, took 2"
+            yield "it counts what has a price each" if alone else "it may count what has a price each"
     if YEARS.start <= amount.value < YEARS.stop:
         yield "it may be a year"
     if amount.value % ROUND == 0:
@@ -315,7 +317,7 @@ def _by_value(numbers: Numbers, amount: Amount) -> Iterator[str]:
 
 def _by_clause(numbers: Numbers, amount: Amount) -> Iterator[str]:
     start, end = numbers.clause(amount)
-    if amount in numbers.alone:
+    if amount in numbers.alone and not (amount.value <= FEW and numbers.reading.has("each")):
         yield "it stands alone"
     if numbers.reading.any(PAYING, start, end):
         yield "a word of paying in its clause"
