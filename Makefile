@@ -20,7 +20,7 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3; do \
 	2>/dev/null && echo $$python && break; done)
 
 .PHONY: help up demo doctor bench-ledger test format-check lint types imports schema-check tests \
-	format schema settings classifier confidence bench lock clean
+	format schema settings classifier doubts confidence bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ settings: $(VENV)/.dev ## Write .env.example from the code
 
 classifier: $(VENV)/.dev ## Learn the text classifier's weights from the lexicon and training/phrases.txt
 	@$(BIN)/python -m training.classifier
+
+doubts: $(VENV)/.dev ## Fit which bare numbers are money to labelled messages; MESSAGES="<file> <file>" names others
+	@$(BIN)/python -m training.doubts $(MESSAGES)
 
 confidence: $(VENV)/.dev ## Fit the confidence to labelled messages; MESSAGES="<file> <file>" names others
 	@$(BIN)/python -m training.confidence $(MESSAGES)

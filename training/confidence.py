@@ -13,19 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
-
 from domain.understanding import confidence, signs
-from domain.understanding.confidence import COUNT, FIELDS, Weights
+from domain.understanding.confidence import COUNT, FIELDS
 from domain.understanding.draft import Proposal
+from domain.understanding.logistic import Weights
 from domain.understanding.pipeline import understand
 from infra.evaluation.calibration import claims_of, reliability
 from infra.evaluation.messages import Labelled, labelled
 from infra.evaluation.scoring import Result, score
 from infra.evaluation.transactions import of_draft
-from training import first_sight
+from training import first_sight, logistic
 from training.first_sight import Seen
 
 HERE = Path(__file__).parent
@@ -33,14 +30,10 @@ CALIBRATION = HERE / "calibration.jsonl"
 FITTED = Path(confidence.__file__).with_name(confidence.FILE)
 
 INVERSE_REGULARISATION = 0.3
-MOST_STEPS = 5_000
-# A weight below this changes a confidence by less than anybody could see.
-LEAST_WEIGHT = 0.1
 FOLDS = 5
 HEAD = """\
 # How much each sign in a text speaks for (+) or against (-) a field of its reading; see confidence.py and signs.py.
-# Written by `make confidence`.
-"""
+# Written by `make confidence`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +107,7 @@ def _fitted(events: Sequence[tuple[frozenset[str], bool]]) -> Weights:
     if all(right for _, right in events):
         # Nothing tells a wrong reading from a right one; the next one may be wrong (Laplace's rule of succession).
         return Weights(round(math.log(len(events) + 1), 2), {})
-    columns = DictVectorizer()
-    matrix = columns.fit_transform([dict.fromkeys(sorted(seen), 1) for seen, _ in events])
-    model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=MOST_STEPS)
-    with threadpool_limits(1):
-        model.fit(matrix, [right for _, right in events])
-    named = zip(columns.get_feature_names_out(), model.coef_[0], strict=True)
-    weights = {str(name): round(float(weight), 2) for name, weight in named if abs(weight) >= LEAST_WEIGHT}
-    return Weights(round(float(model.intercept_[0]), 2), weights)
+    return logistic.fit(events, INVERSE_REGULARISATION)
 
 
 def weighed(each: Example, fitted: Mapping[str, Weights]) -> Proposal:
@@ -146,16 +132,6 @@ def held_out(examples: Sequence[Example], first: Sequence[Seen]) -> dict[str, fl
     return {name: reliability(claims).error for name, claims in claims_of(scored).items()}
 
 
-def text_of(fitted: Mapping[str, Weights]) -> str:
-    """The content of `confidence.toml`."""
-    tables = []
-    for name, weights in sorted(fitted.items()):
-        rows = sorted(weights.signs.items(), key=lambda row: (row[1], row[0]))
-        signs_of = "\n".join(f'"{sign}" = {weight}' for sign, weight in rows)
-        tables.append(f"[{name}]\nbias = {weights.bias}\n[{name}.signs]\n{signs_of}\n")
-    return "\n".join([HEAD, *tables])
-
-
 def main(arguments: Sequence[str]) -> None:
     paths = [Path(argument) for argument in arguments] or [CALIBRATION]
     examples = list(filter(None, map(example, read(paths))))
@@ -165,7 +141,8 @@ def main(arguments: Sequence[str]) -> None:
     )
     for name, error in held_out(examples, first).items():
         print(f"  {name:<9} {'-' if error is None else format(error, '.3f')}")
-    FITTED.write_text(text_of(fit([*first, *(each.seen for each in examples)])), encoding="utf-8")
+    fitted = fit([*first, *(each.seen for each in examples)])
+    FITTED.write_text(logistic.text_of(HEAD, fitted), encoding="utf-8")
     print(f"{FITTED.name} written")
 
 

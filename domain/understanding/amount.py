@@ -10,7 +10,8 @@ class Amount:
 
     `currency` is None where none is said. `counted` marks a number that can't be money by itself (a size, a count),
     `percent` one that is a share of another; `plain` says that nothing but its place speaks for money,
-    `reduced` that something was taken off it.
+    `reduced` that something was taken off it. A `doubted` number is no money, but may
+    count something.
     """
 
     value: Decimal
@@ -22,6 +23,7 @@ class Amount:
     plain: bool = True
     words: bool = False
     reduced: bool = False
+    doubted: bool = False
 
     @property
     def whole(self) -> bool:

@@ -70,7 +70,7 @@ def _digits(token: Token, index: int, separators: Separators, context: Context) 
     value = read_digits(token.raw, separators, decimals().get(context.currency, 2))
     if value is None:
         return None
-    return Amount(value, index, index + 1, plain=not ("." in token.raw or "," in token.raw))
+    return Amount(value, index, index + 1, plain=token.raw.isdecimal())
 
 
 def _ratio(token: Token, index: int) -> Amount | None:

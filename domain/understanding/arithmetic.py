@@ -14,13 +14,6 @@ PAIR = 2
 PRINTED = 3  # lines of a receipt
 
 
-def combine(reading: Reading, amounts: Amounts) -> Amounts:
-    """The amounts of money that the text names, in its order."""
-    for rule in RULES if len(amounts) > 1 else OF_ONE:
-        amounts = rule(reading, amounts)
-    return [amount for amount in amounts if not amount.counted and not amount.percent and amount.value > 0]
-
-
 @needs("part_of", "of_which", otherwise=GIVEN)
 def parts(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "60 at the market, 20 of it on flowers": a part of what was told before."""
@@ -102,11 +95,13 @@ def _printed_total(reading: Reading, money: Amounts) -> Amount | None:
     return None
 
 
-RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
+Rules = Sequence[Callable[[Reading, Amounts], Amounts]]
+RULES: Rules = (
     receipt,
     counting.offers,
     counting.dimensions,
     products.multiply,
+    counting.doubted,
     counting.things,
     parts,
     results,
@@ -119,4 +114,11 @@ RULES: Sequence[Callable[[Reading, Amounts], Amounts]] = (
     sharing.shares,
 )
 # Those that change a sum that stands alone: "265 each way", "shirt 40, half off", "my half of the 90 dinner".
-OF_ONE = (products.multiply, discounts.discounts, sharing.shares)
+OF_ONE: Rules = (products.multiply, discounts.discounts, sharing.shares)
+
+
+def combine(reading: Reading, amounts: Amounts, rules: Rules = RULES) -> Amounts:
+    """The amounts of money that the text names, in its order."""
+    for rule in rules if len(amounts) > 1 or rules is not RULES else OF_ONE:
+        amounts = rule(reading, amounts)
+    return [amount for amount in amounts if not amount.counted and not amount.percent and amount.value > 0]

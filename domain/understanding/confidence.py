@@ -4,15 +4,12 @@
 messages, so that of what is said with 0.9 nine in ten are right.
 """
 
-import math
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from domain.understanding import signs
+from domain.understanding import logistic, signs
 from domain.understanding.draft import Draft, Field, Proposal, State
+from domain.understanding.logistic import Weights
 from domain.understanding.memory import Record
 from domain.understanding.signs import Told
 
@@ -25,28 +22,10 @@ FEW_CORRECTIONS, WEIGHT_OF_USUAL = 0.05, 40
 FIELDS = (Field.KIND, Field.AMOUNT, Field.CURRENCY, Field.DATE, Field.MERCHANT, Field.CATEGORY)
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Of one field: the logit of a reading without signs, and what each sign adds to it."""
-
-    bias: float
-    signs: Mapping[str, float]
-
-    def chance(self, seen: Iterable[str]) -> float:
-        """The probability, 0 to 1, that the field is right."""
-        weights = self.signs
-        # An exact sum: that of a set in whatever order it comes would differ in its last digit between processes.
-        return 1 / (1 + math.exp(-self.bias - math.fsum(weights[sign] for sign in seen if sign in weights)))
-
-
 @cache
 def weights() -> Mapping[str, Weights]:
     """By the name of a draft's field, and `count`."""
-    tables = tomllib.loads(files(__package__).joinpath(FILE).read_text(encoding="utf-8"))
-    return {
-        name: Weights(float(table["bias"]), {sign: float(weight) for sign, weight in table["signs"].items()})
-        for name, table in tables.items()
-    }
+    return logistic.read(FILE)
 
 
 @lru_cache(maxsize=1024)

@@ -64,6 +64,11 @@ def ways(reading: Reading, amount: Amount) -> bool:
     return reading.at("ways", amount.end + dash) is not None
 
 
+def doubted(_reading: Reading, amounts: Amounts) -> Amounts:
+    """What `doubts.py` took for no money falls out where it has multiplied nothing."""
+    return [one for one in amounts if not one.doubted]
+
+
 def things(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "4 beers 22", "2014 volvo service 140": beside a price, a plain number that counts or dates falls out."""
     amounts = _pairs(reading, amounts)

@@ -21,7 +21,7 @@ NO_SELLERS = BANKS | AWAY
 DECIDING = (*GIVEN_BACK, "payer", "not_refund", "refund", "transfer", "income")
 RECEIVED = ("made_money", "got_money", "plus_sign")
 WORDS = (
-    *directions.WORDS, *pockets.WORDS, *DECIDING, *RECEIVED, "repaid", "sent_by_other", "done_by_other", "money_noun",
+    *directions.WORDS, *pockets.WORDS, *DECIDING, *RECEIVED, "repaid", "particle", "sent_by_other", "done_by_other", "money_noun",
     "debtor",
 )  # fmt: skip
 

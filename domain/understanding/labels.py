@@ -7,13 +7,18 @@ from domain.understanding.amount import Amount
 from domain.understanding.language import Reading, needs
 from domain.understanding.tokens import Shape, Token
 
-TEN = 10
+TEN, HUNDRED = 10, 100
 CENTS_EXPONENT = -2
 RANGES = frozenset({"-", "–", "—"})
 STREET = 3  # tokens in which "12 oak road" says that it is an address
 MOST_LABELLED = 5000  # what is paid for one order; an order's number is longer
 GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 YEARS = range(1900, 2100)
+LONG = 7  # digits without separators: a reference
+LINE_SIGNS = frozenset({".", ")"})
+SLASH, MOST_SHARERS = "/", 20
+MASKS = frozenset({"•", "…", "#", "x", "xx", "xxx", "xxxx"})
+SIGNS = frozenset({"*", "."})  # they mask where they stand twice: "12 *14" sets a sum right
 
 
 def classify(reading: Reading, amount: Amount) -> None:
@@ -35,7 +40,7 @@ def _counts(reading: Reading, amount: Amount) -> bool:
     named = _is_labelled(reading, amount) or _is_address(reading, amount) or _is_line(reading, amount)
     if measured or named or _is_year(reading, amount) or _is_party(reading, amount):
         return True
-    if _is_code(reading, amount):
+    if any(is_none(reading, amount) for is_none in CERTAINLY_NONE):
         return True
     if amount.words and amount.plain and reading.ending("place", amount.start):
         return not reading.any(("each", "currency"), amount.end, amount.end + 1)
@@ -123,6 +128,69 @@ def _is_code(reading: Reading, amount: Amount) -> bool:
     )
 
 
+def _is_reference(reading: Reading, amount: Amount) -> bool:
+    """As in "VISA ****8810", "acc ..884", "114-8837", "Refno 621512345678"."""
+    tokens, index = reading.tokens, amount.start
+    if not amount.plain or tokens[index].shape is not Shape.NUMBER:
+        return False
+    before = tokens[index - 1] if index and tokens[index].glued else None
+    if before is not None:
+        twice = reading.key(index - 2) == before.key or reading.ending("card", index - 1)
+        masked = (before.key in MASKS) or (before.key in SIGNS and twice)
+        joined = before.key in RANGES and before.glued and index > 1 and tokens[index - 2].raw[-1].isdigit()
+        if masked or joined:
+            return True
+    behind = tokens[index + 1 : index + 3]
+    if len(behind) == 2 and behind[0].key in RANGES and all(token.glued for token in behind):  # noqa: PLR2004  both
+        return behind[1].raw[0].isalnum()
+    raw = tokens[index].raw
+    return raw.isdecimal() and len(raw) >= LONG
+
+
+@needs("out_of", otherwise=False)
+def _is_score(reading: Reading, amount: Amount) -> bool:
+    """As in "4 of 8 lessons", "rated 7/10": a bare number, and another one beside the word; "780/12" is shared out."""
+    if not amount.plain or not amount.whole:
+        return False
+    behind, before = reading.at("out_of", amount.end), reading.ending("out_of", amount.start)
+    first = before.start - 1 if before else amount.start
+    second = behind.end if behind else amount.start
+    if first == second or not (_is_number(reading, first) and _is_number(reading, second)):
+        return False
+    if max(_number(reading, first), _number(reading, second)) > HUNDRED:
+        return False  # "so 60 of 120 came back"
+    return reading.key(second - 1) != SLASH or not _is_shared(reading.key(first), reading.key(second))
+
+
+def _number(reading: Reading, index: int) -> int:
+    digits = reading.key(index)
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _is_shared(whole: str, sharers: str) -> bool:
+    return (
+        whole.isdecimal()
+        and sharers.isdecimal()
+        and int(sharers) <= MOST_SHARERS
+        and int(whole) > int(sharers)
+    )
+
+
+def _is_of_line(reading: Reading, amount: Amount) -> bool:
+    """As in "1. soup 4", "2) tea 3" at the beginning of a line, which another number is the price of."""
+    tokens, index = reading.tokens, amount.start
+    first = index == 0 or tokens[index - 1].shape is Shape.BREAK
+    if not first or not amount.plain or index + 2 >= len(tokens):
+        return False
+    sign, word = tokens[index + 1 : index + 3]
+    numbered = sign.key in LINE_SIGNS and sign.glued and not word.glued and amount.value < TEN + TEN
+    return numbered and any(token.shape is Shape.NUMBER for token in tokens[index + 2 :])
+
+
+def _is_number(reading: Reading, index: int) -> bool:
+    return 0 <= index < len(reading.tokens) and reading.tokens[index].shape in {Shape.NUMBER, Shape.ORDINAL}
+
+
 @needs("party", otherwise=False)
 def _is_party(reading: Reading, amount: Amount) -> bool:
     """As in "dinner for four 88": so many people, and right after them what it cost."""
@@ -163,3 +231,7 @@ def _after_letters(reading: Reading, index: int) -> bool:
         letter = reading.tokens[index - 2]
         return letter.shape is Shape.WORD and len(letter.raw) == 1
     return bool(before and token.glued and before.shape is Shape.WORD and before.raw.isascii())
+
+
+# By its digits and the signs beside them.
+CERTAINLY_NONE = (_is_code, _is_reference, _is_score, _is_of_line)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from domain.understanding.draft import Context
 from domain.understanding.pipeline import propose
 
-# A slip of the pen needs the vocabulary, an unknown word the dictionary and the classifier.
-MESSAGE = "cofffe 3 at Zqvbxk"
+# A slip of the pen needs the vocabulary, an unknown word the dictionary and the classifier, a second number the doubts.
+MESSAGE = "cofffe 3 at Zqvbxk, berth 2"
 
 
 def load() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
+from typing import NamedTuple
 
 from domain import clock
 from domain.understanding import (
@@ -28,7 +29,9 @@ from domain.understanding import (
     spoken,
 )
 from domain.understanding.amounts import MOST_NUMBERS, Amount
+from domain.understanding.arithmetic import RULES, Rules
 from domain.understanding.choice import choose
+from domain.understanding.days import Said
 from domain.understanding.draft import Context, Draft, Proposal
 from domain.understanding.language import Mark, Pack, Reading, pack, traits
 from domain.understanding.lexicon import Hit
@@ -45,6 +48,20 @@ BEGINNING = itemgetter(Mark._fields.index("start"))
 NO_BRAND = ("no_brand", "place", "determiner", "connector", "purpose", "pay", "people")
 
 
+class Noted(NamedTuple):
+    """What is known of a text before anything is made of its numbers; `dated` and `names` are indexes of tokens."""
+
+    reading: Reading
+    language: str
+    today: date
+    said: Sequence[Said]
+    dated: set[int]
+    recalled: Sequence[Recalled]
+    names: set[int]
+    brands: Sequence[Hit]
+    numbers: list[Amount]
+
+
 def parse(text: str, context: Context) -> tuple[Draft, ...]:
     """The transactions that a text tells, in its order; none where it tells none. Never raises on any text."""
     return propose(text, context).drafts
@@ -58,6 +75,12 @@ def propose(text: str, context: Context) -> Proposal:
 
 def understand(text: str, context: Context) -> signs.Told | None:
     """A text with all that the stages made of it; None where there is nothing but signs, or a table."""
+    noted = note(text, context)
+    return None if noted is None or len(noted.numbers) > MOST_NUMBERS else _told(noted, context)
+
+
+def note(text: str, context: Context) -> Noted | None:
+    """A text with its dates, brands and numbers, before anything is made of these; None where there are only signs."""
     tokens = tokenise_for(text, context.locale)
     if not any(token.shape is not Shape.SYMBOL for token in tokens):
         return None
@@ -65,9 +88,7 @@ def understand(text: str, context: Context) -> signs.Told | None:
     tokens = affixes.split(tokens, language)
     recalled = recall.find(tokens, context.memory.habits, language)
     corrected = recall.as_typed(tokens, spelling.correct(tokens, language), recalled)
-    reading = read(text, corrected, language)
-    today = clock.civil_date(context.now, context.time_zone)
-    return _told(reading, language, today, context, recalled)
+    return _noted(read(text, corrected, language), language, context, recalled)
 
 
 def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
@@ -79,9 +100,8 @@ def read(text: str, tokens: Sequence[Token], language: str) -> Reading:
     return Reading(text, tokens, sorted(marks, key=BEGINNING), language)
 
 
-def _told(
-    reading: Reading, language: str, today: date, context: Context, recalled: Sequence[Recalled]
-) -> signs.Told | None:
+def _noted(reading: Reading, language: str, context: Context, recalled: Sequence[Recalled]) -> Noted:
+    today = clock.civil_date(context.now, context.time_zone)
     said, others = dates.scan(reading, today, context)
     dated = covered((one.start, one.end) for one in (*said, *others)) | _of_accounts(reading)
     recalled = [one for one in recalled if dated.isdisjoint(range(one.start, one.end))]
@@ -95,25 +115,31 @@ def _told(
     named = covered((hit.start, hit.end) for hit in brands) | names
     long = covered((hit.start, hit.end) for hit in brands if hit.end - hit.start > 1)
     reading = reading.without(long) if long else reading  # the "half" of "Half Price Books" halves nothing
-    found = amounts.find(reading, context, dated | named)
-    if len(found) > MOST_NUMBERS:
-        return None
+    numbers = amounts.find(reading, context, dated | named)
+    return Noted(reading, language, today, said, dated, recalled, names, brands, numbers)
+
+
+def _told(noted: Noted, context: Context) -> signs.Told:
+    reading, brands, found = noted.reading, noted.brands, noted.numbers
     notice = notices.find(reading, found, brands)
-    money = _paid(notice) if notice else _told_amounts(reading, found)
-    taken = dated | covered(
+    if notice is None:
+        doubts.settle(reading, found, brands)
+    money = _paid(notice) if notice else paid(reading, found)
+    taken = noted.dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
     )
-    recalled = [one for one in recalled if one.names or taken.isdisjoint(range(one.start, one.end))]
-    things = items(reading.tokens, pack(language), taken | names, recalled)
+    recalled = [one for one in noted.recalled if one.names or taken.isdisjoint(range(one.start, one.end))]
+    taken |= noted.names
+    things = items(reading.tokens, pack(noted.language), taken, recalled)
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
-    blocks = capitals.blocks(reading, brands, item_tokens, taken | names)
-    known = Known(brands, things, taken | names, item_tokens, recalled, language, blocks)
+    blocks = capitals.blocks(reading, brands, item_tokens, taken)
+    known = Known(brands, things, taken, item_tokens, recalled, noted.language, blocks)
     if not money and notice is None:
         money = _named_prices(reading, found, things, brands)
-    findings = resolution.Findings(reading, context, today, said, known, notice)
+    findings = resolution.Findings(reading, context, noted.today, noted.said, known, notice)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
     drafts = [resolution.draft_of(findings, parts, position) for position in range(len(parts))]
-    return signs.Told(findings, language, found, parts, drafts)
+    return signs.Told(findings, noted.language, found, parts, drafts)
 
 
 def _of_accounts(reading: Reading) -> set[int]:
@@ -130,8 +156,9 @@ def _of_accounts(reading: Reading) -> set[int]:
     }
 
 
-def _told_amounts(reading: Reading, found: list[Amount]) -> list[Amount]:
-    return silence.audible(reading, doubts.credible(reading, arithmetic.combine(reading, found)))
+def paid(reading: Reading, found: list[Amount], rules: Rules = RULES) -> list[Amount]:
+    """The sums that moved, made of the numbers of a text, which change by it."""
+    return silence.audible(reading, doubts.credible(reading, arithmetic.combine(reading, found, rules)))
 
 
 def _paid(notice: notices.Notice) -> list[Amount]:

@@ -24,6 +24,7 @@ from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 AFTER_UNIT = ("stop_sign", "connector", "add", "using", "until_then")  # behind the pair of "36 a pair"
+NUMBERED = ("weak_label", "label")
 HUNDRED = Decimal(100)
 DOZEN = 12
 THOUSANDTHS = re.compile(r"\d[.,]\d{3}")
@@ -69,6 +70,8 @@ def _count_of(reading: Reading, before: Amounts, price: Amount) -> int | None:
     nearest: int | None = None
     for position in range(len(before) - 1, max(-1, len(before) - 1 - BESIDE), -1):
         one = before[position]
+        if _is_numbered(reading, one):
+            continue  # "row 2 vases 26 each"
         if not is_count(one):
             return position if nearest is None and _multiplies(reading, one, price) else nearest
         if _multiplies(reading, one, price):
@@ -78,6 +81,12 @@ def _count_of(reading: Reading, before: Amounts, price: Amount) -> int | None:
         elif not (one.counted or is_thing(reading, one.end)):
             return nearest
     return nearest
+
+
+def _is_numbered(reading: Reading, one: Amount) -> bool:
+    """As the 2 of "row 2 vases 26 each"; not so "escape room 2 @ 34"."""
+    led = any(reading.ending(role, one.start) for role in NUMBERED) and not reading.ending("party", one.start)
+    return led and one.plain and reading.at("unit_price", one.end) is None
 
 
 def _with_others(reading: Reading, before: Amounts, position: int) -> int:

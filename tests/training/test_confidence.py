@@ -5,7 +5,8 @@ import pytest
 from domain.understanding.confidence import COUNT, FIELDS, weights
 from domain.understanding.signs import SUPPORTING
 from infra.evaluation.calibration import claims_of, reliability
-from training.confidence import CALIBRATION, Example, example, fit, held_out, read, text_of, weighed
+from training import logistic
+from training.confidence import CALIBRATION, HEAD, Example, example, fit, held_out, read, weighed
 from training.first_sight import keep, kept
 
 MOST_ERROR = 0.05
@@ -38,7 +39,7 @@ def test_the_fit_is_the_same_each_time_and_each_field_has_its_table(examples: li
     fitted = fit(readings)
 
     assert set(fitted) == {*(field.value for field in FIELDS), COUNT}
-    assert text_of(fitted) == text_of(fit(readings))
+    assert logistic.text_of(HEAD, fitted) == logistic.text_of(HEAD, fit(readings))
     for each in fitted.values():
         assert all(weight < 0 or sign in SUPPORTING for sign, weight in each.signs.items())
 
