@@ -7,7 +7,7 @@ hands over gives back; anybody else pays.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.understanding import lexicon
+from domain.understanding import givers, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS, OWNERS, Giver, giver
@@ -20,6 +20,7 @@ NEAR = 4  # tokens behind a sum in which "to me" may stand
 LYING = ("place", "locative", "stop_sign", "site")  # where it was found
 LENT = 7  # tokens behind a sum in which it may say that it was lent
 BACK = "back"
+OWN = frozenset({"my", "our"})
 # What one goes to a shop for.
 SOLD = frozenset({"dining", "groceries", "shopping", "fuel", "health", "personal_care"})
 
@@ -42,6 +43,10 @@ class Scene:
     def giver(self, verb: Mark) -> Giver | None:
         return giver(self.reading, verb, self.segment.start, self.items, self.brands)
 
+    def names_within(self, start: int, end: int) -> bool:
+        """Whether a thing is named in there: the "tyres" of "two tyres at 85"."""
+        return any(start <= hit.start < end for hit in self.items)
+
     def names(self, index: int) -> bool:
         """Whether a thing or a brand is named at this token."""
         return any(hit.start <= index < hit.end for hit in (*self.items, *self.brands))
@@ -54,7 +59,28 @@ def find(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Seque
     if back := reading.within("paid_back", segment.amount.end, segment.end):
         return Kind.EXPENSE, back[0]  # "Vera lent me 40, paid her back"
     scene = Scene(reading, segment, items, brands)
-    return _handed_over(scene) or _sold(scene) or _received(scene) or _came_in(scene) or _of_person(scene)
+    return (
+        _by_app(scene)
+        or _handed_over(scene)
+        or _sold(scene)
+        or _received(scene)
+        or _came_in(scene)
+        or _of_person(scene)
+    )
+
+
+def _by_app(scene: Scene) -> Told:
+    """As in "bizum from Lola 18", "zelle to Tim 40", "Tim zelle me 40"."""
+    reading, segment = scene.reading, scene.segment
+    for app in reading.within("money_app", segment.start, segment.end):
+        source, to = reading.at("money_from", app.end), reading.at("recipient", app.end)
+        if source and (_is_somebody(scene, source.end) or _is_receiver(scene, source.end)):
+            return Kind.INCOME, app
+        if to and _is_receiver(scene, to.end):
+            return Kind.EXPENSE, app
+        if reading.at("to_me", app.end) and scene.giver(app) is Giver.OTHER:
+            return Kind.INCOME, app
+    return None
 
 
 def _handed_over(scene: Scene) -> Told:
@@ -184,7 +210,21 @@ def _sold(scene: Scene) -> Told:
         bought = reading.at("to_me", verb.end) or reading.key(verb.end) == "out"
         if not (behind or before or bought) and scene.giver(verb) in {Giver.SELF, None}:
             return Kind.INCOME, verb
-    return None
+    return _bought_of_me(scene)
+
+
+def _bought_of_me(scene: Scene) -> Told:
+    """As in "a guy took the bike for 120", "the desk went for 70 on ebay", "sold: desk, 70"."""
+    reading, segment = scene.reading, scene.segment
+    for stranger in reading.within("stranger", segment.start, segment.amount.start):
+        took = givers.verb_of(reading, "takes_away", stranger.end, stranger.start, segment.amount.start)
+        if took and (reading.at("the", took.end) or reading.key(took.end) in OWN):
+            return Kind.INCOME, took
+    went = reading.ending("went_for", scene.amount.start)
+    if went and reading.within("marketplace", segment.start, segment.end):
+        return Kind.INCOME, went
+    sold = reading.at("sells", segment.start)
+    return (Kind.INCOME, sold) if sold and reading.key(sold.end) == ":" else None
 
 
 def _received(scene: Scene) -> Told:
@@ -195,12 +235,28 @@ def _received(scene: Scene) -> Told:
     got = reading.ending("got_money", amount.start)
     if got and reading.within("undoing", start, got.start):
         return Kind.REFUND, got
+    if got and _is_reward(scene, got):
+        return Kind.INCOME, got
     found = reading.ending("finds", amount.start)
     if found and (amount.end >= len(reading.tokens) or reading.any(LYING, amount.end, amount.end + 1)):
         return Kind.INCOME, found
     work = reading.within("earned_by", start, scene.segment.end)
     earned = next((mark for mark in work if reading.at("earnings", mark.end)), None)
     return (Kind.INCOME, earned) if earned else None
+
+
+def _is_reward(scene: Scene, got: Mark) -> bool:
+    """As in "got 90 for my bike", "got 60 for the logo job", "taught Tim and got 40"."""
+    reading, amount = scene.reading, scene.amount
+    if scene.names_within(amount.start, amount.end):
+        return False
+    what = reading.at("beneficiary", amount.end)
+    if what is None:
+        before = reading.within("works", scene.segment.start, got.start)
+        return any(scene.giver(verb) in {Giver.SELF, None} for verb in before)
+    if reading.key(what.end) in OWN or reading.within("marketplace", what.end, scene.segment.end):
+        return True
+    return bool(reading.any(("earned_by", "works"), what.end, min(scene.segment.end, what.end + NEAR)))
 
 
 def _came_in(scene: Scene) -> Told:
@@ -240,14 +296,12 @@ def _of_person(scene: Scene) -> Told:
 def _begins(scene: Scene) -> bool:
     """Whether no verb and no thing stands before the sum."""
     reading, amount, start = scene.reading, scene.amount, scene.segment.start
+    if reading.ending("money_noun", amount.start):
+        return True
     inside = lexicon.within(scene.items, start, amount.end)
     if any(reading.at("money_noun", hit.start) is None for hit in inside):
         return False
-    return (
-        amount.start == start
-        or reading.at("stop_sign", amount.start - 1) is not None
-        or reading.ending("money_noun", amount.start) is not None
-    )
+    return amount.start == start or reading.at("stop_sign", amount.start - 1) is not None
 
 
 def _is_somebody(scene: Scene, index: int) -> bool:

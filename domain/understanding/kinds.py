@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import directions, lexicon, pockets
+from domain.understanding import arrivals, directions, lexicon, pockets
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
+from domain.understanding.givers import OWNERS
 from domain.understanding.language import Mark, Reading
 from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
@@ -15,6 +16,7 @@ PAIR = 2
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
 GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
+TIMES = frozenset({"weekday", "month", "day", "unit"})
 AWAY = frozenset({"transport", "travel"})
 NO_SELLERS = BANKS | AWAY
 
@@ -27,11 +29,13 @@ def find(
     repaid = _repaid(reading, start, end)
     if repaid:
         return Kind.EXPENSE, repaid
+    if machine := pockets.dispensed(reading, segment.amount):
+        return Kind.TRANSFER, machine
     came = (
         directions.find(reading, segment, items, brands)
         or _came(reading, segment, brands)
         or _done_by_other(reading, segment, brands)
-        or _arrived(reading, segment)
+        or arrivals.find(reading, segment)
     )
     if came:
         return came
@@ -98,12 +102,32 @@ def _decide(
             if not _is_part(mark, things)
             and not _is_own_deed(reading, mark, start)
             and not _is_cut(reading, mark)
+            and not _is_denied(reading, mark)
+            and not (kind is Kind.INCOME and _is_others_pay(reading, mark))
             and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"
             and not (kind is Kind.INCOME and reading.within("spent", mark.end, amount.start))
         ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)
     return None
+
+
+def _is_denied(reading: Reading, mark: Mark) -> bool:
+    """As in "Tim hasn't paid me yet"."""
+    before = mark.start - 1 if reading.at("adverb", mark.start - 1) else mark.start
+    return reading.ending("negator", before) is not None or reading.ending("not_yet", before) is not None
+
+
+def _is_others_pay(reading: Reading, mark: Mark) -> bool:
+    """As in "the nanny's wages 800", "maid salary 2500": what one pays to those who work for one."""
+    if not reading.any(("wages",), mark.start, mark.end):
+        return False
+    before = mark.start - 1
+    if reading.ending("staff", mark.start) or reading.ending("staff", before):
+        return True
+    if before < 0 or not reading.tokens[before].raw.lower().endswith(OWNERS):
+        return False
+    return not reading.plays(TIMES, before)
 
 
 def _is_cut(reading: Reading, mark: Mark) -> bool:
@@ -168,27 +192,6 @@ def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Ki
         return None
     person = reading.tokens[subject].shape is Shape.WORD and all(hit.end != subject + 1 for hit in brands)
     return (Kind.INCOME, sent) if person else None
-
-
-def _arrived(reading: Reading, segment: Segment) -> tuple[Kind, Mark] | None:
-    """As in "student loan landed, 900", "tenant paid october rent": money that comes in, or who pays to this person."""
-    if reading.any(("refund", "fee_word"), segment.start, segment.end):
-        return None
-    arrivals = reading.within("arrival", segment.start, segment.end)
-    if arrivals and reading.within("money_noun", segment.start, segment.end):
-        return Kind.INCOME, arrivals[0]
-    for money in reading.within("money_noun", segment.start, segment.end):
-        came = reading.at("came", money.end)
-        if came and reading.at("paperwork", money.start) is None:
-            return Kind.INCOME, came
-    for mark in reading.within("debtor", segment.start, segment.end):
-        index = mark.end
-        while index < segment.end and reading.at("adverb", index):
-            index += 1
-        pays = reading.at("pays", index)
-        if pays and pays.end <= segment.end:
-            return Kind.INCOME, pays
-    return None
 
 
 def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:

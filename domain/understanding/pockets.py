@@ -55,10 +55,31 @@ def _drawn(reading: Reading, amount: Amount) -> Mark | None:
     took = _verb_before(reading, "takes", amount)
     if took is None:
         return None
-    out = reading.at("out_of_bank", amount.end)
-    if out is None or reading.at("bound", out.end) or reading.at("beneficiary", out.end):
+    out = _out_of_bank(reading, amount.end)
+    if out is None or reading.at("bound", out) or reading.at("beneficiary", out):
         return None
     return took
+
+
+def dispensed(reading: Reading, amount: Amount) -> Mark | None:
+    """As in "the atm gave me 80"."""
+    me = reading.ending("to_me", amount.start)
+    gave = reading.ending("hand_over", me.start) if me else None
+    return reading.ending("cash_machine", gave.start) if gave else None
+
+
+def _out_of_bank(reading: Reading, index: int) -> int | None:
+    """Where "out", "in cash", "cash from the machine" end."""
+    cash = reading.at("cash_word", index)
+    return from_bank(reading, cash.end if cash else index) or (cash.end if cash else None)
+
+
+def from_bank(reading: Reading, index: int) -> int | None:
+    """Where "from the machine", "out of an atm" end."""
+    lead = reading.at("from_bank", index)
+    determiner = reading.at("determiner", lead.end) if lead else None
+    place = reading.at("cash_place", determiner.end if determiner else lead.end) if lead else None
+    return place.end if place else None
 
 
 def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | None:

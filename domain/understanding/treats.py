@@ -51,11 +51,8 @@ def others_deed(reading: Reading, start: int, end: int) -> bool:
     for mark in reading.within("outsider", start, end):
         if _is_relative(reading, mark.start, start):
             continue
-        index = mark.end
-        while index < end and reading.at("adverb", index):
-            index += 1
-        deed = reading.at("outsider_deed", index)
-        if deed and reading.at("hand_over", index) and reading.within("money_noun", deed.end, end):
+        deed = givers.verb_of(reading, "outsider_deed", mark.end, mark.start, end)
+        if deed and reading.at("hand_over", deed.start) and reading.within("money_noun", deed.end, end):
             continue  # "boss paid the promised bonus"
         if deed and not reading.within("me", deed.end, end):
             return True
