@@ -4,7 +4,10 @@ from domain.understanding import givers
 from domain.understanding.draft import Kind
 from domain.understanding.language import Mark, Reading
 from domain.understanding.segments import Segment
+from domain.understanding.tokens import Shape
 
+PAYERS = ("people", "debtor", "stranger")
+NEAR = 3  # tokens between "from" and who pays
 HEADS = ("heading_in", "heading_out")
 SIGNS = frozenset({":", "-", "–", "—", "="})
 
@@ -41,7 +44,23 @@ def _arrived(reading: Reading, segment: Segment) -> Told:
         came = reading.at("came", money.end)
         if came and reading.at("paperwork", money.start) is None:
             return Kind.INCOME, came
-    return None
+    for rent in reading.within("rent", segment.start, segment.end):
+        source = reading.at("money_from", rent.end)
+        came = reading.within("came_in", rent.end, segment.end)
+        if came or (source and reading.any(PAYERS, source.end, source.end + NEAR)):
+            return Kind.INCOME, rent  # "rent from the lodger"
+    wage = reading.ending("wage_noun", segment.amount.start)
+    return (Kind.INCOME, wage) if wage and _is_wage(reading, wage, segment.start) else None
+
+
+def _is_wage(reading: Reading, wage: Mark, start: int) -> bool:
+    """As in "swing pay 5,420", "holiday pay 300"; not so in "i pay 40", "Apple Pay 12"."""
+    before = wage.start - 1
+    if before < start or reading.tokens[before].shape is not Shape.WORD:
+        return False
+    if reading.tokens[before].raw[0].isupper() and before > 0:
+        return False
+    return not reading.at("stop", before) and not reading.ending("stop", wage.end - 1)
 
 
 def _owed(reading: Reading, segment: Segment) -> Told:

@@ -9,6 +9,7 @@ from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 OPENS = frozenset({"(", "-", "–", "—"})
+SHORTEST = 4  # letters
 FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
 
@@ -20,7 +21,9 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         position = next((at for at in range(len(result) - 1, -1, -1) if not result[at].counted), None)
         previous = None if position is None else result[position]
         floor = max((one.end for one in result[:position]), default=0) if position else 0
-        if previous and not amount.counted and _is_denial(reading, previous, amount):
+        if previous and position and (earlier := _earlier(reading, result, position, amount)) is not None:
+            result[earlier].value = amount.value
+        elif previous and not amount.counted and _is_denial(reading, previous, amount):
             previous.end = amount.end  # "the couch was 640, not 460"
         elif previous and not amount.counted and _corrects(reading, previous, amount, floor):
             merged = merge(previous, amount, amount.value, amount)
@@ -29,6 +32,30 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
         else:
             result.append(amount)
     return result
+
+
+def _earlier(reading: Reading, result: Amounts, position: int, amount: Amount) -> int | None:
+    """As in "haircut 20, soup 8, oh wait the haircut was 25": which earlier sum is for what is named again."""
+    previous = result[position]
+    roles = ("correction", "retraction", "interjection")
+    breaks = [mark for role in roles for mark in reading.within(role, previous.end, amount.start)]
+    if amount.counted or not breaks or reading.ending("be", amount.start) is None:
+        return None
+    named = _nouns(reading, max(mark.end for mark in breaks), amount.start)
+    for at in range(position, -1, -1):
+        told = _nouns(reading, result[at - 1].end if at else 0, result[at].start)
+        if any(_is_same(one, other) for one in named for other in told):
+            return None if at == position or result[at].counted else at
+    return None
+
+
+def _nouns(reading: Reading, start: int, end: int) -> list[str]:
+    return [reading.key(index) for index in range(start, end) if not says_nothing(reading, index)]
+
+
+def _is_same(one: str, other: str) -> bool:
+    """As "brows" and "eyebrows"."""
+    return one == other or (len(one) >= SHORTEST and other.endswith(one))
 
 
 def _is_denial(reading: Reading, first: Amount, second: Amount) -> bool:

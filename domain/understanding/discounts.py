@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
-from domain.understanding import corrections
+from domain.understanding import corrections, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
-from domain.understanding.language import Reading
+from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
+ENDS = frozenset({"stop_sign", "beneficiary", "clause"})
 
 
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
@@ -121,7 +122,33 @@ def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:
 
 def _is_off(reading: Reading, cut: Amount) -> bool:
     after = reading.within("off", cut.end, cut.end + BESIDE)
-    return bool(after or reading.ending("discount_word", cut.start))
+    return any(not _is_source(reading, mark) for mark in after) or bool(
+        reading.ending("discount_word", cut.start)
+    )
+
+
+def _is_source(reading: Reading, off: Mark) -> bool:
+    """As in "a fridge 80 off Ling", "lamp 20 off ebay", "paid 40 off my credit card": from whom, or which debt."""
+    index = off.end
+    own = reading.at("determiner", index) or reading.at("to_me", index)
+    index = own.end if own else index
+    if index >= len(reading.tokens):
+        return False
+    for role in ("marketplace", "stranger", "people", "card_name"):
+        who = reading.at(role, index)
+        if who and (own or who.end >= len(reading.tokens) or reading.plays(ENDS, who.end)):
+            return True
+    end = index
+    while end < len(reading.tokens) and reading.tokens[end].raw[0].isupper():
+        end += 1
+    name = end > index or lexicon.brands().get(lexicon.squash(reading.tokens[index].raw)) is not None
+    end = max(end, index + 1)
+    return name and (end >= len(reading.tokens) or reading.at("stop_sign", end) is not None)
+
+
+def _off_at(reading: Reading, index: int) -> bool:
+    off = reading.at("off", index)
+    return off is not None and not _is_source(reading, off)
 
 
 def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
@@ -149,9 +176,10 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     )
     if reading.ending("saved_word", cut.start):
         return bool(said)
-    if said and reading.within("credit_word", cut.end, cut.end + BESIDE):
+    credit = reading.within("credit_word", cut.end, cut.end + BESIDE)
+    if said and credit and not reading.within("stop_sign", cut.end, credit[0].start):
         return True  # "25 gift card covered most of it, paid 8"
-    off = _is_off(reading, cut) if cut.percent else bool(reading.at("off", cut.end))
+    off = _is_off(reading, cut) if cut.percent else _off_at(reading, cut.end)
     return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
 
 
@@ -161,4 +189,4 @@ def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
     near = (price.start - cut.end <= NEAR or bool(told)) and price.value > cut.value
     if told and near and reading.within("off", cut.end, cut.end + BESIDE):
         return True
-    return near and bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))
+    return near and bool(_off_at(reading, cut.end) or reading.ending("discount_word", cut.start))

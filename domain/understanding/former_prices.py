@@ -87,7 +87,11 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     told = reading.ending("reference", before.start) or reading.ending("be", before.start)
     if told is None or after.value >= before.value or after.start - before.end > FARTHEST:
         return False
-    said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
+    said = any(
+        not reading.within("sentence_end", mark.end, after.start) and not reading.at("to_me", mark.end)
+        for role in ("paid_after", "happened", "bargain", "sale")
+        for mark in reading.within(role, before.end, after.start)
+    )
     said = said or reading.key(after.start - 1) == "price"
     said = said or reading.any(("happened",), after.end, after.end + BESIDE)  # "normali 800 ama 550'ye aldım"
     return said and not any(

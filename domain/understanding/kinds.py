@@ -1,6 +1,7 @@
 """Stage 3: which way the money went."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.understanding import arrivals, directions, lexicon, pockets
 from domain.understanding.amounts import Amount
@@ -42,7 +43,10 @@ def find(
     if pocket := pockets.find(reading, segment, items, brands):
         return Kind.TRANSFER, pocket
     sentence_end = _sentence_end(reading, segment)
-    within = _decide(reading, segment, sentence_end, items, brands)
+    begins = reading.within("sentence_end", start, segment.amount.start)
+    own = replace(segment, start=begins[-1].end) if begins else None
+    within = own and _decide(reading, own, sentence_end, items, brands)
+    within = within or _decide(reading, segment, sentence_end, items, brands)
     alone = start == 0 and end == len(reading.tokens) and sentence_end < end
     anywhere = within or (_decide(reading, segment, end, items, brands) if alone else None)
     if anywhere and anywhere[0] is Kind.TRANSFER and segment.amount.reduced:
@@ -198,7 +202,7 @@ def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) ->
     """As in "Tom finally paid his half, 27", "Dana settled up 46": who did it stands before it, and is a person."""
     for mark in reading.within("done_by_other", segment.start, segment.end):
         subject = _subject(reading, mark, segment.start)
-        if subject is None or reading.tokens[subject].shape is not Shape.WORD:
+        if subject is None or reading.tokens[subject].shape is not Shape.WORD or _is_denied(reading, mark):
             continue
         somebody = reading.ending("people", subject + 1)
         told = not somebody and any(

@@ -99,7 +99,9 @@ def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | 
     for pocket in pockets:
         if _names_thing(reading, pocket, items) or reading.ending("no_pocket", pocket.start):
             continue
-        led = _led_into(reading, pocket, segment)
+        led = _led_into(reading, pocket, segment, "leads_into")
+        if led is None and stowed and pocket.start > amount.start:  # "put 500 on the fixed deposit"
+            led = _led_into(reading, pocket, segment, "leads_onto")
         into = led is not None and (
             bool(stowed) or _follows(reading, led, amount) or _leads(reading, led, amount)
         )
@@ -130,12 +132,12 @@ def _names_thing(reading: Reading, pocket: Mark, items: Sequence[Hit]) -> bool:
     )
 
 
-def _led_into(reading: Reading, pocket: Mark, segment: Segment) -> int | None:
+def _led_into(reading: Reading, pocket: Mark, segment: Segment, role: str) -> int | None:
     """Where the word stands that leads into the pocket or out of it."""
     for index in range(pocket.start - 1, max(segment.start, pocket.start - NAME - 1) - 1, -1):
         if reading.at("stop_sign", index) or reading.tokens[index].shape is Shape.NUMBER:
             return None
-        if reading.at("leads_into", index):
+        if reading.at(role, index):
             return index
     return None
 
@@ -162,8 +164,9 @@ def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequ
     ]
     if things:
         return None
+    paid = ("pays_off", "moves")
     for card in reading.within("card_name", segment.start, segment.end):
-        if reading.within("pays_off", segment.start, segment.end) or _is_alone(reading, card, segment):
+        if reading.any(paid, segment.start, segment.end) or _is_alone(reading, card, segment):
             return card
     for hit in lexicon.within(brands, segment.start, segment.end):
         if hit.entry.category == "fees" and reading.key(hit.end) == "card":

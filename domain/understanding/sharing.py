@@ -127,6 +127,7 @@ def _is_whole_of(reading: Reading, whole: Amount, share: Amount) -> bool:
     return (
         whole is not share
         and whole.value > share.value
+        and not reading.ending("to_me", whole.start)  # "my share 14, and Tim sent me 32"
         and not reading.within("sentence_end", between[0][1], between[1][0])
     )
 
@@ -168,6 +169,9 @@ def _is_half_thing(reading: Reading, mark: Mark) -> bool:
     """As in "half tank of gas 22", "half chicken 9": how much of it was bought."""
     if mark.end - mark.start > 1 or mark.end >= len(reading.tokens):
         return False
+    named = reading.tokens[mark.start].raw[0].isupper() and reading.tokens[mark.end].raw[0].isupper()
+    if named and mark.start > 0 and not reading.text.isupper():
+        return True  # "at the Half Moon"
     return corrections.names_thing(reading, mark.end) or reading.at("of", mark.end + 1) is not None
 
 

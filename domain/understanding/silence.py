@@ -8,7 +8,7 @@ after the last amount that take the whole back ("... but didn't buy it").
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from domain.understanding import corrections, lexicon, treats
+from domain.understanding import corrections, dictionary, lexicon, treats
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
@@ -18,8 +18,12 @@ QUESTION_MARKS = {"?", "？"}
 COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
 TO, SO = "to", "so"
+PERFECT = "ve"  # "would've"
 PRESENT = frozenset({"dont", "don't", "wont", "won't", "cant", "can't"})
 SEEN = frozenset({"entertainment", "health", "personal_care"})
+STARTS = frozenset({"clause", "stop_sign", "greeting"})
+TOLD = ("happened", "past", "pay")
+DONE = frozenset({"happened", "past", "participle"})
 SHORT = 4  # tokens of a sentence that only refuses
 HEADING = 4  # tokens in which a list says what it is of
 OPENING = 8  # tokens in which a text may say that something is to be written down
@@ -84,8 +88,10 @@ def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
     """As in "July budget: soup 40, tea 15"."""
     for mark in reading.within("heading", start, min(first.start, start + HEADING)):
         sign = reading.tokens[mark.end] if mark.end < first.start else None
-        if sign and (sign.key == ":" or (sign.key in DASHES and not sign.glued)):
+        if sign and sign.key in DASHES and not sign.glued:
             return True
+        if any(reading.key(at) == ":" for at in range(mark.end, min(first.start, mark.end + HEADING))):
+            return True  # "budget for may: soup 40"
     return False
 
 
@@ -169,6 +175,8 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     firm = max((mark.end for mark in reading.within("firm", start, amount.end)), default=-1)
     if _is_denied(reading, start, amount):
         return True
+    if _is_supposed(reading, start, amount):
+        return True
     thoughts = [
         mark
         for mark in reading.within("thought", start, amount.start)
@@ -181,6 +189,27 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
         _governs(reading, mark, amount) for mark in reading.within("not_yet", start, amount.start)
     )
+
+
+def _is_supposed(reading: Reading, start: int, amount: Amount) -> bool:
+    """As in "if they refund the 43", "i'd have paid 20"; "i'd paid 20 before" is told."""
+    for mark in reading.within("condition", start, amount.start):
+        begins = mark.start == 0 or reading.plays(STARTS, mark.start - 1)
+        leads = (begins or reading.at("if", mark.start)) and not reading.ending("adverb", mark.start)
+        if leads and _governs(reading, mark, amount):
+            return True
+    if reading.at("if", amount.end) and not reading.any(TOLD, start, amount.start):
+        return True  # "28,000 if we're lucky"
+    for mark in reading.within("would_short", start, amount.start):
+        if reading.tokens[mark.start].raw.isalpha() or not _governs(reading, mark, amount):
+            continue  # "shed", "wed"
+        index = mark.end
+        while reading.at("adverb", index) and not reading.at("perfect", index):
+            index += 1
+        had = reading.plays(DONE, index) or reading.key(index).endswith("ed")
+        if not had and reading.tokens[index].shape is Shape.WORD:
+            return True
+    return False
 
 
 def _is_attribute(reading: Reading, mark: Mark) -> bool:
@@ -260,14 +289,18 @@ def _governs(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return False
     return not any(
         reading.key(index) in COMMAS or (reading.key(index) in DASHES and not reading.tokens[index].glued)
-        for index in range(mark.end, amount.start)
+        for index in range(mark.end, amount.start - (reading.key(amount.start - 1) == "("))
     )
 
 
 def _is_done(reading: Reading, mark: Mark, amount: Amount) -> bool:
     """As in "didn't know I paid 40": after the word something was done all the same; not so in "should have paid 40"."""
     done = reading.within("happened", mark.end, amount.start)
-    return any(reading.ending("perfect", one.start) is None for one in done)
+    return any(
+        reading.ending("perfect", one.start) is None
+        and not (one.start == mark.end and reading.key(mark.end - 1).endswith(PERFECT))
+        for one in done
+    )
 
 
 def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
@@ -338,7 +371,8 @@ def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed:
         and not reading.any(("happened",), 0, amount.start)
     ):
         return True  # "invoice for 2,800 arrived, due in may"
-    return bool(reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
+    failed = reading.at("undone", amount.end)
+    return bool(failed or reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
 
 
 def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
@@ -360,6 +394,19 @@ def _is_aim(reading: Reading, negator: Mark) -> bool:
     )
 
 
+def _is_of_somebody(reading: Reading, negator: Mark, start: int) -> bool:
+    """As in "lunch 52, Tim hasn't paid yet": what somebody else has not done takes back no payment of the own."""
+    subject = negator.start - 1
+    if subject < start or reading.at("first_person_subject", subject):
+        return False
+    if reading.at("third_person", subject):
+        return reading.key(subject) != "they"
+    key = reading.key(subject)
+    named = dictionary.is_name(key, reading.language) or not dictionary.is_word(key, reading.language)
+    named = named and reading.tokens[subject].raw[0].isupper()
+    return named or reading.ending("people", negator.start) is not None
+
+
 def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
     """As in ". nope", ". didn't buy it" behind the sentence."""
     refused = reading.at("undone", start) is not None and end - start <= SHORT
@@ -369,7 +416,11 @@ def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
 def _takes_back(reading: Reading, start: int, end: int) -> bool:
     """As in "didn't end up buying it", "ended up not going"."""
     for mark in reading.within("negator", start, end):
-        if _is_of_noun(reading, mark, start) or _is_aim(reading, mark):
+        if (
+            _is_of_noun(reading, mark, start)
+            or _is_aim(reading, mark)
+            or _is_of_somebody(reading, mark, start)
+        ):
             continue
         for deed in reading.within("deed", mark.end, min(end, mark.end + OBJECT)):
             object_ = deed.end

@@ -1,6 +1,6 @@
 """What others paid, among themselves or in place of the person who types, is no payment of the own."""
 
-from domain.understanding import givers
+from domain.understanding import dictionary, givers
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
@@ -48,13 +48,30 @@ def others_deed(reading: Reading, start: int, end: int) -> bool:
     for mark in reading.within("themselves", start, end):
         if reading.any(("people", "outsider", "third_person"), start, mark.start):
             return True
+    if _among_others(reading, start, end):
+        return True
     for mark in reading.within("outsider", start, end):
         if _is_relative(reading, mark.start, start):
             continue
         deed = givers.verb_of(reading, "outsider_deed", mark.end, mark.start, end)
         if deed and reading.at("hand_over", deed.start) and reading.within("money_noun", deed.end, end):
             continue  # "boss paid the promised bonus"
+        taken = deed and reading.at("takes_away", deed.start) and reading.at("the", deed.end)
+        if taken and reading.ending("stranger", mark.end):
+            continue  # "a lady bought the pram, 45"
         if deed and not reading.within("me", deed.end, end):
+            return True
+    return False
+
+
+def _among_others(reading: Reading, start: int, end: int) -> bool:
+    """As in "he gave Lisa her 15"."""
+    for verb in reading.within("hand_over", start, end):
+        token = reading.tokens[verb.end] if verb.end < end else None
+        named = token and token.raw[0].isupper() and dictionary.is_name(token.key, reading.language)
+        if not named or not givers.is_others(reading, verb, start):
+            continue
+        if reading.at("third_person", verb.start - 1) or reading.at("others", verb.end + 1):
             return True
     return False
 
