@@ -69,6 +69,9 @@ def _owed(reading: Reading, segment: Segment) -> Told:
         pays = givers.verb_of(reading, "pays", mark.end, mark.start, segment.end)
         if pays and pays.end <= segment.end:
             return Kind.INCOME, pays
+        by = reading.ending("paid_by", mark.start - (reading.at("determiner", mark.start - 1) is not None))
+        if by:
+            return Kind.INCOME, by  # "paid by my client: 900"
     return None
 
 

@@ -178,6 +178,8 @@ def _is_receiver(scene: Scene, index: int) -> bool:
 def _gives_back(scene: Scene, verb: Mark, who: Giver | None) -> bool:
     """Whether what came in had been paid: by the giver, or by what was told before of things taken back."""
     reading, segment = scene.reading, scene.segment
+    if reading.ending("tax_office", verb.start):
+        return False
     if who is Giver.SHOP or reading.within("deposit", segment.start, segment.end):
         return True
     if reading.at("refund", verb.start) and _is_firm(scene, verb):
@@ -237,7 +239,8 @@ def _received(scene: Scene) -> Told:
         return Kind.REFUND, got
     if got and _is_reward(scene, got):
         return Kind.INCOME, got
-    found = reading.ending("finds", amount.start)
+    lead = reading.ending("determiner", amount.start) or reading.ending("roughly_before", amount.start)
+    found = reading.ending("finds", lead.start if lead else amount.start)
     if found and (amount.end >= len(reading.tokens) or reading.any(LYING, amount.end, amount.end + 1)):
         return Kind.INCOME, found
     work = reading.within("earned_by", start, scene.segment.end)
@@ -271,6 +274,8 @@ def _came_in(scene: Scene) -> Told:
     things = lexicon.within(scene.items, start, amount.start)
     if any(reading.at("money_noun", hit.start) is None for hit in things):
         return None
+    if reading.at("money_from", came.end - 1) and not _is_receiver(scene, came.end):
+        return (Kind.INCOME, came) if _is_somebody(scene, came.end) else None
     back = BACK in map(reading.key, range(came.start, came.end)) or _gives_back(scene, came, None)
     return (Kind.REFUND if back else Kind.INCOME), came
 

@@ -107,9 +107,8 @@ def _decide(
             and not _is_own_deed(reading, mark, start)
             and not _is_cut(reading, mark)
             and not _is_denied(reading, mark)
-            and not (kind is Kind.INCOME and _is_others_pay(reading, mark))
             and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"
-            and not (kind is Kind.INCOME and reading.within("spent", mark.end, amount.start))
+            and not (kind is Kind.INCOME and _is_no_income(reading, mark, amount, things))
         ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)
@@ -120,6 +119,14 @@ def _is_denied(reading: Reading, mark: Mark) -> bool:
     """As in "Tim hasn't paid me yet"."""
     before = mark.start - 1 if reading.at("adverb", mark.start - 1) else mark.start
     return reading.ending("negator", before) is not None or reading.ending("not_yet", before) is not None
+
+
+def _is_no_income(reading: Reading, mark: Mark, amount: Amount, things: Sequence[Hit]) -> bool:
+    """As in "pension advice 90", "the nanny's wages 800", "bonus came, splurged 60"."""
+    named = any(hit.start == mark.end < amount.start for hit in things)
+    if named and reading.at("earned_by", mark.end) is None:
+        return True
+    return _is_others_pay(reading, mark) or bool(reading.within("spent", mark.end, amount.start))
 
 
 def _is_others_pay(reading: Reading, mark: Mark) -> bool:

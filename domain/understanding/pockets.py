@@ -16,6 +16,7 @@ from domain.understanding.tokens import Shape
 NAME = 4  # tokens between "into" and the pocket
 CARDS = frozenset({"fees", "transfer", "travel", "utilities"})  # "visa" is a paper too, "bill" many a bill
 HOUSES = frozenset({"fees", "transfer"})  # banks, brokers
+ENDS = frozenset({"stop_sign", "day", "this", "clause"})
 EXCHANGED = 3  # tokens between a sum and the currency that it became
 
 
@@ -45,6 +46,9 @@ def _verb_before(reading: Reading, role: str, amount: Amount) -> Mark | None:
 def _put_away(reading: Reading, amount: Amount) -> Mark | None:
     """As in "tucked away 50", "put 75 aside"."""
     aside = reading.at("aside", amount.end)
+    behind = reading.at("stows_away", amount.end)
+    if behind and (behind.end >= len(reading.tokens) or reading.plays(ENDS, behind.end)):
+        return behind  # "300 saved this month"
     return _verb_before(reading, "stows_away", amount) or (aside and _verb_before(reading, "stows", amount))
 
 
@@ -154,7 +158,10 @@ def _leads(reading: Reading, led: int, amount: Amount) -> bool:
 
 def _is_beside(reading: Reading, pocket: Mark, amount: Amount) -> bool:
     between = range(min(pocket.end, amount.end), max(pocket.start, amount.start))
-    return all(reading.key(index) in {":", "-", ",", "+", "of"} for index in between)
+    return all(
+        reading.key(index) in {":", "-", ",", "+", "of"} or reading.ending("tops_up", amount.start)
+        for index in between
+    )
 
 
 def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]) -> Mark | None:
