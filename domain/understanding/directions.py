@@ -20,6 +20,9 @@ NEAR = 4  # tokens behind a sum in which "to me" may stand
 LYING = ("place", "locative", "stop_sign", "site")  # where it was found
 LENT = 7  # tokens behind a sum in which it may say that it was lent
 BACK = "back"
+JOINTS = frozenset({"stop_sign", "clause", "until_then"})
+EARNED = frozenset({"money_noun", "earned_by"})
+NAMES = 3  # words of a name
 OWN = frozenset({"my", "our"})
 # What one goes to a shop for.
 SOLD = frozenset({"dining", "groceries", "shopping", "fuel", "health", "personal_care"})
@@ -117,18 +120,21 @@ def _judge(scene: Scene, verb: Mark) -> Kind | None:
     if who is not None and reading.within("lent_before", amount.end, amount.end + LENT):
         return Kind.INCOME  # "Vera returned the 40 she borrowed"
     to_me = _is_to_me(reading, after, amount.end)
-    comes = to_me or (who is not None and (back or _comes_in(scene, verb, after)))
+    comes = to_me or (who is not None and (back or _comes_in(scene, verb, after, who)))
     if not comes:
         return None
     return Kind.REFUND if _gives_back(scene, verb, who) else Kind.INCOME
 
 
-def _comes_in(scene: Scene, verb: Mark, after: int) -> bool:
+def _comes_in(scene: Scene, verb: Mark, after: int, who: Giver) -> bool:
     """As in "Vera paid her half, 40", "Vera sent 40", "Vera returned my 40"; not so in "sent the bill, 40"."""
     reading, amount = scene.reading, scene.amount
     theirs = reading.at("others", after) is not None and bool(reading.within("debt", after, amount.start))
     if theirs or reading.key(after) == "what":
         return True
+    gave = who is Giver.OTHER and reading.at("gives", verb.start) and after == amount.start
+    if gave and not reading.at("recipient", amount.end):
+        return True  # "my uncle gave 100 for the trip"
     if reading.at("remits", verb.start) is None or reading.within("paperwork", after, amount.start):
         return False
     at = reading.at("determiner", after)
@@ -146,6 +152,8 @@ def _is_to_me(reading: Reading, after: int, end: int) -> bool:
 
 
 def _is_given_to_person(scene: Scene, after: int) -> bool:
+    if scene.reading.at("receiver", after) and after + 1 == scene.amount.start:
+        return True  # "sent him 148"
     to = scene.reading.at("recipient", scene.amount.end) if after == scene.amount.start else None
     return _is_person(scene, after) or (to is not None and _is_receiver(scene, to.end))
 
@@ -237,7 +245,7 @@ def _received(scene: Scene) -> Told:
     got = reading.ending("got_money", amount.start)
     if got and reading.within("undoing", start, got.start):
         return Kind.REFUND, got
-    if got and _is_reward(scene, got):
+    if got and (_is_reward(scene, got) or _is_earning(reading, amount.end)):
         return Kind.INCOME, got
     lead = reading.ending("determiner", amount.start) or reading.ending("roughly_before", amount.start)
     found = reading.ending("finds", lead.start if lead else amount.start)
@@ -246,6 +254,15 @@ def _received(scene: Scene) -> Told:
     work = reading.within("earned_by", start, scene.segment.end)
     earned = next((mark for mark in work if reading.at("earnings", mark.end)), None)
     return (Kind.INCOME, earned) if earned else None
+
+
+def _is_earning(reading: Reading, index: int) -> bool:
+    """As in "got 18 interest", "got 40 in tips"."""
+    lead = reading.at("locative", index)
+    noun = reading.at("money_noun", lead.end if lead else index)
+    return noun is not None and not any(
+        reading.at(role, noun.start) for role in ("debt", "paperwork", "deposit")
+    )
 
 
 def _is_reward(scene: Scene, got: Mark) -> bool:
@@ -257,6 +274,8 @@ def _is_reward(scene: Scene, got: Mark) -> bool:
     if what is None:
         before = reading.within("works", scene.segment.start, got.start)
         return any(scene.giver(verb) in {Giver.SELF, None} for verb in before)
+    if reading.at("pronoun", what.end):  # "mowed the lawn, got 30 for it"
+        return reading.any(("works", "earned_by"), scene.segment.start, got.start)
     if reading.key(what.end) in OWN or reading.within("marketplace", what.end, scene.segment.end):
         return True
     return bool(reading.any(("earned_by", "works"), what.end, min(scene.segment.end, what.end + NEAR)))
@@ -292,10 +311,24 @@ def _of_person(scene: Scene) -> Told:
         if reading.ending("money_noun", lead.start) and _is_somebody(scene, lead.end):
             return Kind.INCOME, lead
     source = reading.at("money_from", amount.end) or reading.at("money_from", start)
+    if reading.has("money_app") and (another := _from_another(scene)):
+        return Kind.INCOME, another
     if source is None or not _begins(scene):
         return None
     told = _is_somebody(scene, source.end) or _is_first_name(scene, source.end)
     return (Kind.INCOME, source) if told else None
+
+
+def _from_another(scene: Scene) -> Mark | None:
+    """As in "zelle from Tim 46, from Vera 23": by the same app."""
+    reading, index = scene.reading, scene.segment.start
+    while reading.plays(JOINTS, index):
+        index += 1
+    source = reading.at("money_from", index)
+    if source is None:
+        return None
+    named = _is_somebody(scene, source.end) or _is_receiver(scene, source.end)
+    return source if named and scene.amount.start - source.end <= NAMES else None
 
 
 def _begins(scene: Scene) -> bool:
@@ -304,7 +337,7 @@ def _begins(scene: Scene) -> bool:
     if reading.ending("money_noun", amount.start):
         return True
     inside = lexicon.within(scene.items, start, amount.end)
-    if any(reading.at("money_noun", hit.start) is None for hit in inside):
+    if any(not reading.plays(EARNED, hit.start) for hit in inside):
         return False
     return amount.start == start or reading.at("stop_sign", amount.start - 1) is not None
 
@@ -314,6 +347,11 @@ def _is_somebody(scene: Scene, index: int) -> bool:
     reading = scene.reading
     determiner = reading.at("determiner", index)
     index = determiner.end if determiner else index
+    titled = reading.at("title", index) and index + 1 < len(reading.tokens)
+    if titled and reading.tokens[index + 1].raw[0].isupper():
+        return True  # "from Mrs. Tanaka"
+    if determiner and reading.at("family", index + 1):
+        return True
     return reading.at("people", index) is not None and not reading.tokens[index].raw.lower().endswith(OWNERS)
 
 

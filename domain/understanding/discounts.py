@@ -132,6 +132,8 @@ def _is_source(reading: Reading, off: Mark) -> bool:
     index = off.end
     own = reading.at("determiner", index) or reading.at("to_me", index)
     index = own.end if own else index
+    if own and own.role == "to_me" and (index >= len(reading.tokens) or reading.plays(ENDS, index)):
+        return True  # "the electrician got 300 off me"
     if index >= len(reading.tokens):
         return False
     for role in ("marketplace", "stranger", "people", "card_name"):

@@ -24,7 +24,7 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
             or _is_of_old(reading, before, after)
             or _is_said_twice(reading, before, after)
             or _was_reduced(reading, before, after)
-            or (after.value < before.value and reading.within("bargain", before.end, after.start))
+            or (after.value < before.value and _is_bargain(reading, before, after))
             or _was_former(reading, before, after)
         )
         if former or _is_own_part(reading, before, after):
@@ -34,6 +34,13 @@ def references(reading: Reading, amounts: Amounts) -> Amounts:
         ) and before not in dropped:
             dropped.add(after)
     return [amount for amount in amounts if amount not in dropped]
+
+
+def _is_bargain(reading: Reading, before: Amount, after: Amount) -> bool:
+    return any(
+        not reading.within("sentence_end", mark.end, after.start)
+        for mark in reading.within("bargain", before.end, after.start)
+    )
 
 
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:

@@ -14,6 +14,7 @@ from domain.understanding.tokens import Shape
 
 BANKS = frozenset({"fees", "transfer"})
 PAIR = 2
+QUESTION_MARK = "?"
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
 GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
@@ -46,6 +47,8 @@ def find(
     begins = reading.within("sentence_end", start, segment.amount.start)
     own = replace(segment, start=begins[-1].end) if begins else None
     within = own and _decide(reading, own, sentence_end, items, brands)
+    asked = [mark.end for mark in begins if reading.key(mark.start) == QUESTION_MARK]
+    segment = replace(segment, start=asked[-1]) if asked else segment  # "escrow refund? no idea. dues 95"
     within = within or _decide(reading, segment, sentence_end, items, brands)
     alone = start == 0 and end == len(reading.tokens) and sentence_end < end
     anywhere = within or (_decide(reading, segment, end, items, brands) if alone else None)

@@ -141,6 +141,8 @@ def _led_into(reading: Reading, pocket: Mark, segment: Segment, role: str) -> in
     for index in range(pocket.start - 1, max(segment.start, pocket.start - NAME - 1) - 1, -1):
         if reading.at("stop_sign", index) or reading.tokens[index].shape is Shape.NUMBER:
             return None
+        if reading.at("beneficiary", index):
+            return None  # "into the collection for her retirement"
         if reading.at(role, index):
             return index
     return None
@@ -204,6 +206,12 @@ def _house(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> Mark | 
             return invests[0]
         own = reading.ending("determiner", hit.start)
         start = own.start if own else hit.start
+        if (
+            hit.entry.category == "transfer"
+            and hit.end == amount.start
+            and reading.ending("recipient", start)
+        ):
+            return reading.ending("recipient", start)  # "rent savings to Raiz 60"
         topped = reading.ending("tops_up", start)
         lead = reading.ending("leads_into", start)
         lead = None if lead and reading.at("money_from", lead.start) else lead

@@ -33,6 +33,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
         if (
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
+            or _is_of_what_came(reading, mark, money)
             or reading.ending("which_half", mark.start)
             or _is_half_thing(reading, mark)
             or reading.at("price_word", mark.end)
@@ -56,6 +57,14 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
     if not reading.within("split", 0, len(reading.tokens)):
         return amounts
     return _split(reading, amounts, money, counts)
+
+
+def _is_of_what_came(reading: Reading, mark: Mark, money: Amounts) -> bool:
+    """As in "Tim sent me 34 for half the turkey": somebody else's half."""
+    lead = reading.ending("beneficiary", mark.start)
+    return lead is not None and any(
+        amount.end == lead.start and reading.ending("to_me", amount.start) for amount in money
+    )
 
 
 def _divided(reading: Reading, amounts: Amounts) -> Amounts:

@@ -48,7 +48,7 @@ def others_deed(reading: Reading, start: int, end: int) -> bool:
     for mark in reading.within("themselves", start, end):
         if reading.any(("people", "outsider", "third_person"), start, mark.start):
             return True
-    if _among_others(reading, start, end):
+    if _among_others(reading, start, end) or _is_letter(reading, start, end):
         return True
     for mark in reading.within("outsider", start, end):
         if _is_relative(reading, mark.start, start):
@@ -73,6 +73,15 @@ def _among_others(reading: Reading, start: int, end: int) -> bool:
             continue
         if reading.at("third_person", verb.start - 1) or reading.at("others", verb.end + 1):
             return True
+    return False
+
+
+def _is_letter(reading: Reading, start: int, end: int) -> bool:
+    """As in "school sent a fee letter, 14,200 a term": what they sent is no money, and nothing is told of paying it."""
+    for verb in reading.within("remits", start, end):
+        paper = reading.within("paperwork", verb.end, min(end, verb.end + NEAR))
+        if paper and not givers.is_own(reading, verb, start):
+            return not reading.any(("happened", "pay"), paper[-1].end, end)
     return False
 
 
