@@ -21,7 +21,7 @@ LYING = ("place", "locative", "stop_sign", "site")  # where it was found
 LENT = 7  # tokens behind a sum in which it may say that it was lent
 BACK = "back"
 JOINTS = frozenset({"stop_sign", "clause", "until_then"})
-EARNED = frozenset({"money_noun", "earned_by"})
+EARNED = ("money_noun", "earned_by")
 NAMES = 3  # words of a name
 OWN = frozenset({"my", "our"})
 # What one goes to a shop for.
@@ -336,8 +336,9 @@ def _begins(scene: Scene) -> bool:
     reading, amount, start = scene.reading, scene.amount, scene.segment.start
     if reading.ending("money_noun", amount.start):
         return True
-    inside = lexicon.within(scene.items, start, amount.end)
-    if any(not reading.plays(EARNED, hit.start) for hit in inside):
+    ends = reading.within("sentence_end", start, amount.start)
+    inside = lexicon.within(scene.items, ends[-1].end if ends else start, amount.end)
+    if any(not reading.any(EARNED, hit.start, hit.end) for hit in inside):
         return False
     return amount.start == start or reading.at("stop_sign", amount.start - 1) is not None
 

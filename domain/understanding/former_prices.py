@@ -109,7 +109,7 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
 def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
     """As in "groceries 60, my share 20"."""
     shares = reading.within("my_share", whole.end, part.start)
-    if not shares or part.value >= whole.value:
+    if not shares or not 0 < part.value < whole.value:
         return False
     # "81 in three, my share 27"
     split = reading.any(("split", "sharers"), whole.end, shares[0].start)

@@ -8,7 +8,7 @@ after the last amount that take the whole back ("... but didn't buy it").
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from domain.understanding import corrections, dictionary, lexicon, treats
+from domain.understanding import corrections, lexicon, taken_back, treats
 from domain.understanding.amounts import Amount
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
@@ -17,14 +17,12 @@ ENDS = {".", "!", "?", ";", "\n", "。", "？"}
 QUESTION_MARKS = {"?", "？"}
 COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
-TO, SO = "to", "so"
+TO = "to"
 PERFECT = "ve"  # "would've"
-PRESENT = frozenset({"dont", "don't", "wont", "won't", "cant", "can't"})
 SEEN = frozenset({"entertainment", "health", "personal_care"})
 STARTS = frozenset({"clause", "stop_sign", "greeting"})
 TOLD = ("happened", "past", "pay")
 DONE = frozenset({"happened", "past", "participle"})
-SHORT = 4  # tokens of a sentence that only refuses
 HEADING = 4  # tokens in which a list says what it is of
 OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
@@ -48,7 +46,7 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
             continue
         following = sentences[position + 1] if position + 1 < len(sentences) else None
         last = after == len(amounts)
-        if following and last and len(inside) == 1 and _is_taken_back(reading, *following):
+        if following and last and len(inside) == 1 and taken_back.is_refused(reading, *following):
             continue
         kept.extend(_told(reading, inside, start, end))
     return kept
@@ -116,9 +114,9 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
             silent,
             _is_stated(reading, first, amount, end),
             treats.others_deed(reading, first, last),
-            _undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
+            taken_back.undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
             _is_wanted(reading, amount, start, end),
-            _is_silent(reading, amount, first, last) and not _is_settled(reading, amount.end, end),
+            _is_silent(reading, amount, first, last) and not taken_back.is_settled(reading, amount.end, end),
         )
         if not any(reasons):
             yield amount
@@ -130,14 +128,6 @@ def _gave_in(reading: Reading, start: int, end: int) -> bool:
         not reading.any(("negator", "people", "question"), max(start, mark.start - 2), mark.start)
         and not reading.any(("third_person",), max(start, mark.start - 1), mark.start)
         for mark in reading.within("gave_in", start, end)
-    )
-
-
-def _is_settled(reading: Reading, start: int, end: int) -> bool:
-    """As in "owed Nora 40, paid her back"; not so in "owed 40, not paid yet"."""
-    return any(
-        not reading.any(("negator", "not_yet"), max(start, mark.start - 2), mark.end)
-        for mark in reading.within("settled", start, end)
     )
 
 
@@ -347,87 +337,3 @@ def _is_visit(reading: Reading, start: int) -> bool:
     """As in "saw a film", "saw the dentist": one pays for seeing these."""
     entries = (lexicon.entry(reading.key(index), reading.language) for index in range(start, start + OBJECT))
     return any(entry is not None and entry.category in SEEN for entry in entries)
-
-
-def _undone(reading: Reading, amount: Amount, start: int, end: int, *, followed: bool) -> bool:
-    """What is said after the last amount may take it back ("... but didn't buy it")."""
-    if followed:
-        return False
-    if treats.treated_after(reading, start, end):
-        return True  # "dinner 90 but dad paid"
-    for mark in reading.within("refrained", start, end):
-        subject = reading.ending("first_person_subject", mark.start)
-        ended = mark.end >= end or reading.tokens[mark.end].shape is not Shape.WORD
-        if subject and ended and reading.key(subject.start - 1) == SO:
-            return True  # "the tickets were 150 so we stayed home"
-    billed = reading.within("paperwork", max(0, amount.start - OPENING), amount.start)
-    due = [
-        mark for mark in reading.within("deadline", amount.end, end) if mark.start == amount.end + 1 or billed
-    ]
-    if (
-        billed
-        and due
-        and not _is_settled(reading, amount.end, end)
-        and not reading.any(("happened",), 0, amount.start)
-    ):
-        return True  # "invoice for 2,800 arrived, due in may"
-    failed = reading.at("undone", amount.end)
-    return bool(failed or reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
-
-
-def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
-    """As in "40 of stuff i didn't need": it says which stuff."""
-    subject = reading.ending("first_person_subject", negator.start)
-    if subject is None or subject.start <= start:
-        return False
-    noun = subject.start - 1
-    return reading.tokens[noun].shape is Shape.WORD and not reading.any(
-        ("clause", "adverb", "relative"), noun, subject.end
-    )
-
-
-def _is_aim(reading: Reading, negator: Mark) -> bool:
-    """As in "put 90 into savings so i don't spend it"; "so i didn't buy it" tells what came of it."""
-    subject = reading.ending("first_person_subject", negator.start)
-    return (
-        subject is not None and reading.key(subject.start - 1) == SO and reading.key(negator.start) in PRESENT
-    )
-
-
-def _is_of_somebody(reading: Reading, negator: Mark, start: int) -> bool:
-    """As in "lunch 52, Tim hasn't paid yet": what somebody else has not done takes back no payment of the own."""
-    subject = negator.start - 1
-    if subject < start or reading.at("first_person_subject", subject):
-        return False
-    if reading.at("third_person", subject):
-        return reading.key(subject) != "they"
-    key = reading.key(subject)
-    named = dictionary.is_name(key, reading.language) or not dictionary.is_word(key, reading.language)
-    named = named and reading.tokens[subject].raw[0].isupper()
-    return named or reading.ending("people", negator.start) is not None
-
-
-def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
-    """As in ". nope", ". didn't buy it" behind the sentence."""
-    refused = reading.at("undone", start) is not None and end - start <= SHORT
-    return refused or _takes_back(reading, start, end)
-
-
-def _takes_back(reading: Reading, start: int, end: int) -> bool:
-    """As in "didn't end up buying it", "ended up not going"."""
-    for mark in reading.within("negator", start, end):
-        if (
-            _is_of_noun(reading, mark, start)
-            or _is_aim(reading, mark)
-            or _is_of_somebody(reading, mark, start)
-        ):
-            continue
-        for deed in reading.within("deed", mark.end, min(end, mark.end + OBJECT)):
-            object_ = deed.end
-            if (
-                object_ >= end
-                or reading.at("pronoun", object_)
-                or reading.tokens[object_].shape is not Shape.WORD
-            ):
-                return True
-    return False
