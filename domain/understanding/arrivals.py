@@ -31,14 +31,16 @@ def find(reading: Reading, segment: Segment) -> Told:
 
 def _heading(reading: Reading, segment: Segment) -> Mark | None:
     """As in "in: wages 900, tips 40. out: rent 500"."""
-    heads = [
+    if SIGNS.isdisjoint(reading.text):
+        return None
+    heads = (
         mark
         for role in HEADS
         for mark in reading.within(role, 0, segment.amount.start)
         if reading.key(mark.end) in SIGNS and not reading.tokens[mark.end + 1].glued
         if mark.start == 0 or reading.at("stop_sign", mark.start - 1)
         if _reaches(reading, mark.end + 1, segment.amount.start)
-    ]
+    )
     return max(heads, key=lambda mark: mark.start, default=None)
 
 

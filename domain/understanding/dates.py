@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from domain.understanding import numeric_dates, relative_dates
+from domain.understanding import dictionary, lexicon, numeric_dates, relative_dates
 from domain.understanding.days import (
     LONGEST_MONTH,
     WEEK,
@@ -13,6 +13,7 @@ from domain.understanding.days import (
     short_order,
 )
 from domain.understanding.draft import Context
+from domain.understanding.givers import OWNERS
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
@@ -122,7 +123,12 @@ def _corrects(reading: Reading, first: Said, second: Said) -> bool:
 def _weekday(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     lead = reading.at("next", index) or reading.at("last", index) or reading.at("this", index)
     mark = reading.at("weekday", lead.end if lead else index)
-    if mark is None or reading.at("recurrence", mark.start) or reading.ending("every", mark.start):
+    if (
+        mark is None
+        or _is_short_form(reading, mark)
+        or reading.at("recurrence", mark.start)
+        or reading.ending("every", mark.start)
+    ):
         return None
     if any(
         reading.at("no_weekday", at) or reading.ending("no_weekday", mark.end) for at in (mark.start, index)
@@ -143,9 +149,26 @@ def _weekday(reading: Reading, index: int, today: date, context: Context) -> Sai
     return Said(today + timedelta(days=days), index, tail.end)
 
 
+def _is_short_form(reading: Reading, mark: Mark) -> bool:
+    """As the "we'd" of "the 96 we'd paid"."""
+    raw = reading.tokens[mark.start].raw.lower()
+    return not raw.isalpha() and not raw.endswith(OWNERS)
+
+
 def _is_in_name(reading: Reading, mark: Mark) -> bool:
-    """As in "at Sun Garden": no day follows "at"."""
+    """As in "at Sun Garden", where no day follows "at", and "from Slow Tuesday"."""
     tokens = reading.tokens
+    before = tokens[mark.start - 1]
+    if mark.start > 1 and reading.at("place", mark.start - 2) and before.raw[0].isupper():
+        ordinary = dictionary.is_word(before.key, reading.language) and not reading.at(
+            "people", mark.start - 1
+        )
+        if (
+            ordinary
+            and tokens[mark.start].raw[0].isupper()
+            and lexicon.squash(before.raw) not in lexicon.brands()
+        ):
+            return True
     placed = reading.ending("place", mark.start) and not reading.ending("origin", mark.start)
     if not placed or mark.end >= len(tokens):
         return False
@@ -215,6 +238,7 @@ def _holiday(reading: Reading, index: int, today: date, _: Context) -> Said | No
     follower = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
     named = follower and follower.shape is Shape.WORD
     named = named and (reading.at("stop", mark.end) is None or reading.at("generic", mark.end) is not None)
+    named = named or reading.at("errand", mark.end) is not None  # "in the boxing day sale"
     if named and lead is not None and reading.key(lead.end - 1) == "the":
         return None  # "at the christmas market"
     return Said(found, index, mark.end) if found else None

@@ -119,6 +119,8 @@ def _judge(scene: Scene, verb: Mark) -> Kind | None:
         return Kind.EXPENSE if _is_given_to_person(scene, after) else None
     if who is not None and reading.within("lent_before", amount.end, amount.end + LENT):
         return Kind.INCOME  # "Vera returned the 40 she borrowed"
+    if who is Giver.SHOP and after == amount.start and reading.at("credits", verb.start):
+        return Kind.REFUND  # "Comcast credited 10 for the outage"
     to_me = _is_to_me(reading, after, amount.end)
     comes = to_me or (who is not None and (back or _comes_in(scene, verb, after, who)))
     if not comes:
@@ -245,6 +247,8 @@ def _received(scene: Scene) -> Told:
     got = reading.ending("got_money", amount.start)
     if got and reading.within("undoing", start, got.start):
         return Kind.REFUND, got
+    if _is_back(scene):
+        return Kind.REFUND, Mark("hand_over", amount.end, amount.end + 1)
     if got and (_is_reward(scene, got) or _is_earning(reading, amount.end)):
         return Kind.INCOME, got
     lead = reading.ending("determiner", amount.start) or reading.ending("roughly_before", amount.start)
@@ -254,6 +258,16 @@ def _received(scene: Scene) -> Told:
     work = reading.within("earned_by", start, scene.segment.end)
     earned = next((mark for mark in work if reading.at("earnings", mark.end)), None)
     return (Kind.INCOME, earned) if earned else None
+
+
+def _is_back(scene: Scene) -> bool:
+    """As in "Gap adjusted the price, 24 back on the jeans"."""
+    reading, amount, start = scene.reading, scene.amount, scene.segment.start
+    if reading.key(amount.end) != BACK or reading.any(("pay", "remits"), start, amount.start):
+        return False
+    follows = any(reading.at(role, amount.end + 1) for role in ("beneficiary", "date_article", "money_from"))
+    shops = [hit for hit in lexicon.within(scene.brands, start, amount.start) if hit.entry.category in SOLD]
+    return follows and bool(shops)
 
 
 def _is_earning(reading: Reading, index: int) -> bool:

@@ -44,7 +44,10 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
             continue
         if _is_headed(reading, start, inside[0]):
             continue
-        following = sentences[position + 1] if position + 1 < len(sentences) else None
+        later = position + 1
+        while later < len(sentences) and sentences[later][1] - sentences[later][0] == 1:
+            later += 1  # the second sign of "??"
+        following = sentences[later] if later < len(sentences) else None
         last = after == len(amounts)
         if following and last and len(inside) == 1 and taken_back.is_refused(reading, *following):
             continue
