@@ -82,7 +82,10 @@ def _decide(
     things = lexicon.within(items, start, end)
     amount = segment.amount
     for kind, marks in (
-        (Kind.REFUND, _given_back(reading, start, end, brands)),
+        (
+            Kind.INCOME if reading.within("tax_office", start, end) else Kind.REFUND,
+            _given_back(reading, start, end, brands),
+        ),
         (Kind.INCOME, reading.within("payer", start, end)),
         (Kind.INCOME, reading.within("not_refund", start, end)),
         (

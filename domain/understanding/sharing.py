@@ -34,6 +34,8 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
             reading.at("number", mark.start)
             or reading.ending("others", mark.start)
             or _is_of_what_came(reading, mark, money)
+            or reading.ending("owed_me", mark.start)  # "Pete owes me half"
+            or (reading.key(mark.end) == "-" and reading.tokens[mark.end].glued)  # "half-sister"
             or reading.ending("which_half", mark.start)
             or _is_half_thing(reading, mark)
             or reading.at("price_word", mark.end)

@@ -40,7 +40,9 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     for position, (start, end) in enumerate(sentences):
         after = bisect_left(starts, end)
         inside = amounts[bisect_left(starts, start) : after]
-        if not inside or _asks(reading, start, end) or treats.treated(reading, start, end):
+        if not inside or _asks(reading, start, end) or _is_only_looking(reading, start, end):
+            continue
+        if len(inside) == 1 and treats.treated(reading, start, end):
             continue
         if _is_headed(reading, start, inside[0]):
             continue
@@ -110,15 +112,17 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     silent = False
     for position, amount in enumerate(amounts):
         first, last = clauses[position]
-        goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1], amount)
+        goes_on = silent and position > 0 and _goes_on(reading, start, amounts[position - 1], amount)
         thought = goes_on or _is_only_thought(reading, max(start, first), amount)
         silent = thought and not _gave_in(reading, amount.end, end)
         reasons = (
             silent,
             _is_stated(reading, first, amount, end),
             treats.others_deed(reading, first, last),
+            len(amounts) > 1 and treats.treated(reading, first, last),
             taken_back.undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
-            _is_wanted(reading, amount, start, end),
+            _is_wanted(reading, amount, first, last if position + 1 < len(amounts) else end),
+            _is_hearsay(reading, amount, first, last),
             _is_silent(reading, amount, first, last) and not taken_back.is_settled(reading, amount.end, end),
         )
         if not any(reasons):
@@ -136,8 +140,24 @@ def _gave_in(reading: Reading, start: int, end: int) -> bool:
 
 def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """As in "need 200", "up to 500", "500 limit"."""
-    wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
+    roughly = reading.ending("roughly_before", amount.start)
+    wanted = reading.ending("wanted", roughly.start if roughly else amount.start)
+    if reading.key(amount.start - 1) == TO and reading.within("raises", start, amount.start):
+        return True  # "raising the rent to 1,250"
+    wanted = wanted or reading.at("wanted_after", amount.end)
     return wanted is not None and not reading.within("happened", start, end)
+
+
+def _is_hearsay(reading: Reading, amount: Amount, start: int, end: int) -> bool:
+    """As in "the dress cost 2,200 apparently"."""
+    told = reading.any(("happened", "pay", "first_person_subject"), start, amount.start)
+    return bool(reading.within("hearsay", amount.end, end)) and not told
+
+
+def _is_only_looking(reading: Reading, start: int, end: int) -> bool:
+    """As in "just window shopping, coat was 240"."""
+    looking = reading.within("only_looking", start, end)
+    return bool(looking) and not reading.any(("happened", "pay"), start, end)
 
 
 def _clauses(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterator[Span]:
@@ -154,8 +174,13 @@ def _cuts(reading: Reading, index: int) -> bool:
     return reading.key(index) in {",", "、"} or reading.at("clause", index) is not None
 
 
-def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
+def _goes_on(reading: Reading, start: int, first: Amount, second: Amount) -> bool:
     """As in "need to pay 40 for gas and 20 for tolls": the second sum is governed by the first one's verb."""
+    parted = any(reading.key(index) in COMMAS for index in range(first.end, second.start))
+    if parted and any(
+        _governs(reading, mark, first) for mark in reading.within("not_yet", start, first.start)
+    ):
+        return False  # "nearly bought the bag for 85, lunch 12"
     roles = ("happened", "contrast", "first_person_subject", "day", "past", "bargain", "stows")
     told = reading.any(roles, first.end, second.start)
     return not told and reading.at("day", second.end) is None
@@ -306,11 +331,18 @@ def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
         if outside(mark)
         and not _is_attribute(reading, mark)
         and not _is_of_other_thing(reading, mark, amount)
+        and not _is_given_now(reading, start, amount)
     ]
     if not unpaid or reading.within("firm", start, end):
         return False
     paid = reading.within("happened", start, end)
     return not any(all(mark.end <= no.start or mark.start >= no.end for no in unpaid) for mark in paid)
+
+
+def _is_given_now(reading: Reading, start: int, amount: Amount) -> bool:
+    """As in "Ruby dropped off the 60 she owed"."""
+    lent = reading.at("lent_before", amount.end)
+    return lent is not None and reading.any(("hand_over", "pays"), start, amount.start)
 
 
 def _is_of_other_thing(reading: Reading, mark: Mark, amount: Amount) -> bool:

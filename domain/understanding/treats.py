@@ -1,6 +1,6 @@
 """What others paid, among themselves or in place of the person who types, is no payment of the own."""
 
-from domain.understanding import dictionary, givers
+from domain.understanding import dictionary, givers, lexicon
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
@@ -17,7 +17,12 @@ def treated(reading: Reading, start: int, end: int) -> bool:
         if any(givers.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)):
             continue  # "sent Vera 28, she covered my lunch"
         own = [one for one in reading.within("first_person_subject", mark.end, end) if one.end < end]
-        if not any(reading.any(("happened", "pay"), one.end, one.end + NEAR) for one in own):
+        if any(reading.any(("happened", "pay"), one.end, one.end + NEAR) for one in own):
+            continue
+        sent = (one for one in reading.within("remits", mark.end, end) if not reading.at("to_me", one.end))
+        if not any(
+            givers.is_own(reading, one, mark.end) for one in sent
+        ):  # "Dave covered my ticket, sent him 40"
             return True
     return False
 
@@ -31,7 +36,19 @@ def somebody(reading: Reading, end: int, start: int) -> bool:
         return False
     if reading.ending("children", index + 1):
         return False
-    return bool(reading.ending("people", index + 1) or reading.at("third_person", index))
+    if reading.ending("people", index + 1) or reading.at("third_person", index):
+        return True
+    return is_first_name(reading, index)
+
+
+def is_first_name(reading: Reading, index: int) -> bool:
+    """Whether a name stands there with a capital that is no brand's."""
+    token = reading.tokens[index]
+    if not token.raw[0].isupper() or reading.text.isupper() or reading.at("stop", index):
+        return False
+    ordinary = dictionary.is_word(token.key, reading.language)
+    name = dictionary.is_name(token.key, reading.language) or not ordinary
+    return name and lexicon.squash(token.raw) not in lexicon.brands()
 
 
 def treated_after(reading: Reading, start: int, end: int) -> bool:
@@ -45,11 +62,27 @@ def treated_after(reading: Reading, start: int, end: int) -> bool:
 
 def others_deed(reading: Reading, start: int, end: int) -> bool:
     """As in "the neighbours sold their house for 620k": what others did among themselves."""
-    for mark in reading.within("themselves", start, end):
-        if reading.any(("people", "outsider", "third_person"), start, mark.start):
-            return True
-    if _among_others(reading, start, end) or _is_letter(reading, start, end):
-        return True
+    told = (_for_themselves, _is_lucky, _among_others, _is_letter, _is_outsiders)
+    return any(one(reading, start, end) for one in told)
+
+
+def _for_themselves(reading: Reading, start: int, end: int) -> bool:
+    """As in "my brother bought himself a watch for 400"."""
+    return any(
+        reading.any(("people", "outsider", "third_person"), start, mark.start)
+        for mark in reading.within("themselves", start, end)
+    )
+
+
+def _is_lucky(reading: Reading, start: int, end: int) -> bool:
+    """As in "Zoe won 500"."""
+    return any(
+        mark.start > start and is_first_name(reading, mark.start - 1)
+        for mark in reading.within("others_luck", start, end)
+    )
+
+
+def _is_outsiders(reading: Reading, start: int, end: int) -> bool:
     for mark in reading.within("outsider", start, end):
         if _is_relative(reading, mark.start, start):
             continue
