@@ -217,6 +217,8 @@ def _came_or_was_drawn(reading: Reading, start: int, end: int) -> bool:
     """As in "took 60 out of the machine and put 12 of it in the hat", "wages 900, 200 of it to savings"."""
     if reading.any(CAME, start, end):
         return True
+    if any(reading.at("to_me", verb.end) for verb in reading.within("hand_over", start, end)):
+        return True
     nouns = reading.within("money_noun", start, end)
     return any(reading.at("debt", mark.start) is None for mark in nouns)
 

@@ -220,7 +220,8 @@ def _sold(scene: Scene) -> Told:
         behind = reading.within("stop_sign", amount.end, verb.start)
         before = verb.start < amount.start and _is_apart(scene, verb, ())
         bought = reading.at("to_me", verb.end) or reading.key(verb.end) == "out"
-        if not (behind or before or bought) and scene.giver(verb) in {Giver.SELF, None}:
+        attribute = reading.ending("determiner", verb.start)  # "the sold sign"
+        if not (behind or before or bought or attribute) and scene.giver(verb) in {Giver.SELF, None}:
             return Kind.INCOME, verb
     return _bought_of_me(scene)
 

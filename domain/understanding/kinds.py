@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.understanding import arrivals, directions, lexicon, pockets
+from domain.understanding import arrivals, dictionary, directions, lexicon, pockets
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.givers import OWNERS
@@ -18,6 +18,22 @@ QUESTION_MARK = "?"
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
 GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
+NO_COMPOUND = frozenset(
+    {
+        "stop",
+        "connector",
+        "adverb",
+        "day",
+        "weekday",
+        "month",
+        "money_noun",
+        "arrival",
+        "came",
+        "came_in",
+        "is_here",
+    }
+    | {"earnings", "earned_by", "income", "pays"}
+)
 TIMES = frozenset({"weekday", "month", "day", "unit"})
 AWAY = frozenset({"transport", "travel"})
 NO_SELLERS = BANKS | AWAY
@@ -130,9 +146,19 @@ def _is_denied(reading: Reading, mark: Mark) -> bool:
 def _is_no_income(reading: Reading, mark: Mark, amount: Amount, things: Sequence[Hit]) -> bool:
     """As in "pension advice 90", "the nanny's wages 800", "bonus came, splurged 60"."""
     named = any(hit.start == mark.end < amount.start for hit in things)
-    if named and reading.at("earned_by", mark.end) is None:
+    if (named and reading.at("earned_by", mark.end) is None) or _is_in_compound(reading, mark, amount):
         return True
     return _is_others_pay(reading, mark) or bool(reading.within("spent", mark.end, amount.start))
+
+
+def _is_in_compound(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "bonus track 12", "pension advice 90": another everyday word goes on with it."""
+    if mark.end - mark.start > 1 or mark.end >= amount.start or not reading.at("attributive", mark.start):
+        return False
+    token = reading.tokens[mark.end]
+    if not token.raw.islower() or reading.plays(NO_COMPOUND, mark.end):
+        return False
+    return dictionary.is_word(token.key, reading.language)
 
 
 def _is_others_pay(reading: Reading, mark: Mark) -> bool:

@@ -197,7 +197,7 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
         return True
     thoughts = [
         mark
-        for mark in reading.within("thought", start, amount.start)
+        for mark in (*reading.within("thought", start, amount.start), *_to_come(reading, start, amount.start))
         if not reading.at("greeting", mark.start)
         and mark.start >= firm
         and not _is_attribute(reading, mark)
@@ -207,6 +207,14 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
         _governs(reading, mark, amount) for mark in reading.within("not_yet", start, amount.start)
     )
+
+
+def _to_come(reading: Reading, start: int, end: int) -> Iterator[Mark]:
+    """As in "he'll pay 40"; "Will paid 40", "ill", "well" are something else."""
+    for mark in reading.within("will", start, end):
+        raw = reading.tokens[mark.start].raw
+        if (raw.islower() or not raw.isalpha()) and (not raw.isalpha() or raw == "will"):
+            yield mark
 
 
 def _is_supposed(reading: Reading, start: int, amount: Amount) -> bool:

@@ -14,6 +14,8 @@ def treated(reading: Reading, start: int, end: int) -> bool:
     for mark in reading.within("treats", start, end):
         if not somebody(reading, mark.start, start) or reading.at("others", mark.end):
             continue
+        if mark.end - mark.start == 1 and reading.at("beneficiary", mark.end):
+            continue  # "Mia covered for me at work"
         if any(givers.is_own(reading, one, start) for one in reading.within("hand_over", start, mark.start)):
             continue  # "sent Vera 28, she covered my lunch"
         own = [one for one in reading.within("first_person_subject", mark.end, end) if one.end < end]
