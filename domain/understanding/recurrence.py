@@ -10,8 +10,23 @@ def find(
     reading: Reading, start: int, end: int, dated: Collection[int] = ()
 ) -> tuple[Recurrence, Mark] | None:
     """The recurrence said in `tokens[start:end]`, with the words that say it; "a week ago" (`dated`) says none."""
+    if not reading.has("recurrence"):
+        return None
     marks = [mark for mark in reading.within("recurrence", start, end) if mark.start not in dated]
+    marks = marks or _of_several(reading, start, end)
     if not marks:
         return None
     mark = max(marks, key=lambda mark: mark.end - mark.start)
     return Recurrence(mark.value), mark
+
+
+def _of_several(reading: Reading, start: int, end: int) -> list[Mark]:
+    """As in "weekly: gym 9, sitter 45", "phone 15 and wifi 30, both monthly"."""
+    length = len(reading.tokens)
+    for mark in reversed(reading.within("recurrence", 0, start)):
+        if reading.key(mark.end) == ":" and not reading.within("sentence_end", mark.end, start):
+            return [mark]
+    for mark in reading.within("recurrence", end, length):
+        if reading.ending("both", mark.start) and not reading.within("sentence_end", end, mark.start):
+            return [mark]
+    return []

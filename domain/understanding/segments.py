@@ -8,8 +8,9 @@ from domain.understanding.amounts import Amount
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Hit
 
+SPACED = ("/", "|")  # with white space around
 # Strongest first: where two amounts are apart by several of these, the first of the strongest kind is the cut.
-CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"))
+CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"), SPACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -
     gap = range(first.end, second.start)
     for signs in CUTS:
         for index in gap:
-            if reading.key(index) in signs:
+            if reading.key(index) in signs and not (signs is SPACED and reading.tokens[index].glued):
                 return index + 1
     joints = reading.within("until_then", first.end, second.start)
     if joints:
