@@ -1,6 +1,6 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import categories, companions, dictionary, lexicon, meant, recall, unmarked
+from domain.understanding import categories, companions, dictionary, lexicon, meant, payers, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading, traits
@@ -23,7 +23,10 @@ def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Mercha
     names.sort(key=lambda one: not reading.ending("place", one.start))
     if names:
         return _remembered(reading, names[0])
-    found = _found(reading, segment, known, kind)
+    found = payers.find(reading, segment, known) if kind is Kind.INCOME else None
+    found = found or _found(reading, segment, known, kind)
+    if found and kind in categories.OF_KIND and payers.is_none(reading, found):
+        found = None
     return found or next((_remembered(reading, one) for one in taught), None)
 
 

@@ -8,10 +8,8 @@ from domain.understanding.amounts import Amount
 from domain.understanding.language import Reading
 from domain.understanding.lexicon import Hit
 
-ASIDE = 3  # tokens between two commas
-SPACED = ("/", "|")  # with white space around
 # Strongest first: where two amounts are apart by several of these, the first of the strongest kind is the cut.
-CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"), SPACED)
+CUTS = (("\n",), (";", ".", "!", "?", "。"), (",", "、"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +41,12 @@ def _border(reading: Reading, first: Amount, second: Amount, *, leading: bool) -
     gap = range(first.end, second.start)
     for signs in CUTS:
         for index in gap:
-            if reading.key(index) in signs and not (signs is SPACED and reading.tokens[index].glued):
-                return _last_of_aside(reading, index, second.start) + 1
+            if reading.key(index) in signs:
+                return index + 1
     joints = reading.within("until_then", first.end, second.start)
     if joints:
         return joints[0].start
     return second.start if leading else first.end
-
-
-def _last_of_aside(reading: Reading, comma: int, end: int) -> int:
-    """As in "12 on a book, thriftbooks, and 6 on tea": what stands between two commas belongs to what is before."""
-    if reading.key(comma) != ",":
-        return comma
-    later = next((at for at in range(comma + 1, min(end, comma + ASIDE + 2)) if reading.key(at) == ","), None)
-    return comma if later is None or not reading.at("until_then", later + 1) else later
 
 
 def revise(reading: Reading, segments: Sequence[Segment], hits: Sequence[Hit]) -> list[Segment]:
