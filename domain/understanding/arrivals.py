@@ -64,8 +64,8 @@ def _arrived(reading: Reading, segment: Segment) -> Told:
             return Kind.INCOME, money
     for rent in reading.within("rent", segment.start, segment.end):
         source = reading.at("money_from", rent.end)
-        came = reading.within("came_in", rent.end, segment.end) or _is_here(reading, rent.end)
-        if came or (source and reading.any(PAYERS, source.end, source.end + NEAR)):
+        here = reading.within("came_in", rent.end, segment.end) or _is_here(reading, rent.end)
+        if here or (source and reading.any(PAYERS, source.end, source.end + NEAR)):
             return Kind.INCOME, rent  # "rent from the lodger"
     wage = reading.ending("wage_noun", segment.amount.start)
     if wage and _is_wage(reading, wage, segment.start):

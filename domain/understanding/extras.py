@@ -72,8 +72,9 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
         return False
     if amount.start - base.end == 1 and reading.at("add", base.end):
         return True
-    if reading.ending("stows_away", amount.start) or reading.within("sells", 0, base.start):
-        return False  # "put aside 500 for tax"
+    earned = reading.ending("money_noun", base.start) or reading.within("sells", 0, base.start)
+    if earned or reading.ending("stows_away", amount.start):
+        return False  # "wages 900, tips 40", "put aside 500 for tax"
     if _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
         return True
     if amount.value > base.value and not reading.within("add", base.end, amount.start):

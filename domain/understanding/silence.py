@@ -123,6 +123,7 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
             taken_back.undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
             _is_wanted(reading, amount, first, last if position + 1 < len(amounts) else end),
             _is_hearsay(reading, amount, first, last),
+            _is_on_offer(reading, first, amount),
             _is_silent(reading, amount, first, last) and not taken_back.is_settled(reading, amount.end, end),
         )
         if not any(reasons):
@@ -146,6 +147,14 @@ def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
         return True  # "raising the rent to 1,250"
     wanted = wanted or reading.at("wanted_after", amount.end)
     return wanted is not None and not reading.within("happened", start, end)
+
+
+def _is_on_offer(reading: Reading, start: int, amount: Amount) -> bool:
+    """As in "put the lamp on ebay for 40"."""
+    lead = reading.ending("offer", amount.start)
+    place = reading.ending("marketplace", lead.start) if lead else None
+    put = reading.within("stows", start, place.start) if place else []
+    return bool(put) and not reading.any(("sells", "happened"), start, amount.start)
 
 
 def _is_hearsay(reading: Reading, amount: Amount, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from domain.understanding import dictionary, givers, lexicon
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
+CAME = frozenset({"came_in", "came", "arrival", "is_here"})
 NEAR = 4  # tokens between "i" and what was paid
 
 
@@ -112,12 +113,15 @@ def _among_others(reading: Reading, start: int, end: int) -> bool:
 
 
 def _is_letter(reading: Reading, start: int, end: int) -> bool:
-    """As in "school sent a fee letter, 14,200 a term": what they sent is no money, and nothing is told of paying it."""
+    """As in "school sent a fee letter, 14,200 a term", "renewal letter came, 300": nothing is told of paying it."""
     for verb in reading.within("remits", start, end):
         paper = reading.within("paperwork", verb.end, min(end, verb.end + NEAR))
         if paper and not givers.is_own(reading, verb, start):
             return not reading.any(("happened", "pay"), paper[-1].end, end)
-    return False
+    return any(
+        reading.plays(CAME, letter.end) and not reading.any(("happened", "pay"), letter.end, end)
+        for letter in reading.within("letter", start, end)
+    )
 
 
 def _is_relative(reading: Reading, subject: int, start: int) -> bool:
