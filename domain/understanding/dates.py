@@ -81,6 +81,9 @@ def _now(reading: Reading, index: int, today: date) -> Said | None:
 
 def _is_of_other(reading: Reading, said: Said) -> bool:
     """As in "still have 90 until friday", "tickets 80 for friday's game": no day on which money moved."""
+    day = reading.at("day", said.start)
+    if day and day.value == "0":
+        return False  # "nothing until today"
     if reading.ending("deadline", said.start) or reading.ending("coming", said.start):
         return True
     lead = said.start if reading.at("beneficiary", said.start) else said.start - 1

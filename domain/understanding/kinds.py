@@ -297,7 +297,9 @@ def _came_home(reading: Reading, mark: Mark) -> bool:
 
 def _means(reading: Reading, mark: Mark) -> bool:
     """As in "soup 7 with my credit card": what it was paid with."""
-    return reading.ending("using", mark.start) is not None
+    determiner = reading.ending("determiner", mark.start)
+    led = determiner and reading.ending("using", determiner.start)  # "80 on the credit card"
+    return bool(led or reading.ending("using", mark.start))
 
 
 def _travels(mark: Mark, items: Sequence[Hit]) -> bool:

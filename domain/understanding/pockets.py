@@ -110,7 +110,8 @@ def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | 
             bool(stowed) or _follows(reading, led, amount) or _leads(reading, led, amount)
         )
         beside = pocket.role == "pocket" and _is_beside(reading, pocket, amount)
-        if into or beside or _is_topped_up(reading, pocket, segment.start):
+        headed = pocket.start == segment.start and reading.key(pocket.end) == ":" and bool(stowed)
+        if into or beside or headed or _is_topped_up(reading, pocket, segment.start):
             return pocket
     return None
 
