@@ -37,9 +37,10 @@ def _heading(reading: Reading, segment: Segment) -> Mark | None:
         mark
         for role in HEADS
         for mark in reading.within(role, 0, segment.amount.start)
-        if reading.key(mark.end) in SIGNS and not reading.tokens[mark.end + 1].glued
+        if reading.key(mark.end) in SIGNS or reading.key(mark.end - 1) in SIGNS
+        if mark.end < segment.amount.start
         if mark.start == 0 or reading.at("stop_sign", mark.start - 1)
-        if _reaches(reading, mark.end + 1, segment.amount.start)
+        if _reaches(reading, mark.end + (reading.key(mark.end) in SIGNS), segment.amount.start)
     )
     return max(heads, key=lambda mark: mark.start, default=None)
 
@@ -92,7 +93,7 @@ def _begins(reading: Reading, index: int) -> bool:
 
 def _is_here(reading: Reading, index: int) -> Mark | None:
     """As in "allowance in, 280", "rent's in: 900"; not so in "paid the rent in cash"."""
-    here = reading.at("is_here", index)
+    here = reading.at("is_here", index) or reading.at("locative", index)
     ended = here is not None and (here.end >= len(reading.tokens) or reading.plays(ENDS, here.end))
     return here if ended else None
 
@@ -136,7 +137,8 @@ def _sold_there(reading: Reading, segment: Segment) -> Told:
 def _worked(reading: Reading, segment: Segment) -> Told:
     """As in "the gig at the Blue Note paid 130"."""
     for mark in reading.within("earned_by", segment.start, segment.amount.start):
-        pays = givers.verb_of(reading, "yields", mark.end, mark.start, segment.end)
+        pays = givers.verb_of(reading, "pays", mark.end, mark.start, segment.end)
+        pays = pays or givers.verb_of(reading, "yields", mark.end, mark.start, segment.end)
         if pays and pays.end <= segment.amount.start:
             return Kind.INCOME, pays
     return None

@@ -70,7 +70,7 @@ def _since(reading: Reading, index: int, last: Said, today: date, said: Said | N
 
 def _now(reading: Reading, index: int, today: date) -> Said | None:
     """As in "yesterday: soup 4. now: cab 9"; not so in "was 20, now 15"."""
-    now = reading.at("at_present", index)
+    now = reading.at("nowadays", index)
     if now is None or reading.at("stop_sign", index - 1) is None:
         return None
     colon = reading.key(now.end) == ":"

@@ -103,7 +103,7 @@ def verb_of(reading: Reading, role: str, index: int, start: int, end: int) -> Ma
             index = after
             continue
         token = reading.tokens[index]
-        led = led or reading.at("postmodifier", index) is not None or token.raw[0].isupper()
+        led = led or reading.plays(LEADS, index) or token.raw[0].isupper()
         named = token.shape is Shape.WORD and (led or token.raw[0].isupper() or reading.at("adverb", index))
         named = named or (led and token.shape is Shape.NUMBER)  # "tenant in flat 2"
         if not named or reading.plays(CLAUSES, index):
@@ -112,6 +112,7 @@ def verb_of(reading: Reading, role: str, index: int, start: int, end: int) -> Ma
     return None
 
 
+LEADS = frozenset({"place", "locative", "site", "postmodifier"})
 CLAUSES = frozenset({"clause", "first_person_subject", "happened", "pay", "hand_over"})
 
 

@@ -67,7 +67,7 @@ def _drawn(reading: Reading, amount: Amount) -> Mark | None:
 
 def dispensed(reading: Reading, amount: Amount) -> Mark | None:
     """As in "the atm gave me 80"."""
-    me = reading.ending("to_me", amount.start)
+    me = reading.ending("to_me", amount.start) if reading.has("cash_machine") else None
     gave = reading.ending("hand_over", me.start) if me else None
     return reading.ending("cash_machine", gave.start) if gave else None
 
@@ -80,7 +80,7 @@ def _out_of_bank(reading: Reading, index: int) -> int | None:
 
 def from_bank(reading: Reading, index: int) -> int | None:
     """Where "from the machine", "out of an atm" end."""
-    lead = reading.at("from_bank", index)
+    lead = reading.at("from_bank", index) or reading.at("place", index)
     determiner = reading.at("determiner", lead.end) if lead else None
     place = reading.at("cash_place", determiner.end if determiner else lead.end) if lead else None
     return place.end if place else None
@@ -105,7 +105,7 @@ def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | 
             continue
         led = _led_into(reading, pocket, segment, "leads_into")
         if led is None and stowed and pocket.start > amount.start:  # "put 500 on the fixed deposit"
-            led = _led_into(reading, pocket, segment, "leads_onto")
+            led = _led_into(reading, pocket, segment, "site") or _led_into(reading, pocket, segment, "place")
         into = led is not None and (
             bool(stowed) or _follows(reading, led, amount) or _leads(reading, led, amount)
         )
