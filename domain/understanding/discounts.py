@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-from domain.understanding import corrections, lexicon
+from domain.understanding import corrections, sources
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
 from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
-ENDS = frozenset({"stop_sign", "beneficiary", "clause"})
 
 
 def discounts(reading: Reading, amounts: Amounts) -> Amounts:
@@ -122,35 +121,14 @@ def _is_change(reading: Reading, note: Amount, change: Amount) -> bool:
 
 def _is_off(reading: Reading, cut: Amount) -> bool:
     after = reading.within("off", cut.end, cut.end + BESIDE)
-    return any(not _is_source(reading, mark) for mark in after) or bool(
+    return any(not sources.names_one(reading, mark) for mark in after) or bool(
         reading.ending("discount_word", cut.start)
     )
 
 
-def _is_source(reading: Reading, off: Mark) -> bool:
-    """As in "a fridge 80 off Ling", "lamp 20 off ebay", "paid 40 off my credit card": from whom, or which debt."""
-    index = off.end
-    own = reading.at("determiner", index) or reading.at("to_me", index)
-    index = own.end if own else index
-    if own and own.role == "to_me" and (index >= len(reading.tokens) or reading.plays(ENDS, index)):
-        return True  # "the electrician got 300 off me"
-    if index >= len(reading.tokens):
-        return False
-    for role in ("marketplace", "stranger", "people", "card_name"):
-        who = reading.at(role, index)
-        if who and (own or who.end >= len(reading.tokens) or reading.plays(ENDS, who.end)):
-            return True
-    end = index
-    while end < len(reading.tokens) and reading.tokens[end].raw[0].isupper():
-        end += 1
-    name = end > index or lexicon.brands().get(lexicon.squash(reading.tokens[index].raw)) is not None
-    end = max(end, index + 1)
-    return name and (end >= len(reading.tokens) or reading.at("stop_sign", end) is not None)
-
-
 def _off_at(reading: Reading, index: int) -> bool:
     off = reading.at("off", index)
-    return off is not None and not _is_source(reading, off)
+    return off is not None and not sources.names_one(reading, off)
 
 
 def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
