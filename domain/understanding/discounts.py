@@ -5,7 +5,7 @@ from decimal import Decimal
 from domain.understanding import corrections, sources
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, NEAR, Amounts, merge
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
 HUNDRED = Decimal(100)
