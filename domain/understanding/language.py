@@ -1,7 +1,9 @@
 """Languages as data: `packs/<code>.toml` gives phrases their roles; this module finds those phrases in a text.
 
 A pack has `[roles]` (role = list of phrases) and `[values.<role>]` (value = list of phrases); "took … back" has other
-words in between, "@remits" stands for the phrases of another role. `[without]` lists the phrases of a language that it includes which mean something else here. A stage of the parser asks only for roles, never for words. Adding a language is adding a file.
+words in between, "@remits" stands for the phrases of another role. `[without]` lists the phrases of a language that it
+includes which mean something else here. A stage of the parser asks only for roles, never for words. Adding a language is
+adding a file.
 """
 
 import json
