@@ -21,6 +21,8 @@ TO = "to"
 PERFECT = "ve"  # "would've"
 SEEN = frozenset({"entertainment", "health", "personal_care"})
 STARTS = frozenset({"clause", "stop_sign", "greeting"})
+WANTED = ("wanted", "wanted_after", "raises")
+SUPPOSING = ("condition", "would_short")
 TOLD = ("happened", "past", "pay")
 DONE = frozenset({"happened", "past", "verb", "participle"})
 HEADING = 4  # tokens in which a list says what it is of
@@ -115,18 +117,19 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
         goes_on = silent and position > 0 and _goes_on(reading, start, amounts[position - 1], amount)
         thought = goes_on or _is_only_thought(reading, max(start, first), amount)
         silent = thought and not _gave_in(reading, amount.end, end)
-        reasons = (
-            silent,
-            _is_stated(reading, first, amount, end),
-            treats.others_deed(reading, first, last),
-            len(amounts) > 1 and treats.treated(reading, first, last),
-            taken_back.undone(reading, amount, last, end, followed=position + 1 < len(amounts)),
-            _is_wanted(reading, amount, first, last if position + 1 < len(amounts) else end),
-            _is_hearsay(reading, amount, first, last),
-            _is_on_offer(reading, first, amount),
-            _is_silent(reading, amount, first, last) and not taken_back.is_settled(reading, amount.end, end),
+        untold = (
+            silent
+            or _is_stated(reading, first, amount, end)
+            or treats.others_deed(reading, first, last)
+            or (len(amounts) > 1 and treats.treated(reading, first, last))
+            or taken_back.undone(reading, amount, last, end, followed=position + 1 < len(amounts))
+            or _is_wanted(reading, amount, first, last if position + 1 < len(amounts) else end)
+            or _is_hearsay(reading, amount, first, last)
+            or _is_on_offer(reading, first, amount)
         )
-        if not any(reasons):
+        if untold:
+            continue
+        if not _is_silent(reading, amount, first, last) or taken_back.is_settled(reading, amount.end, end):
             yield amount
 
 
@@ -141,6 +144,8 @@ def _gave_in(reading: Reading, start: int, end: int) -> bool:
 
 def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """As in "need 200", "up to 500", "500 limit"."""
+    if not any(map(reading.has, WANTED)):
+        return False
     roughly = reading.ending("roughly_before", amount.start)
     wanted = reading.ending("wanted", roughly.start if roughly else amount.start)
     if reading.key(amount.start - 1) == TO and reading.within("raises", start, amount.start):
@@ -151,7 +156,7 @@ def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
 
 def _is_on_offer(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "put the lamp on ebay for 40"."""
-    lead = reading.ending("offer", amount.start)
+    lead = reading.ending("offer", amount.start) if reading.has("marketplace") else None
     place = reading.ending("marketplace", lead.start) if lead else None
     put = reading.within("stows", start, place.start) if place else []
     return bool(put) and not reading.any(("sells", "happened"), start, amount.start)
@@ -159,8 +164,9 @@ def _is_on_offer(reading: Reading, start: int, amount: Amount) -> bool:
 
 def _is_hearsay(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """As in "the dress cost 2,200 apparently"."""
-    told = reading.any(("happened", "pay", "first_person_subject"), start, amount.start)
-    return bool(reading.within("hearsay", amount.end, end)) and not told
+    if not reading.within("hearsay", amount.end, end):
+        return False
+    return not reading.any(("happened", "pay", "first_person_subject"), start, amount.start)
 
 
 def _is_only_looking(reading: Reading, start: int, end: int) -> bool:
@@ -228,6 +234,8 @@ def _to_come(reading: Reading, start: int, end: int) -> Iterator[Mark]:
 
 def _is_supposed(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "if they refund the 43", "i'd have paid 20"; "i'd paid 20 before" is told."""
+    if not any(map(reading.has, SUPPOSING)):
+        return False
     for mark in reading.within("condition", start, amount.start):
         begins = mark.start == 0 or reading.plays(STARTS, mark.start - 1)
         leads = (begins or reading.at("if", mark.start)) and not reading.ending("adverb", mark.start)

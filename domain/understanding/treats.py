@@ -5,6 +5,7 @@ from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
 CAME = frozenset({"came_in", "came", "arrival", "is_here"})
+DEEDS = ("themselves", "others_luck", "hand_over", "paperwork", "outsider")
 NEAR = 4  # tokens between "i" and what was paid
 
 
@@ -65,8 +66,15 @@ def treated_after(reading: Reading, start: int, end: int) -> bool:
 
 def others_deed(reading: Reading, start: int, end: int) -> bool:
     """As in "the neighbours sold their house for 620k": what others did among themselves."""
-    told = (_for_themselves, _is_lucky, _among_others, _is_letter, _is_outsiders)
-    return any(one(reading, start, end) for one in told)
+    if not any(map(reading.has, DEEDS)):
+        return False
+    return (
+        _for_themselves(reading, start, end)
+        or _is_lucky(reading, start, end)
+        or _among_others(reading, start, end)
+        or (reading.has("paperwork") and _is_letter(reading, start, end))
+        or _is_outsiders(reading, start, end)
+    )
 
 
 def _for_themselves(reading: Reading, start: int, end: int) -> bool:
