@@ -1,6 +1,6 @@
 """Stage 6: who was paid, or who paid. Brands by the lexicon, others by their place in the sentence."""
 
-from domain.understanding import categories, companions, dictionary, lexicon, meant, recall, unmarked
+from domain.understanding import categories, companions, dictionary, lexicon, meant, payers, recall, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
 from domain.understanding.language import Reading, needs, traits
@@ -19,18 +19,22 @@ AWAY = frozenset({"transport", "travel"})
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
     if not known.recalled:
-        return _found(reading, segment, known, kind)
+        return _told(reading, segment, known, kind)
     taught = [one for one in recall.within(known.recalled, segment.start, segment.end) if one.habit.merchant]
     names = [one for one in taught if one.names and not reading.ending("using", one.start)]
     names.sort(key=lambda one: not reading.ending("place", one.start))
     if names:
         return _remembered(reading, names[0])
-    found = _found(reading, segment, known, kind)
-    if (
-        found is not None
-    ):  # an item yields to a name, but not to itself: "luigis" is no other luigis than it was
+    found = _told(reading, segment, known, kind)
+    if found:  # an item yields to a name, but not to itself: "luigis" is no other luigis than it was
         taught = [one for one in taught if one.start <= found.start and found.end <= one.end]
     return next((_remembered(reading, one) for one in taught), found)
+
+
+def _told(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
+    found = payers.find(reading, segment, known) if kind is Kind.INCOME else None
+    found = found or _found(reading, segment, known, kind)
+    return None if found and kind in categories.OF_KIND and payers.is_none(reading, found) else found
 
 
 def _remembered(reading: Reading, one: Recalled) -> Merchant:

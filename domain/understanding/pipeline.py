@@ -98,7 +98,8 @@ def _told(
     if len(found) > MOST_NUMBERS:
         return None
     notice = notices.find(reading, found, brands)
-    money = _paid(notice) if notice else _told_amounts(reading, found)
+    told = [] if notice else doubts.credible(reading, arithmetic.combine(reading, found))
+    money = _paid(notice) if notice else silence.audible(reading, told)
     taken = dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
     )
@@ -106,7 +107,7 @@ def _told(
     things = items(reading.tokens, pack(language), taken | names, recalled)
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
     known = Known(brands, things, taken | names, item_tokens, recalled, language)
-    if not money and notice is None:
+    if not money and not told and notice is None:
         money = _named_prices(reading, found, things, brands)
     findings = resolution.Findings(reading, context, today, said, known, notice)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])
@@ -126,10 +127,6 @@ def _of_accounts(reading: Reading) -> set[int]:
         for index, token in enumerate(reading.tokens)
         if token.raw[0].isdigit() and any(start <= token.start < end for start, end in covered_spans)
     }
-
-
-def _told_amounts(reading: Reading, found: list[Amount]) -> list[Amount]:
-    return silence.audible(reading, doubts.credible(reading, arithmetic.combine(reading, found)))
 
 
 def _paid(notice: notices.Notice) -> list[Amount]:
