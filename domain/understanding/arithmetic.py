@@ -11,30 +11,37 @@ from domain.understanding.language import GIVEN, Reading, needs
 from domain.understanding.tokens import Shape
 
 PAIR = 2
+CAME = ("income", "payer", "sells", "handed", "draws", "cash_place", "got_money")
 PRINTED = 3  # lines of a receipt
 
 
 @needs("part_of", "of_which", otherwise=GIVEN)
 def parts(reading: Reading, amounts: Amounts) -> Amounts:
     """As in "60 at the market, 20 of it on flowers": a part of what was told before."""
-    if not (reading.has("part_of") or reading.has("of_which")):
-        return amounts
     kept: Amounts = []
     for amount in amounts:
         whole = next((one for one in reversed(kept) if not one.counted and not one.percent), None)
         part = reading.at("part_of", amount.end) or reading.ending("of_which", amount.start)
-        # "took 60 out of the machine and put 12 of it in the hat"
-        cash = reading.has("out_of_bank") and reading.any(("clause",), 0, amount.start)
-        paid = cash or any(reading.ending(role, amount.start) for role in ("pay", "happened", "stows"))
-        if not (
-            whole
-            and part
-            and not paid
-            and amount.value < whole.value
-            and amount.start - whole.end <= FARTHEST
-        ):
+        if not (whole and part and amount.value < whole.value and amount.start - whole.end <= FARTHEST):
+            kept.append(amount)
+            continue
+        floor = max((one.end for one in kept if one.end <= whole.start), default=0)
+        if _came_or_was_drawn(reading, floor, amount.start):
+            amount.end = max(amount.end, part.end)
+            kept.append(amount)
+        elif any(reading.ending(role, amount.start) for role in ("pay", "happened", "stows")):
             kept.append(amount)
     return kept
+
+
+def _came_or_was_drawn(reading: Reading, start: int, end: int) -> bool:
+    """As in "took 60 out of the machine and put 12 of it in the hat", "wages 900, 200 of it to savings"."""
+    if reading.any(CAME, start, end):
+        return True
+    if any(reading.at("to_me", verb.end) for verb in reading.within("hand_over", start, end)):
+        return True
+    nouns = reading.within("money_noun", start, end)
+    return any(reading.at("debt", mark.start) is None for mark in nouns)
 
 
 def results(reading: Reading, amounts: Amounts) -> Amounts:

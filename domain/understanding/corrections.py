@@ -9,9 +9,10 @@ from domain.understanding.language import Mark, Reading
 from domain.understanding.tokens import Shape
 
 OPENS = frozenset({"(", "-", "–", "—"})
-TAKES_BACK = ("retraction", "interjection")
+# What breaks off a sentence before a sum is named again.
+BREAKS = ("retraction", "interjection", "correction")
 # Without one of these and without a star nothing is set right.
-WORDS = frozenset({"negation", "correction", "takes_back", "reads", *TAKES_BACK})
+WORDS = frozenset({"negation", "takes_back", "reads", *BREAKS})
 SHORTEST = 3  # letters of a word that names something
 FARTHEST = 9  # tokens between a word that takes back and the sum that stands instead
 
@@ -48,10 +49,12 @@ def corrections(reading: Reading, amounts: Amounts) -> Amounts:
 def _named_before(reading: Reading, earlier: Amounts, amount: Amount) -> Amount | None:
     """As in "entry fee 40, tea 8, wait no the fee was 30": the earlier sum beside which the same word stands."""
     sums = [one for one in earlier if not one.counted]
-    if len(sums) < 2 or not any(map(reading.has, TAKES_BACK)):  # noqa: PLR2004  of a single one the rest decides
+    if len(sums) < 2 or not any(map(reading.has, BREAKS)):  # noqa: PLR2004  of a single one the rest decides
         return None
     floor = sums[-1].end
-    marks = [mark for role in TAKES_BACK for mark in reading.within(role, floor, amount.start)]
+    # "actually the fee was 30"; but "tea 8, fee 40, actually another tea 8"
+    breaks = BREAKS if reading.ending("be", amount.start) else BREAKS[:2]
+    marks = [mark for role in breaks for mark in reading.within(role, floor, amount.start)]
     if not marks:
         return None
     words = _naming(reading, max(mark.end for mark in marks), amount.start)

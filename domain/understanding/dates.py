@@ -3,19 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from domain.understanding import numeric_dates, relative_dates
-from domain.understanding.days import (
-    LONGEST_MONTH,
-    WEEK,
-    Said,
-    exact,
-    latest,
-    short_order,
-)
+from domain.understanding import dictionary, lexicon, numeric_dates, relative_dates
+from domain.understanding.days import LONGEST_MONTH, WEEK, Said, exact, latest, short_order
 from domain.understanding.draft import Context
+from domain.understanding.givers import OWNERS
 from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
+RECENT = 14  # days in which a feast is spoken of without "on"
 CORRECTION = 6  # tokens between a wrong date and the right one
 YEARS = range(1990, 2100)
 RANGES = frozenset({"-", "–", "—"})
@@ -35,10 +30,8 @@ def scan(reading: Reading, today: date, context: Context) -> tuple[list[Said], l
     index = 0
     while index < len(reading.tokens):
         said = _at(reading, index, today, context)
-        relative = reading.at("relative_day", index) if found else None
-        if relative:
-            day = min(found[-1].day + timedelta(days=int(relative.value)), max(today, found[-1].day))
-            said = Said(day, index, relative.end)
+        if found:
+            said = _since(reading, index, found[-1], today, said)
         if said:
             if _is_of_other(reading, said):
                 others.append(said)
@@ -54,12 +47,44 @@ def scan(reading: Reading, today: date, context: Context) -> tuple[list[Said], l
     return found, others
 
 
+def _since(reading: Reading, index: int, last: Said, today: date, said: Said | None) -> Said | None:
+    """The date there, where it counts from the one said before: "the day after", "same day", "now"; else `said`."""
+    relative = reading.at("relative_day", index)
+    if relative and (said is None or said.end <= relative.end):
+        day = min(last.day + timedelta(days=int(relative.value)), max(today, last.day))
+        return Said(day, index, relative.end)
+    if said is None:
+        return _now(reading, index, today)
+    # On a Wednesday, "monday soup 4, tuesday tea 3, wednesday cab 9" ends with today.
+    week = timedelta(days=WEEK)
+    weekday = reading.at("weekday", index) is not None
+    if weekday and said.day == today - week < last.day < today:
+        return Said(today, said.start, said.end)
+    return said
+
+
+def _now(reading: Reading, index: int, today: date) -> Said | None:
+    """As in "yesterday: soup 4. now: cab 9"; not so in "was 20, now 15"."""
+    now = reading.at("nowadays", index)
+    if now is None or reading.at("stop_sign", index - 1) is None:
+        return None
+    colon = reading.key(now.end) == ":"
+    following = reading.tokens[now.end] if now.end < len(reading.tokens) else None
+    thing = following is not None and following.shape is Shape.WORD and not reading.at("stop", now.end)
+    return Said(today, index, now.end) if colon or thing else None
+
+
 def _is_of_other(reading: Reading, said: Said) -> bool:
     """As in "still have 90 until friday", "tickets 80 for friday's game": no day on which money moved."""
+    day = reading.at("day", said.start)
+    if day and day.value == "0":
+        return False  # "nothing until today"
     if reading.ending("deadline", said.start) or reading.ending("coming", said.start):
         return True
     lead = said.start if reading.at("beneficiary", said.start) else said.start - 1
-    if lead <= 1 or reading.at("beneficiary", lead) is None:
+    lead -= reading.at("determiner", lead) is not None
+    noun = said.end < len(reading.tokens) and reading.tokens[said.end].shape is Shape.WORD
+    if lead <= (0 if noun else 1) or reading.at("beneficiary", lead) is None:
         return False  # "for monday: soup 7"
     first = lead + 1
     ahead = any(reading.at(role, first) for role in ("weekday", "month", "next", "date_article", "ordinal"))
@@ -97,11 +122,18 @@ def _corrects(reading: Reading, first: Said, second: Said) -> bool:
 def _weekday(reading: Reading, index: int, today: date, context: Context) -> Said | None:
     lead = reading.at("next", index) or reading.at("last", index) or reading.at("this", index)
     mark = reading.at("weekday", lead.end if lead else index)
-    if mark is None or reading.at("recurrence", mark.start) or reading.ending("every", mark.start):
+    if (
+        mark is None
+        or _is_short_form(reading, mark)
+        or reading.at("recurrence", mark.start)
+        or reading.ending("every", mark.start)
+    ):
         return None
     if any(
         reading.at("no_weekday", at) or reading.ending("no_weekday", mark.end) for at in (mark.start, index)
     ):
+        return None
+    if _is_in_name(reading, mark):
         return None
     if earlier := _weeks_back(reading, mark, today):
         return Said(earlier[0], index, earlier[1])
@@ -114,6 +146,32 @@ def _weekday(reading: Reading, index: int, today: date, context: Context) -> Sai
         days = WEEK
     tail = following or past or mark
     return Said(today + timedelta(days=days), index, tail.end)
+
+
+def _is_short_form(reading: Reading, mark: Mark) -> bool:
+    """As the "we'd" of "the 96 we'd paid"."""
+    raw = reading.tokens[mark.start].raw.lower()
+    return not raw.isalpha() and not raw.endswith(OWNERS)
+
+
+def _is_in_name(reading: Reading, mark: Mark) -> bool:
+    """As in "at Sun Garden", where no day follows "at", and "from Slow Tuesday"."""
+    tokens = reading.tokens
+    before = tokens[mark.start - 1]
+    if mark.start > 1 and reading.at("place", mark.start - 2) and before.raw[0].isupper():
+        ordinary = dictionary.is_word(before.key, reading.language) and not reading.at(
+            "people", mark.start - 1
+        )
+        if (
+            ordinary
+            and tokens[mark.start].raw[0].isupper()
+            and lexicon.squash(before.raw) not in lexicon.brands()
+        ):
+            return True
+    placed = reading.ending("place", mark.start) and not reading.ending("origin", mark.start)
+    if not placed or mark.end >= len(tokens):
+        return False
+    return tokens[mark.start].raw[0].isupper() and tokens[mark.end].raw[0].isupper()
 
 
 def _is_money(reading: Reading, mark: Mark, own: str) -> bool:
@@ -167,16 +225,20 @@ def _holiday(reading: Reading, index: int, today: date, _: Context) -> Said | No
     mark = reading.at("holiday", lead.end if lead else index)
     if mark is None:
         return None
+    begins = index == 0 or reading.at("stop_sign", index - 1) is not None
     alone = index == 0 and reading.key(mark.end) in {",", ":", "-"}
-    if lead is None and not alone:
+    month, day = map(int, str(mark.value).split("-"))
+    found = latest(today, day, month)
+    # "boxing day petrol 40", typed in the days after it
+    recent = begins and found is not None and (today - found).days <= RECENT
+    if lead is None and not (alone or (recent and reading.at("holiday_day", mark.end - 1))):
         return None
     follower = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
     named = follower and follower.shape is Shape.WORD
     named = named and (reading.at("stop", mark.end) is None or reading.at("generic", mark.end) is not None)
-    if named and lead is not None and reading.key(lead.start) == "the":
+    named = named or reading.at("errand", mark.end) is not None  # "in the boxing day sale"
+    if named and lead is not None and reading.key(lead.end - 1) == "the":
         return None  # "at the christmas market"
-    month, day = map(int, str(mark.value).split("-"))
-    found = latest(today, day, month)
     return Said(found, index, mark.end) if found else None
 
 

@@ -7,7 +7,7 @@ hands over gives back; anybody else pays.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.understanding import lexicon
+from domain.understanding import givers, lexicon
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS, OWNERS, Giver, giver
@@ -20,11 +20,16 @@ NEAR = 4  # tokens behind a sum in which "to me" may stand
 LYING = ("place", "locative", "stop_sign", "site")  # where it was found
 LENT = 7  # tokens behind a sum in which it may say that it was lent
 BACK = "back"
+JOINTS = frozenset({"stop_sign", "clause", "until_then"})
+EARNED = ("money_noun", "earned_by")
+NAMES = 3  # words of a name
+OWN = frozenset({"my", "our"})
 # What one goes to a shop for.
 SOLD = frozenset({"dining", "groceries", "shopping", "fuel", "health", "personal_care"})
 
 WORDS = (
     "paid_back", "hand_over", "sells", "handed", "got_money", "finds", "earned_by", "came_in", "plus_sign", "money_from",
+    "money_app", "stranger", "went_for",
 )  # fmt: skip
 
 Told = tuple[Kind, Mark] | None
@@ -50,6 +55,10 @@ class Scene:
     def roles(self) -> frozenset[str]:
         return self.reading.roles
 
+    def names_within(self, start: int, end: int) -> bool:
+        """Whether a thing is named in there: the "tyres" of "two tyres at 85"."""
+        return any(start <= hit.start < end for hit in self.items)
+
     def names(self, index: int) -> bool:
         """Whether a thing or a brand is named at this token."""
         return any(hit.start <= index < hit.end for hit in (*self.items, *self.brands))
@@ -63,7 +72,28 @@ def find(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Seque
     if back := reading.within("paid_back", segment.amount.end, segment.end):
         return Kind.EXPENSE, back[0]  # "Vera lent me 40, paid her back"
     scene = Scene(reading, segment, items, brands)
-    return _handed_over(scene) or _sold(scene) or _received(scene) or _came_in(scene) or _of_person(scene)
+    return (
+        _by_app(scene)
+        or _handed_over(scene)
+        or _sold(scene)
+        or _received(scene)
+        or _came_in(scene)
+        or _of_person(scene)
+    )
+
+
+def _by_app(scene: Scene) -> Told:
+    """As in "bizum from Lola 18", "zelle to Tim 40", "Tim zelle me 40"."""
+    reading, segment = scene.reading, scene.segment
+    for app in reading.within("money_app", segment.start, segment.end):
+        source, to = reading.at("money_from", app.end), reading.at("recipient", app.end)
+        if source and (_is_somebody(scene, source.end) or _is_receiver(scene, source.end)):
+            return Kind.INCOME, app
+        if to and _is_receiver(scene, to.end):
+            return Kind.EXPENSE, app
+        if reading.at("to_me", app.end) and scene.giver(app) is Giver.OTHER:
+            return Kind.INCOME, app
+    return None
 
 
 def _handed_over(scene: Scene) -> Told:
@@ -99,19 +129,24 @@ def _judge(scene: Scene, verb: Mark) -> Kind | None:
         return Kind.EXPENSE if _is_given_to_person(scene, after) else None
     if who is not None and reading.within("lent_before", amount.end, amount.end + LENT):
         return Kind.INCOME  # "Vera returned the 40 she borrowed"
+    if who is Giver.SHOP and after == amount.start and reading.at("credits", verb.start):
+        return Kind.REFUND  # "Comcast credited 10 for the outage"
     to_me = _is_to_me(reading, after, amount.end)
-    comes = to_me or (who is not None and (back or _comes_in(scene, verb, after)))
+    comes = to_me or (who is not None and (back or _comes_in(scene, verb, after, who)))
     if not comes:
         return None
     return Kind.REFUND if _gives_back(scene, verb, who) else Kind.INCOME
 
 
-def _comes_in(scene: Scene, verb: Mark, after: int) -> bool:
+def _comes_in(scene: Scene, verb: Mark, after: int, who: Giver) -> bool:
     """As in "Vera paid her half, 40", "Vera sent 40", "Vera returned my 40"; not so in "sent the bill, 40"."""
     reading, amount = scene.reading, scene.amount
     theirs = reading.at("others", after) is not None and bool(reading.within("debt", after, amount.start))
     if theirs or reading.key(after) == "what":
         return True
+    gave = who is Giver.OTHER and reading.at("gives", verb.start) and after == amount.start
+    if gave and not reading.at("recipient", amount.end):
+        return True  # "my uncle gave 100 for the trip"
     if reading.at("remits", verb.start) is None or reading.within("paperwork", after, amount.start):
         return False
     at = reading.at("determiner", after)
@@ -129,6 +164,8 @@ def _is_to_me(reading: Reading, after: int, end: int) -> bool:
 
 
 def _is_given_to_person(scene: Scene, after: int) -> bool:
+    if scene.reading.at("receiver", after) and after + 1 == scene.amount.start:
+        return True  # "sent him 148"
     to = scene.reading.at("recipient", scene.amount.end) if after == scene.amount.start else None
     return _is_person(scene, after) or (to is not None and _is_receiver(scene, to.end))
 
@@ -161,6 +198,8 @@ def _is_receiver(scene: Scene, index: int) -> bool:
 def _gives_back(scene: Scene, verb: Mark, who: Giver | None) -> bool:
     """Whether what came in had been paid: by the giver, or by what was told before of things taken back."""
     reading, segment = scene.reading, scene.segment
+    if reading.ending("tax_office", verb.start):
+        return False
     if who is Giver.SHOP or reading.within("deposit", segment.start, segment.end):
         return True
     if reading.at("refund", verb.start) and _is_firm(scene, verb):
@@ -196,7 +235,7 @@ def _is_firm(scene: Scene, verb: Mark) -> bool:
     return reading.at("the", index - 1) is not None and reading.ending("people", index + 1) is None
 
 
-@needs("sells", otherwise=None)
+@needs("sells", "stranger", "went_for", otherwise=None)
 def _sold(scene: Scene) -> Told:
     """As in "sold my guitar 350"; not so in "a guy sold me a bike for 120"."""
     reading, amount = scene.reading, scene.amount
@@ -204,9 +243,24 @@ def _sold(scene: Scene) -> Told:
         behind = reading.within("stop_sign", amount.end, verb.start)
         before = verb.start < amount.start and _is_apart(scene, verb, ())
         bought = reading.at("to_me", verb.end) or reading.key(verb.end) == "out"
-        if not (behind or before or bought) and scene.giver(verb) in {Giver.SELF, None}:
+        attribute = reading.ending("determiner", verb.start)  # "the sold sign"
+        if not (behind or before or bought or attribute) and scene.giver(verb) in {Giver.SELF, None}:
             return Kind.INCOME, verb
-    return None
+    return _bought_of_me(scene)
+
+
+def _bought_of_me(scene: Scene) -> Told:
+    """As in "a guy took the bike for 120", "the desk went for 70 on ebay", "sold: desk, 70"."""
+    reading, segment = scene.reading, scene.segment
+    for stranger in reading.within("stranger", segment.start, segment.amount.start):
+        took = givers.verb_of(reading, "takes_away", stranger.end, stranger.start, segment.amount.start)
+        if took and (reading.at("the", took.end) or reading.key(took.end) in OWN):
+            return Kind.INCOME, took
+    went = reading.ending("went_for", scene.amount.start)
+    if went and reading.within("marketplace", segment.start, segment.end):
+        return Kind.INCOME, went
+    sold = reading.at("sells", segment.start)
+    return (Kind.INCOME, sold) if sold and reading.key(sold.end) == ":" else None
 
 
 @needs("handed", "got_money", "finds", "earned_by", otherwise=None)
@@ -218,12 +272,40 @@ def _received(scene: Scene) -> Told:
     got = reading.ending("got_money", amount.start)
     if got and reading.within("undoing", start, got.start):
         return Kind.REFUND, got
-    found = reading.ending("finds", amount.start)
+    if got and (_is_reward(scene, got) or _is_earning(reading, amount.end)):
+        return Kind.INCOME, got
+    lead = reading.ending("determiner", amount.start) or reading.ending("roughly_before", amount.start)
+    found = reading.ending("finds", lead.start if lead else amount.start)
     if found and (amount.end >= len(reading.tokens) or reading.any(LYING, amount.end, amount.end + 1)):
         return Kind.INCOME, found
     work = reading.within("earned_by", start, scene.segment.end)
     earned = next((mark for mark in work if reading.at("earnings", mark.end)), None)
     return (Kind.INCOME, earned) if earned else None
+
+
+def _is_earning(reading: Reading, index: int) -> bool:
+    """As in "got 18 interest", "got 40 in tips"."""
+    lead = reading.at("locative", index)
+    noun = reading.at("money_noun", lead.end if lead else index)
+    return noun is not None and not any(
+        reading.at(role, noun.start) for role in ("debt", "paperwork", "deposit")
+    )
+
+
+def _is_reward(scene: Scene, got: Mark) -> bool:
+    """As in "got 90 for my bike", "got 60 for the logo job", "taught Tim and got 40"."""
+    reading, amount = scene.reading, scene.amount
+    if scene.names_within(amount.start, amount.end):
+        return False
+    what = reading.at("beneficiary", amount.end)
+    if what is None:
+        before = reading.within("works", scene.segment.start, got.start)
+        return any(scene.giver(verb) in {Giver.SELF, None} for verb in before)
+    if reading.at("pronoun", what.end):  # "mowed the lawn, got 30 for it"
+        return reading.any(("works", "earned_by"), scene.segment.start, got.start)
+    if reading.key(what.end) in OWN or reading.within("marketplace", what.end, scene.segment.end):
+        return True
+    return bool(reading.any(("earned_by", "works"), what.end, min(scene.segment.end, what.end + NEAR)))
 
 
 @needs("came_in", otherwise=None)
@@ -240,6 +322,8 @@ def _came_in(scene: Scene) -> Told:
     back = BACK in map(reading.key, range(came.start, came.end))
     if not back and any(reading.at("money_noun", hit.start) is None for hit in things):
         return None
+    if reading.at("money_from", came.end - 1) and not _is_receiver(scene, came.end):
+        return (Kind.INCOME, came) if _is_somebody(scene, came.end) else None
     back = back or _gives_back(scene, came, None)
     return (Kind.REFUND if back else Kind.INCOME), came
 
@@ -257,23 +341,36 @@ def _of_person(scene: Scene) -> Told:
         if reading.ending("money_noun", lead.start) and _is_somebody(scene, lead.end):
             return Kind.INCOME, lead
     source = reading.at("money_from", amount.end) or reading.at("money_from", start)
+    if reading.has("money_app") and (another := _from_another(scene)):
+        return Kind.INCOME, another
     if source is None or not _begins(scene):
         return None
     told = _is_somebody(scene, source.end) or _is_first_name(scene, source.end)
     return (Kind.INCOME, source) if told else None
 
 
+def _from_another(scene: Scene) -> Mark | None:
+    """As in "zelle from Tim 46, from Vera 23": by the same app."""
+    reading, index = scene.reading, scene.segment.start
+    while reading.plays(JOINTS, index):
+        index += 1
+    source = reading.at("money_from", index)
+    if source is None:
+        return None
+    named = _is_somebody(scene, source.end) or _is_receiver(scene, source.end)
+    return source if named and scene.amount.start - source.end <= NAMES else None
+
+
 def _begins(scene: Scene) -> bool:
     """Whether no verb and no thing stands before the sum."""
     reading, amount, start = scene.reading, scene.amount, scene.segment.start
-    inside = lexicon.within(scene.items, start, amount.end)
-    if any(reading.at("money_noun", hit.start) is None for hit in inside):
+    if reading.ending("money_noun", amount.start):
+        return True
+    ends = reading.within("sentence_end", start, amount.start)
+    inside = lexicon.within(scene.items, ends[-1].end if ends else start, amount.end)
+    if any(not reading.any(EARNED, hit.start, hit.end) for hit in inside):
         return False
-    return (
-        amount.start == start
-        or reading.at("stop_sign", amount.start - 1) is not None
-        or reading.ending("money_noun", amount.start) is not None
-    )
+    return amount.start == start or reading.at("stop_sign", amount.start - 1) is not None
 
 
 def _is_somebody(scene: Scene, index: int) -> bool:
@@ -281,6 +378,11 @@ def _is_somebody(scene: Scene, index: int) -> bool:
     reading = scene.reading
     determiner = reading.at("determiner", index)
     index = determiner.end if determiner else index
+    titled = reading.at("title", index) and index + 1 < len(reading.tokens)
+    if titled and reading.tokens[index + 1].raw[0].isupper():
+        return True  # "from Mrs. Tanaka"
+    if determiner and reading.at("family", index + 1):
+        return True
     return reading.at("people", index) is not None and not reading.tokens[index].raw.lower().endswith(OWNERS)
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.understanding import corrections
+from domain.understanding import corrections, sources
 from domain.understanding.amounts import Amount
 from domain.understanding.counting import BESIDE, FALLS_AWAY, NEAR, Amounts, fell_away, merge
 from domain.understanding.language import GIVEN, Mark, Reading, needs
@@ -162,10 +162,11 @@ def _is_off(reading: Reading, cut: Amount) -> bool:
 
 
 def _off_after(reading: Reading, cut: Amount, farthest: int = BESIDE) -> Mark | None:
-    """As in "20 off"; not so in "kids under 12 get it cheaper", "the plumber got 200 off me"."""
+    """As in "20 off"; not so in "kids under 12 get it cheaper", "the plumber got 200 off me", "a lamp 20 off Ling"."""
     for mark in reading.within("off", cut.end, cut.end + farthest):
         others = not cut.percent and reading.any(("takes", "pay"), cut.end, mark.start)
-        if not others and reading.at("to_me", mark.end) is None:
+        to = reading.at("to_me", mark.end) or (not cut.percent and sources.names_one(reading, mark))
+        if not (others or to):
             return mark
     return None
 
@@ -213,7 +214,8 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     )
     if reading.ending("saved_word", cut.start):
         return bool(said)
-    if said and reading.within("credit_word", cut.end, cut.end + BESIDE):
+    credit = reading.within("credit_word", cut.end, cut.end + BESIDE)
+    if said and credit and not reading.within("stop_sign", cut.end, credit[0].start):
         return True  # "25 gift card covered most of it, paid 8"
     off = _is_off(reading, cut) if cut.percent else _off_after(reading, cut, 1) is not None
     return off and bool(said or reading.within("stop_sign", cut.end, paid.start))
@@ -241,4 +243,4 @@ def _is_coupon_on(reading: Reading, cut: Amount, price: Amount) -> bool:
     joint = reading.any(("of", "site"), cut.end, price.start)
     if joint and fell_away(reading, cut):
         return True  # "gift card covered 20 of the 50", "used 10 in rewards on a 40 order"
-    return bool(reading.at("off", cut.end) or reading.ending("discount_word", cut.start))
+    return bool(_off_after(reading, cut, 1) or reading.ending("discount_word", cut.start))

@@ -152,6 +152,9 @@ def _is_extra(reading: Reading, base: Amount, amount: Amount) -> bool:
     if within and not _is_apart(reading, within[-1].end, amount.start):
         return False
     added = amount.start - base.end == 1 and reading.at("add", base.end) is not None
+    earned = reading.ending("money_noun", base.start) or reading.within("sells", 0, base.start)
+    if not added and (earned or reading.ending("stows_away", amount.start)):
+        return False  # "wages 900, tips 40", "put aside 500 for tax"
     if added or _is_added_last(reading, base, amount) or _is_left(reading, base, amount):
         return True
     if amount.percent and reading.within("tip", base.end, amount.start):

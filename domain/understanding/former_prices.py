@@ -89,8 +89,11 @@ def _is_bargain(reading: Reading, before: Amount, after: Amount) -> bool:
         return False
     if reading.ending("bargain", after.start):
         return True
-    told = reading.within("bargain", before.end, after.start)
-    return bool(told) and reading.ending("reference", after.start) is None
+    told = any(
+        not reading.within("sentence_end", mark.end, after.start)
+        for mark in reading.within("bargain", before.end, after.start)
+    )
+    return told and reading.ending("reference", after.start) is None
 
 
 def _was_reduced(reading: Reading, before: Amount, after: Amount) -> bool:
@@ -150,7 +153,11 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
     less = after.value < before.value or (be is None and reading.ending("estimate", before.start) is not None)
     if told is None or not less or after.start - before.end > FARTHEST:
         return False
-    said = reading.any(("paid_after", "happened", "bargain", "sale"), before.end, after.start)
+    said = any(
+        not reading.within("sentence_end", mark.end, after.start) and not reading.at("to_me", mark.end)
+        for role in ("paid_after", "happened", "bargain", "sale")
+        for mark in reading.within(role, before.end, after.start)
+    )
     said = said or reading.key(after.start - 1) == "price"
     said = said or reading.any(("happened",), after.end, after.end + BESIDE)  # "normali 800 ama 550'ye aldım"
     return said and not any(
@@ -161,7 +168,7 @@ def _was_former(reading: Reading, before: Amount, after: Amount) -> bool:
 def _is_own_part(reading: Reading, whole: Amount, part: Amount) -> bool:
     """As in "groceries 60, my share 20"."""
     shares = reading.within("my_share", whole.end, part.start)
-    if not shares or part.value >= whole.value:
+    if not shares or not 0 < part.value < whole.value:
         return False
     # "81 in three, my share 27"
     split = reading.any(("split", "sharers"), whole.end, shares[0].start)

@@ -1,10 +1,12 @@
 """Stage 3: which way the money went."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from domain.understanding import directions, lexicon, pockets
+from domain.understanding import arrivals, dictionary, directions, lexicon, pockets
 from domain.understanding.amounts import Amount
 from domain.understanding.draft import Kind
+from domain.understanding.givers import OWNERS
 from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
@@ -13,16 +15,22 @@ from domain.understanding.tokens import Shape
 BANKS = frozenset({"fees", "transfer"})
 PAIR = 2
 BACK = "back"
+QUESTION_MARK = "?"
 SHORTEST_DEED = 4  # letters
 WIDEST_CUT = 4  # tokens
 GIVEN_BACK = ("gives_back", "return_of", "deposit", "got_back")
+TIMES = frozenset({"weekday", "month", "day", "unit"})
+NO_COMPOUND = (
+    frozenset({"stop", "connector", "adverb", "day", "weekday", "month", "came", "came_in", "is_here"})
+    | {"money_noun", "arrival", "earnings", "earned_by", "income", "pays"}
+)  # fmt: skip
 AWAY = frozenset({"transport", "travel"})
 NO_SELLERS = BANKS | AWAY
-DECIDING = (*GIVEN_BACK, "payer", "not_refund", "refund", "transfer", "income")
+DECIDING = (*GIVEN_BACK, "payer", "not_refund", "refund", "transfer", "income", "particle")
 RECEIVED = ("made_money", "got_money", "plus_sign")
 WORDS = (
-    *directions.WORDS, *pockets.WORDS, *DECIDING, *RECEIVED, "repaid", "particle", "sent_by_other", "done_by_other", "money_noun",
-    "debtor",
+    *directions.WORDS, *pockets.WORDS, *arrivals.WORDS, *DECIDING, *RECEIVED, "repaid", "sent_by_other",
+    "done_by_other",
 )  # fmt: skip
 
 
@@ -35,18 +43,25 @@ def find(
     repaid = _repaid(reading, start, end)
     if repaid:
         return Kind.EXPENSE, repaid
+    if machine := pockets.dispensed(reading, segment.amount):
+        return Kind.TRANSFER, machine
     came = (
         directions.find(reading, segment, items, brands)
         or _came(reading, segment, brands)
         or _done_by_other(reading, segment, brands)
-        or _arrived(reading, segment)
+        or arrivals.find(reading, segment)
     )
     if came:
         return came
     if pocket := pockets.find(reading, segment, items, brands):
         return Kind.TRANSFER, pocket
     sentence_end = _sentence_end(reading, segment)
-    within = _decide(reading, segment, sentence_end, items, brands)
+    begins = reading.within("sentence_end", start, segment.amount.start)
+    own = replace(segment, start=begins[-1].end) if begins else None
+    within = own and _decide(reading, own, sentence_end, items, brands)
+    asked = [mark.end for mark in begins if reading.key(mark.start) == QUESTION_MARK]
+    segment = replace(segment, start=asked[-1]) if asked else segment  # "escrow refund? no idea. dues 95"
+    within = within or _decide(reading, segment, sentence_end, items, brands)
     alone = start == 0 and end == len(reading.tokens) and sentence_end < end
     anywhere = within or (_decide(reading, segment, end, items, brands) if alone else None)
     if anywhere and anywhere[0] is Kind.TRANSFER and segment.amount.reduced:
@@ -81,7 +96,10 @@ def _decide(
     things = lexicon.within(items, start, end)
     amount = segment.amount
     for kind, marks in (
-        (Kind.REFUND, [*_given_back(reading, start, end, brands), *_back(reading, segment, things, brands)]),
+        (
+            Kind.INCOME if reading.within("tax_office", start, end) else Kind.REFUND,
+            [*_given_back(reading, start, end, brands), *_back(reading, segment, things, brands)],
+        ),
         (Kind.INCOME, reading.within("payer", start, end)),
         (Kind.INCOME, reading.within("not_refund", start, end)),
         (
@@ -108,12 +126,49 @@ def _decide(
             if not _is_part(mark, things)
             and not _is_own_deed(reading, mark, start)
             and not _is_cut(reading, mark)
+            and not _is_denied(reading, mark)
             and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"
-            and not (kind is Kind.INCOME and reading.within("spent", mark.end, amount.start))
+            and not (kind is Kind.INCOME and _is_no_income(reading, mark, amount, things))
         ]
         if cues:
             return kind, max(cues, key=lambda mark: mark.end - mark.start)
     return None
+
+
+def _is_denied(reading: Reading, mark: Mark) -> bool:
+    """As in "Tim hasn't paid me yet"."""
+    before = mark.start - 1 if reading.at("adverb", mark.start - 1) else mark.start
+    return reading.ending("negator", before) is not None or reading.ending("not_yet", before) is not None
+
+
+def _is_no_income(reading: Reading, mark: Mark, amount: Amount, things: Sequence[Hit]) -> bool:
+    """As in "pension advice 90", "the nanny's wages 800", "bonus came, splurged 60"."""
+    named = any(hit.start == mark.end < amount.start for hit in things)
+    if (named and reading.at("earned_by", mark.end) is None) or _is_in_compound(reading, mark, amount):
+        return True
+    return _is_others_pay(reading, mark) or bool(reading.within("spent", mark.end, amount.start))
+
+
+def _is_in_compound(reading: Reading, mark: Mark, amount: Amount) -> bool:
+    """As in "bonus track 12", "pension advice 90": another everyday word goes on with it."""
+    if mark.end - mark.start > 1 or mark.end >= amount.start or not reading.at("attributive", mark.start):
+        return False
+    token = reading.tokens[mark.end]
+    if not token.raw.islower() or reading.plays(NO_COMPOUND, mark.end):
+        return False
+    return dictionary.is_word(token.key, reading.language)
+
+
+def _is_others_pay(reading: Reading, mark: Mark) -> bool:
+    """As in "the nanny's wages 800", "maid salary 2500": what one pays to those who work for one."""
+    if not reading.any(("wages",), mark.start, mark.end):
+        return False
+    before = mark.start - 1
+    if reading.ending("staff", mark.start) or reading.ending("staff", before):
+        return True
+    if before < 0 or not reading.tokens[before].raw.lower().endswith(OWNERS):
+        return False
+    return not reading.plays(TIMES, before)
 
 
 def _is_cut(reading: Reading, mark: Mark) -> bool:
@@ -182,34 +237,12 @@ def _came(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Ki
     return (Kind.INCOME, sent) if person else None
 
 
-@needs("money_noun", "debtor", otherwise=None)
-def _arrived(reading: Reading, segment: Segment) -> tuple[Kind, Mark] | None:
-    """As in "student loan landed, 900", "tenant paid october rent": money that comes in, or who pays to this person."""
-    if reading.any(("refund", "fee_word"), segment.start, segment.end):
-        return None
-    arrivals = reading.within("arrival", segment.start, segment.end)
-    if arrivals and reading.within("money_noun", segment.start, segment.end):
-        return Kind.INCOME, arrivals[0]
-    for money in reading.within("money_noun", segment.start, segment.end):
-        came = reading.at("came", money.end)
-        if came and reading.at("paperwork", money.start) is None:
-            return Kind.INCOME, came
-    for mark in reading.within("debtor", segment.start, segment.end):
-        index = mark.end
-        while index < segment.end and reading.at("adverb", index):
-            index += 1
-        pays = reading.at("pays", index)
-        if pays and pays.end <= segment.end:
-            return Kind.INCOME, pays
-    return None
-
-
 @needs("done_by_other", otherwise=None)
 def _done_by_other(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> tuple[Kind, Mark] | None:
     """As in "Tom finally paid his half, 27", "Dana settled up 46": who did it stands before it, and is a person."""
     for mark in reading.within("done_by_other", segment.start, segment.end):
         subject = _subject(reading, mark, segment.start)
-        if subject is None or reading.tokens[subject].shape is not Shape.WORD:
+        if subject is None or reading.tokens[subject].shape is not Shape.WORD or _is_denied(reading, mark):
             continue
         somebody = reading.ending("people", subject + 1)
         told = not somebody and any(
@@ -267,7 +300,8 @@ def _back(reading: Reading, segment: Segment, things: Sequence[Hit], brands: Seq
     named = lexicon.within(brands, start, end)
     shops = any(hit.entry.category not in NO_SELLERS for hit in named)
     away = any(hit.entry.category in AWAY for hit in (*things, *named))
-    return [back] if shops and not away and not reading.any(("pay", "stows"), start, amount.start) else []
+    given = reading.any(("pay", "remits", "stows"), start, amount.start)
+    return [back] if shops and not (away or given) else []
 
 
 def _came_home(reading: Reading, mark: Mark) -> bool:
@@ -277,7 +311,9 @@ def _came_home(reading: Reading, mark: Mark) -> bool:
 
 def _means(reading: Reading, mark: Mark) -> bool:
     """As in "soup 7 with my credit card": what it was paid with."""
-    return reading.ending("using", mark.start) is not None
+    determiner = reading.ending("determiner", mark.start)
+    led = determiner and reading.ending("using", determiner.start)  # "80 on the credit card"
+    return bool(led or reading.ending("using", mark.start))
 
 
 def _travels(mark: Mark, items: Sequence[Hit]) -> bool:

@@ -1,7 +1,9 @@
 """Languages as data: `packs/<code>.toml` gives phrases their roles; this module finds those phrases in a text.
 
 A pack has `[roles]` (role = list of phrases) and `[values.<role>]` (value = list of phrases); "took … back" has other
-words in between. `[without]` lists the phrases of a language that it includes which mean something else here. A stage of the parser asks only for roles, never for words. Adding a language is adding a file.
+words in between, "@remits" stands for the phrases of another role. `[without]` lists the phrases of a language that it
+includes which mean something else here. A stage of the parser asks only for roles, never for words. Adding a language is
+adding a file.
 """
 
 import json
@@ -18,6 +20,7 @@ from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
 
 PACKS = Path(__file__).parent / "packs"
 GAP = "…"
+OTHER_ROLE = "@"
 WIDEST_GAP = 7  # tokens
 PAIR = 2
 # Latin, Greek and Cyrillic come before it: there a word is the letters between two spaces.
@@ -166,10 +169,19 @@ def read_pack(text: str) -> Mapping[str, Any]:
     return data
 
 
+def _of_role(roles: Mapping[str, Sequence[str]], role: str) -> Iterator[str]:
+    """The phrases of a role; "@other" among them stands for those of another one."""
+    for phrase in roles[role]:
+        if phrase[0] == OTHER_ROLE and phrase[1:] in roles:
+            yield from _of_role(roles, phrase[1:])
+        else:
+            yield phrase
+
+
 def _phrases(code: str) -> Iterator[tuple[str, str, Any]]:
     data = raw_pack(code)
-    for role, phrases in data.get("roles", {}).items():
-        for phrase in phrases:
+    for role in data.get("roles", {}):
+        for phrase in _of_role(data["roles"], role):
             yield phrase, role, True
     for role, table in data.get("values", {}).items():
         for value, phrases in table.items():

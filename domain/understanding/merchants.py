@@ -10,6 +10,7 @@ from domain.understanding import (
     lexicon,
     meant,
     names,
+    payers,
     placed,
     recall,
     unmarked,
@@ -43,18 +44,22 @@ AWAY = frozenset({"transport", "travel"})
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
     if not known.recalled:
-        return _found(reading, segment, known, kind)
+        return _told(reading, segment, known, kind)
     taught = [one for one in recall.within(known.recalled, segment.start, segment.end) if one.habit.merchant]
     named_ones = [one for one in taught if one.names and not reading.ending("using", one.start)]
     named_ones.sort(key=lambda one: not reading.ending("place", one.start))
     if named_ones:
         return _remembered(reading, named_ones[0])
-    found = _found(reading, segment, known, kind)
-    if (
-        found is not None
-    ):  # an item yields to a name, but not to itself: "luigis" is no other luigis than it was
+    found = _told(reading, segment, known, kind)
+    if found:  # an item yields to a name, but not to itself: "luigis" is no other luigis than it was
         taught = [one for one in taught if one.start <= found.start and found.end <= one.end]
     return next((_remembered(reading, one) for one in taught), found)
+
+
+def _told(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
+    found = payers.find(reading, segment, known) if kind is Kind.INCOME else None
+    found = found or _found(reading, segment, known, kind)
+    return None if found and kind in categories.OF_KIND and payers.is_none(reading, found) else found
 
 
 def _remembered(reading: Reading, one: Recalled) -> Merchant:

@@ -42,7 +42,7 @@ def find(reading: Reading, amounts: Sequence[Amount], brands: Sequence[Hit]) -> 
     """None where the text is no notice, or names no sum with its currency."""
     cues = reading.within("notice", 0, len(reading.tokens))
     secret = reading.within("secret", 0, len(reading.tokens))
-    if secret or sum(int(mark.value) for mark in cues) < ENOUGH:
+    if secret or reading.has("only_me") or sum(int(mark.value) for mark in cues) < ENOUGH:
         return None
     sums = [amount for amount in amounts if _is_sum(amount)]
     moved = next((amount for amount in sums if not _is_state(reading, amount)), None)

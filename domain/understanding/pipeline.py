@@ -124,7 +124,8 @@ def _told(noted: Noted, context: Context) -> signs.Told:
     notice = notices.find(reading, found, brands)
     if notice is None:
         doubts.settle(reading, found, brands)
-    money = _paid(notice) if notice else paid(reading, found)
+    told = [] if notice else doubts.credible(reading, arithmetic.combine(reading, found))
+    money = _paid(notice) if notice else silence.audible(reading, told)
     taken = noted.dated | covered(
         (amount.start, amount.end) for amount in found if not (amount.words and amount.counted)
     )
@@ -134,7 +135,7 @@ def _told(noted: Noted, context: Context) -> signs.Told:
     item_tokens = frozenset(covered((hit.start, hit.end) for hit in things))
     blocks = capitals.blocks(reading, brands, item_tokens, taken)
     known = Known(brands, things, taken, item_tokens, recalled, noted.language, blocks)
-    if not money and notice is None:
+    if not money and not told and notice is None:
         money = _named_prices(reading, found, things, brands)
     findings = resolution.Findings(reading, context, noted.today, noted.said, known, notice)
     parts = segments.revise(reading, segments.cut(reading, money), [*brands, *known.items])

@@ -16,6 +16,7 @@ from domain.understanding.tokens import Shape
 NAME = 4  # tokens between "into" and the pocket
 CARDS = frozenset({"fees", "transfer", "travel", "utilities"})  # "visa" is a paper too, "bill" many a bill
 HOUSES = frozenset({"fees", "transfer"})  # banks, brokers
+ENDS = frozenset({"stop_sign", "day", "this", "clause"})
 EXCHANGED = 3  # tokens between a sum and the currency that it became
 WORDS = (
     "pocket", "weak_pocket", "card_name", "pays_off", "invests", "tops_up", "leads_into", "stows_away", "stows",
@@ -50,6 +51,9 @@ def _verb_before(reading: Reading, role: str, amount: Amount) -> Mark | None:
 def _put_away(reading: Reading, amount: Amount) -> Mark | None:
     """As in "tucked away 50", "put 75 aside"."""
     aside = reading.at("aside", amount.end)
+    behind = reading.at("stows_away", amount.end)
+    if behind and (behind.end >= len(reading.tokens) or reading.plays(ENDS, behind.end)):
+        return behind  # "300 saved this month"
     return _verb_before(reading, "stows_away", amount) or (aside and _verb_before(reading, "stows", amount))
 
 
@@ -60,10 +64,31 @@ def _drawn(reading: Reading, amount: Amount) -> Mark | None:
     took = _verb_before(reading, "takes", amount)
     if took is None:
         return None
-    out = reading.at("out_of_bank", amount.end)
-    if out is None or reading.at("bound", out.end) or reading.at("beneficiary", out.end):
+    out = _out_of_bank(reading, amount.end)
+    if out is None or reading.at("bound", out) or reading.at("beneficiary", out):
         return None
     return took
+
+
+def dispensed(reading: Reading, amount: Amount) -> Mark | None:
+    """As in "the atm gave me 80"."""
+    me = reading.ending("to_me", amount.start) if reading.has("cash_machine") else None
+    gave = reading.ending("hand_over", me.start) if me else None
+    return reading.ending("cash_machine", gave.start) if gave else None
+
+
+def _out_of_bank(reading: Reading, index: int) -> int | None:
+    """Where "out", "in cash", "cash from the machine" end."""
+    cash = reading.at("cash_word", index)
+    return from_bank(reading, cash.end if cash else index) or (cash.end if cash else None)
+
+
+def from_bank(reading: Reading, index: int) -> int | None:
+    """Where "from the machine", "out of an atm" end."""
+    lead = reading.at("from_bank", index) or reading.at("place", index)
+    determiner = reading.at("determiner", lead.end) if lead else None
+    place = reading.at("cash_place", determiner.end if determiner else lead.end) if lead else None
+    return place.end if place else None
 
 
 def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | None:
@@ -83,12 +108,15 @@ def _pocket(reading: Reading, segment: Segment, items: Sequence[Hit]) -> Mark | 
     for pocket in pockets:
         if _names_thing(reading, pocket, items) or reading.ending("no_pocket", pocket.start):
             continue
-        led = _led_into(reading, pocket, segment)
+        led = _led_into(reading, pocket, segment, "leads_into")
+        if led is None and stowed and pocket.start > amount.start:  # "put 500 on the fixed deposit"
+            led = _led_into(reading, pocket, segment, "site") or _led_into(reading, pocket, segment, "place")
         into = led is not None and (
             bool(stowed) or _follows(reading, led, amount) or _leads(reading, led, amount)
         )
         beside = pocket.role == "pocket" and _is_beside(reading, pocket, amount)
-        if into or beside or _is_topped_up(reading, pocket, segment.start):
+        headed = pocket.start == segment.start and reading.key(pocket.end) == ":" and bool(stowed)
+        if into or beside or headed or _is_topped_up(reading, pocket, segment.start):
             return pocket
     return None
 
@@ -115,12 +143,14 @@ def _names_thing(reading: Reading, pocket: Mark, items: Sequence[Hit]) -> bool:
     )
 
 
-def _led_into(reading: Reading, pocket: Mark, segment: Segment) -> int | None:
+def _led_into(reading: Reading, pocket: Mark, segment: Segment, role: str) -> int | None:
     """Where the word stands that leads into the pocket or out of it."""
     for index in range(pocket.start - 1, max(segment.start, pocket.start - NAME - 1) - 1, -1):
         if reading.at("stop_sign", index) or reading.tokens[index].shape is Shape.NUMBER:
             return None
-        if reading.at("leads_into", index):
+        if reading.at("beneficiary", index):
+            return None  # "into the collection for her retirement"
+        if reading.at(role, index):
             return index
     return None
 
@@ -137,7 +167,10 @@ def _leads(reading: Reading, led: int, amount: Amount) -> bool:
 
 def _is_beside(reading: Reading, pocket: Mark, amount: Amount) -> bool:
     between = range(min(pocket.end, amount.end), max(pocket.start, amount.start))
-    return all(reading.key(index) in {":", "-", ",", "+", "of"} for index in between)
+    return all(
+        reading.key(index) in {":", "-", ",", "+", "of"} or reading.ending("tops_up", amount.start)
+        for index in between
+    )
 
 
 def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]) -> Mark | None:
@@ -147,8 +180,9 @@ def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequ
     ]
     if things:
         return None
+    paid = ("pays_off", "moves")
     for card in reading.within("card_name", segment.start, segment.end):
-        if reading.within("pays_off", segment.start, segment.end) or _is_alone(reading, card, segment):
+        if reading.any(paid, segment.start, segment.end) or _is_alone(reading, card, segment):
             return card
     for hit in lexicon.within(brands, segment.start, segment.end):
         if hit.entry.category == "fees" and reading.key(hit.end) == "card":
@@ -179,6 +213,12 @@ def _house(reading: Reading, segment: Segment, brands: Sequence[Hit]) -> Mark | 
             return invests[0]
         own = reading.ending("determiner", hit.start)
         start = own.start if own else hit.start
+        if (
+            hit.entry.category == "transfer"
+            and hit.end == amount.start
+            and reading.ending("recipient", start)
+        ):
+            return reading.ending("recipient", start)  # "rent savings to Raiz 60"
         topped = reading.ending("tops_up", start)
         lead = reading.ending("leads_into", start)
         lead = None if lead and reading.at("money_from", lead.start) else lead

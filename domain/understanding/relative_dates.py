@@ -7,6 +7,8 @@ from domain.understanding.draft import Context
 from domain.understanding.language import Reading
 from domain.understanding.tokens import Shape
 
+LONG = frozenset({"month", "quarter", "year"})
+OWNERS = ("'s", "’s")
 FARTHEST = 3660  # days or so that "ago" may reach
 
 
@@ -79,6 +81,8 @@ def unit_back(reading: Reading, index: int, today: date, _: Context) -> Said | N
         return _unit_past(reading, index, today)
     if lead is None or reading.at("recurrence", index) or _is_origin(reading, index):
         return None
+    if unit.value in LONG and reading.tokens[unit.end - 1].raw.lower().endswith(OWNERS):
+        return None  # "sold last year's coat": which one it was
     return Said(shift(today, 1 if lead.role == "next" else -1, str(unit.value)), index, unit.end)
 
 

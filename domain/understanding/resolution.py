@@ -73,10 +73,26 @@ def day_of(
     if before:
         inside = [one for one in inside if not _begins_next(reading, segment, one)]
     at_the_end = said[0] if len(said) == 1 and said[0].start >= segments[-1].start else None
-    if at_the_end and _is_of_other(reading, segments[-1], at_the_end):
-        at_the_end = None
-    chosen = inside[0] if inside else before or at_the_end
+    if at_the_end and (
+        _is_of_other(reading, segments[-1], at_the_end)
+        or reading.tokens[at_the_end.end - 1].raw.lower().endswith(givers.OWNERS)
+    ):
+        at_the_end = None  # "soup 9, forgot yesterday's cab 12"
+    chosen = inside[0] if inside else before or at_the_end or _of_joined(reading, segments, position, said)
     return (chosen.day, chosen) if chosen else (today, None)
+
+
+def _of_joined(
+    reading: Reading, segments: Sequence[Segment], position: int, said: Sequence[days.Said]
+) -> days.Said | None:
+    """As in "soup 9 and tea 2 on monday, cab 12 today": the day of what is joined to it without a sign."""
+    if position + 1 >= len(segments):
+        return None
+    first, second = segments[position], segments[position + 1]
+    behind = next((one for one in said if second.amount.end <= one.start < second.end), None)
+    if behind is None or reading.any(("stop_sign",), first.amount.end, behind.start):
+        return None
+    return behind
 
 
 def _begins_next(reading: Reading, segment: Segment, one: days.Said) -> bool:

@@ -43,7 +43,7 @@ def shares(reading: Reading, amounts: Amounts) -> Amounts:
 def _told_part(reading: Reading, money: Amounts) -> tuple[Mark, Amount] | None:
     """As in "half of the 90 dinner": the words, and the sum that they speak of."""
     for mark in reading.within("fraction", 0, len(reading.tokens)):
-        if _is_no_part(reading, mark):
+        if _is_no_part(reading, mark, money):
             continue
         following = [one for one in money if one.start >= mark.end and not one.counted]
         preceding = [one for one in money if one.end <= mark.start]
@@ -55,16 +55,18 @@ def _told_part(reading: Reading, money: Amounts) -> tuple[Mark, Amount] | None:
     return None
 
 
-def _is_no_part(reading: Reading, mark: Mark) -> bool:
-    """As in "half a dozen", "his half", "the first half", "half tank of gas", "half price", "half hour"."""
+def _is_no_part(reading: Reading, mark: Mark, money: Amounts) -> bool:
+    """As in "half a dozen", "his half", "Pete owes me half", "half tank of gas", "half price", "half-sister"."""
     number = reading.at("number", mark.start)
     split = reading.at("split", mark.start) or reading.ending("split", mark.end)
     return (
         (split is not None and split.end - split.start > mark.end - mark.start)  # "half and half"
         or (number is not None and number.end >= mark.end)
-        or any(reading.ending(role, mark.start) for role in ("others", "which_half"))
+        or any(reading.ending(role, mark.start) for role in ("others", "which_half", "owed_me"))
         or any(reading.at(role, mark.end) for role in ("price_word", "measure"))
+        or (reading.key(mark.end) == "-" and reading.tokens[mark.end].glued)
         or _is_in_name(reading, mark)
+        or _is_of_what_came(reading, mark, money)
         or _is_half_thing(reading, mark)
     )
 
@@ -74,7 +76,7 @@ def _is_in_name(reading: Reading, mark: Mark) -> bool:
     first, after = (
         reading.tokens[at].raw if at < len(reading.tokens) else "" for at in (mark.start, mark.end)
     )
-    return mark.start > 0 and first[:1].isupper() and after[:1].isupper()
+    return mark.start > 0 and first[:1].isupper() and after[:1].isupper() and not reading.text.isupper()
 
 
 def _take_part(reading: Reading, mark: Mark, told: Amount, money: Amounts) -> set[Amount]:
@@ -108,6 +110,14 @@ def _is_of_things(reading: Reading, index: int) -> bool:
         return False
     token = reading.tokens[index] if index < len(reading.tokens) else None
     return token is not None and token.shape is Shape.WORD and not token.raw[0].isupper()
+
+
+def _is_of_what_came(reading: Reading, mark: Mark, money: Amounts) -> bool:
+    """As in "Tim sent me 34 for half the turkey": somebody else's half."""
+    lead = reading.ending("beneficiary", mark.start)
+    return lead is not None and any(
+        amount.end == lead.start and reading.ending("to_me", amount.start) for amount in money
+    )
 
 
 def _divided(reading: Reading, amounts: Amounts) -> Amounts:
@@ -191,6 +201,7 @@ def _is_whole_of(reading: Reading, whole: Amount, share: Amount) -> bool:
     return (
         whole is not share
         and whole.value > share.value
+        and not reading.ending("to_me", whole.start)  # "my share 14, and Tim sent me 32"
         and not reading.within("sentence_end", between[0][1], between[1][0])
     )
 

@@ -8,7 +8,7 @@ after the last amount that take the whole back ("... but didn't buy it").
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from domain.understanding import corrections, lexicon, treats
+from domain.understanding import corrections, lexicon, only_seen, taken_back, treats
 from domain.understanding.amounts import Amount
 from domain.understanding.language import GIVEN, Mark, Reading, needs
 from domain.understanding.tokens import Shape
@@ -17,16 +17,21 @@ ENDS = {".", "!", "?", ";", "\n", "。", "？"}
 QUESTION_MARKS = {"?", "？"}
 COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
-TO, SO = "to", "so"
-PRESENT = frozenset({"dont", "don't", "wont", "won't", "cant", "can't"})
+TO = "to"
+PERFECT = "ve"  # "would've"
 SEEN = frozenset({"entertainment", "health", "personal_care"})
-SHORT = 4  # tokens of a sentence that only refuses
+STARTS = frozenset({"clause", "stop_sign", "greeting"})
+WANTED = ("wanted", "wanted_after", "raises")
+SUPPOSING = ("condition", "would_short", "if")
+TOLD = ("happened", "past", "pay")
+DONE = frozenset({"happened", "past", "verb", "participle"})
 HEADING = 4  # tokens in which a list says what it is of
 OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
 WORDS = (
     "thought", "negator", "not_yet", "present", "stands_at", "wanted", "wanted_after", "unpaid", "undone", "themselves",
-    "outsider", "treated", "refrained", "deadline",
+    "outsider", "treated", "refrained", "deadline", "will", "raises", "hearsay", "marketplace", "others_luck",
+    "hand_over", "paperwork", "others_treat", "treats", *SUPPOSING,
 )  # fmt: skip
 
 Span = tuple[int, int]
@@ -42,13 +47,18 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     for position, (start, end) in enumerate(sentences):
         after = bisect_left(starts, end)
         inside = amounts[bisect_left(starts, start) : after]
-        if not inside or _asks(reading, start, end) or treats.treated(reading, start, end):
+        if not inside or _asks(reading, start, end) or only_seen.is_only_looking(reading, start, end):
+            continue
+        if len(inside) == 1 and treats.treated(reading, start, end):
             continue
         if _is_headed(reading, start, inside[0]):
             continue
-        following = sentences[position + 1] if position + 1 < len(sentences) else None
+        later = position + 1
+        while later < len(sentences) and sentences[later][1] - sentences[later][0] == 1:
+            later += 1  # the second sign of "??"
+        following = sentences[later] if later < len(sentences) else None
         last = after == len(amounts)
-        if following and last and len(inside) == 1 and _is_taken_back(reading, *following):
+        if following and last and len(inside) == 1 and taken_back.is_refused(reading, *following):
             continue
         kept.extend(_told(reading, inside, start, end))
     return kept
@@ -89,8 +99,10 @@ def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
     """As in "July budget: soup 40, tea 15"."""
     for mark in reading.within("heading", start, min(first.start, start + HEADING)):
         sign = reading.tokens[mark.end] if mark.end < first.start else None
-        if sign and (sign.key == ":" or (sign.key in DASHES and not sign.glued)):
+        if sign and sign.key in DASHES and not sign.glued:
             return True
+        if any(reading.key(at) == ":" for at in range(mark.end, min(first.start, mark.end + HEADING))):
+            return True  # "budget for may: soup 40"
     return False
 
 
@@ -109,18 +121,22 @@ def _told(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> 
     silent = False
     for position, amount in enumerate(amounts):
         first, last = clauses[position]
-        goes_on = silent and position > 0 and _goes_on(reading, amounts[position - 1], amount)
+        goes_on = silent and position > 0 and _goes_on(reading, start, amounts[position - 1], amount)
         thought = goes_on or _is_only_thought(reading, max(start, first), amount)
         silent = thought and not _gave_in(reading, amount.end, end)
-        reasons = (
-            silent,
-            _is_stated(reading, first, amount, end),
-            treats.others_deed(reading, first, last),
-            position + 1 == len(amounts) and _undone(reading, amount, last, end),
-            _is_wanted(reading, amount, start, end),
-            _is_silent(reading, amount, first, last) and not _is_settled(reading, amount.end, end),
+        untold = (
+            silent
+            or _is_stated(reading, first, amount, end)
+            or treats.others_deed(reading, first, last)
+            or (len(amounts) > 1 and treats.treated(reading, first, last))
+            or (position + 1 == len(amounts) and taken_back.undone(reading, amount, last, end))
+            or _is_wanted(reading, amount, first, last if position + 1 < len(amounts) else end)
+            or only_seen.is_hearsay(reading, amount, first, last)
+            or only_seen.is_on_offer(reading, first, amount)
         )
-        if not any(reasons):
+        if untold:
+            continue
+        if not _is_silent(reading, amount, first, last) or taken_back.is_settled(reading, amount.end, end):
             yield amount
 
 
@@ -133,18 +149,14 @@ def _gave_in(reading: Reading, start: int, end: int) -> bool:
     )
 
 
-def _is_settled(reading: Reading, start: int, end: int) -> bool:
-    """As in "owed Nora 40, paid her back"; not so in "owed 40, not paid yet"."""
-    return any(
-        not reading.any(("negator", "not_yet"), max(start, mark.start - 2), mark.end)
-        for mark in reading.within("settled", start, end)
-    )
-
-
-@needs("wanted", "wanted_after", otherwise=False)
+@needs(*WANTED, otherwise=False)
 def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """As in "need 200", "up to 500", "500 limit"."""
-    wanted = reading.ending("wanted", amount.start) or reading.at("wanted_after", amount.end)
+    roughly = reading.ending("roughly_before", amount.start)
+    wanted = reading.ending("wanted", roughly.start if roughly else amount.start)
+    if reading.key(amount.start - 1) == TO and reading.within("raises", start, amount.start):
+        return True  # "raising the rent to 1,250"
+    wanted = wanted or reading.at("wanted_after", amount.end)
     return wanted is not None and not reading.within("happened", start, end)
 
 
@@ -162,14 +174,19 @@ def _cuts(reading: Reading, index: int) -> bool:
     return reading.key(index) in {",", "、"} or reading.at("clause", index) is not None
 
 
-def _goes_on(reading: Reading, first: Amount, second: Amount) -> bool:
+def _goes_on(reading: Reading, start: int, first: Amount, second: Amount) -> bool:
     """As in "need to pay 40 for gas and 20 for tolls": the second sum is governed by the first one's verb."""
+    parted = any(reading.key(index) in COMMAS for index in range(first.end, second.start))
+    if parted and any(
+        _governs(reading, mark, first) for mark in reading.within("not_yet", start, first.start)
+    ):
+        return False  # "nearly bought the bag for 85, lunch 12"
     roles = ("happened", "contrast", "first_person_subject", "day", "past", "bargain", "stows")
     told = reading.any(roles, first.end, second.start)
     return not told and reading.at("day", second.end) is None
 
 
-@needs("thought", "negator", "not_yet", otherwise=False)
+@needs("thought", "negator", "not_yet", "will", *SUPPOSING, otherwise=False)
 def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     """As in "might get the boots for 90", "never got the 40": a verb before the sum says that it is not so (yet)."""
     if reading.any(("record",), 0, amount.start):
@@ -177,9 +194,11 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     firm = max((mark.end for mark in reading.within("firm", start, amount.end)), default=-1)
     if _is_denied(reading, start, amount):
         return True
+    if _is_supposed(reading, start, amount):
+        return True
     thoughts = [
         mark
-        for mark in reading.within("thought", start, amount.start)
+        for mark in (*reading.within("thought", start, amount.start), *_to_come(reading, start, amount.start))
         if not reading.at("greeting", mark.start)
         and mark.start >= firm
         and not _is_attribute(reading, mark)
@@ -189,6 +208,36 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
     return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
         _governs(reading, mark, amount) for mark in reading.within("not_yet", start, amount.start)
     )
+
+
+def _to_come(reading: Reading, start: int, end: int) -> Iterator[Mark]:
+    """As in "he'll pay 40"; "Will paid 40", "ill", "well" are something else."""
+    for mark in reading.within("will", start, end):
+        raw = reading.tokens[mark.start].raw
+        if (raw.islower() or not raw.isalpha()) and (not raw.isalpha() or raw == "will"):
+            yield mark
+
+
+@needs(*SUPPOSING, otherwise=False)
+def _is_supposed(reading: Reading, start: int, amount: Amount) -> bool:
+    """As in "if they refund the 43", "i'd have paid 20"; "i'd paid 20 before" is told."""
+    for mark in reading.within("condition", start, amount.start):
+        begins = mark.start == 0 or reading.plays(STARTS, mark.start - 1)
+        leads = (begins or reading.at("if", mark.start)) and not reading.ending("adverb", mark.start)
+        if leads and _governs(reading, mark, amount):
+            return True
+    if reading.at("if", amount.end) and not reading.any(TOLD, start, amount.start):
+        return True  # "28,000 if we're lucky"
+    for mark in reading.within("would_short", start, amount.start):
+        if reading.tokens[mark.start].raw.isalpha() or not _governs(reading, mark, amount):
+            continue  # "shed", "wed"
+        index = mark.end
+        while reading.at("adverb", index) and not reading.at("perfect", index):
+            index += 1
+        had = reading.plays(DONE, index) or reading.key(index).endswith("ed")
+        if not had and reading.tokens[index].shape is Shape.WORD:
+            return True
+    return False
 
 
 def _is_attribute(reading: Reading, mark: Mark) -> bool:
@@ -271,14 +320,18 @@ def _governs(reading: Reading, mark: Mark, amount: Amount) -> bool:
         return False
     return not any(
         reading.key(index) in COMMAS or (reading.key(index) in DASHES and not reading.tokens[index].glued)
-        for index in range(mark.end, amount.start)
+        for index in range(mark.end, amount.start - (reading.key(amount.start - 1) == "("))
     )
 
 
 def _is_done(reading: Reading, mark: Mark, amount: Amount) -> bool:
     """As in "didn't know I paid 40": after the word something was done all the same; not so in "should have paid 40"."""
     done = reading.within("happened", mark.end, amount.start)
-    return any(reading.ending("perfect", one.start) is None for one in done)
+    return any(
+        reading.ending("perfect", one.start) is None
+        and not (one.start == mark.end and reading.key(mark.end - 1).endswith(PERFECT))
+        for one in done
+    )
 
 
 @needs("unpaid", otherwise=False)
@@ -292,11 +345,18 @@ def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
         if outside(mark)
         and not _is_attribute(reading, mark)
         and not _is_of_other_thing(reading, mark, amount)
+        and not _is_given_now(reading, start, amount)
     ]
     if not unpaid or reading.within("firm", start, end):
         return False
     paid = reading.within("happened", start, end)
     return not any(all(mark.end <= no.start or mark.start >= no.end for no in unpaid) for mark in paid)
+
+
+def _is_given_now(reading: Reading, start: int, amount: Amount) -> bool:
+    """As in "Ruby dropped off the 60 she owed"."""
+    lent = reading.at("lent_before", amount.end)
+    return lent is not None and reading.any(("hand_over", "pays"), start, amount.start)
 
 
 def _is_of_other_thing(reading: Reading, mark: Mark, amount: Amount) -> bool:
@@ -326,69 +386,3 @@ def _is_visit(reading: Reading, start: int) -> bool:
     """As in "saw a film", "saw the dentist": one pays for seeing these."""
     entries = (lexicon.entry(reading.key(index), reading.language) for index in range(start, start + OBJECT))
     return any(entry is not None and entry.category in SEEN for entry in entries)
-
-
-@needs("treated", "refrained", "deadline", "undone", "negator", otherwise=False)
-def _undone(reading: Reading, amount: Amount, start: int, end: int) -> bool:
-    """What is said after the last amount may take it back ("... but didn't buy it")."""
-    if treats.treated_after(reading, start, end):
-        return True  # "dinner 90 but dad paid"
-    for mark in reading.within("refrained", start, end):
-        subject = reading.ending("first_person_subject", mark.start)
-        ended = mark.end >= end or reading.tokens[mark.end].shape is not Shape.WORD
-        if subject and ended and reading.key(subject.start - 1) == SO:
-            return True  # "the tickets were 150 so we stayed home"
-    billed = reading.within("paperwork", max(0, amount.start - OPENING), amount.start)
-    due = [
-        mark for mark in reading.within("deadline", amount.end, end) if mark.start == amount.end + 1 or billed
-    ]
-    if (
-        billed
-        and due
-        and not _is_settled(reading, amount.end, end)
-        and not reading.any(("happened",), 0, amount.start)
-    ):
-        return True  # "invoice for 2,800 arrived, due in may"
-    return bool(reading.within("undone", start, end)) or _takes_back(reading, amount.end, end)
-
-
-def _is_of_noun(reading: Reading, negator: Mark, start: int) -> bool:
-    """As in "40 of stuff i didn't need": it says which stuff."""
-    subject = reading.ending("first_person_subject", negator.start)
-    if subject is None or subject.start <= start:
-        return False
-    noun = subject.start - 1
-    return reading.tokens[noun].shape is Shape.WORD and not reading.any(
-        ("clause", "adverb", "relative"), noun, subject.end
-    )
-
-
-def _is_aim(reading: Reading, negator: Mark) -> bool:
-    """As in "put 90 into savings so i don't spend it"; "so i didn't buy it" tells what came of it."""
-    subject = reading.ending("first_person_subject", negator.start)
-    return (
-        subject is not None and reading.key(subject.start - 1) == SO and reading.key(negator.start) in PRESENT
-    )
-
-
-@needs("undone", "negator", otherwise=False)
-def _is_taken_back(reading: Reading, start: int, end: int) -> bool:
-    """As in ". nope", ". didn't buy it" behind the sentence."""
-    refused = reading.at("undone", start) is not None and end - start <= SHORT
-    return refused or _takes_back(reading, start, end)
-
-
-def _takes_back(reading: Reading, start: int, end: int) -> bool:
-    """As in "didn't end up buying it", "ended up not going"."""
-    for mark in reading.within("negator", start, end):
-        if _is_of_noun(reading, mark, start) or _is_aim(reading, mark):
-            continue
-        for deed in reading.within("deed", mark.end, min(end, mark.end + OBJECT)):
-            object_ = deed.end
-            if (
-                object_ >= end
-                or reading.at("pronoun", object_)
-                or reading.tokens[object_].shape is not Shape.WORD
-            ):
-                return True
-    return False

@@ -23,6 +23,12 @@ from tests.domain.understanding.contexts import only
         "autopay for the visa, 300",
         "the credit card 500",
         "changed 200 dollars into euros",
+        "put 500 on the fixed deposit",
+        "paid 60 off my credit card",
+        "the atm gave me 80",
+        "300 saved this month",
+        "isa top up 500",
+        "took 60 out of the hole in the wall",
     ],
 )
 def test_money_from_one_own_pocket_into_another_is_a_transfer(text: str) -> None:

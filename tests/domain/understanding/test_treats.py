@@ -16,6 +16,7 @@ def amounts(text: str) -> list[int]:
         "my roommate's mom picked up the tab, 120",
         "work is paying for the 600 flight",
         "mom bought herself a 60 scarf",
+        "Mina paid for lunch again, 26",
     ],
 )
 def test_what_somebody_else_paid_is_no_payment(text: str) -> None:
