@@ -128,9 +128,15 @@ def _bare_scale(reading: Reading, index: int) -> Amount | None:
     """As in "a hundred and twenty": the scale itself is the number."""
     mark = reading.at("scale", index)
     short = reading.key(index).isascii() and len(reading.key(index)) <= LETTER
-    if mark is None or short or not _may_scale(reading, mark):
+    if mark is None or short or not _may_scale(reading, mark) or _is_in_name(reading, mark):
         return None
     return Amount(Decimal(1), index, index, words=True)
+
+
+def _is_in_name(reading: Reading, mark: Mark) -> bool:
+    """As in "the Grand Theatre"."""
+    after = reading.tokens[mark.end] if mark.end < len(reading.tokens) else None
+    return reading.tokens[mark.start].raw[0].isupper() and after is not None and after.raw[0].isupper()
 
 
 def _word_groups(reading: Reading, index: int) -> tuple[list[int], int]:

@@ -73,7 +73,7 @@ def _is_line(reading: Reading, amount: Amount) -> bool:
 @needs("label", otherwise=False)
 def _is_labelled(reading: Reading, amount: Amount) -> bool:
     """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
-    if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
+    if not amount.plain or reading.at("each", amount.end):
         return False
     label = reading.ending("label", amount.start)
     if (

@@ -33,6 +33,7 @@ from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
 LONGEST_ACRONYM = 5  # letters of one that is a name nobody knows
+SHORTEST_SURE = 4  # letters of a brand that is rather a friend's nickname among others' names
 SHORTEST_ALIAS = 3  # letters
 SHORT_NAME = 2  # words: "ramesh kumar"
 # Verbs by which others hand over what comes in.
@@ -109,6 +110,7 @@ def _brand(
         for hit in hits
         if not (hit.entry.common and hit.start in inside)
         and not _is_part(hit, known)  # the "Paul" of "Chez Paul"
+        and not (len(reading.key(hit.start)) < SHORTEST_SURE and companions.names(reading, hit.start))
     ]
     standing = [hit for hit in brands if meant.is_placed(reading, hit, known)]
     sure = [

@@ -28,6 +28,8 @@ def find(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
         who = reading.at("people", start)
         if who and not reading.at("title", start) and reading.tokens[who.end : who.end + 1]:
             start = who.end if reading.tokens[who.end].raw[0].isupper() else start  # "from my sister Vera"
+        if article and _is_inn(reading, start, segment, known):
+            return named(reading, start, start + 1)
         block = capitals.around(known.blocks, start, start + 1)
         if block and block[0] == start and block[1] <= segment.end:
             return named(reading, *block)
@@ -94,6 +96,16 @@ def _pair(reading: Reading, start: int, segment: Segment, known: Known) -> Merch
     )
     eaten = any(hit.start in (start, start + 2) for hit in known.items if hit.entry.category in SOLD)
     return named(reading, start, end) if ends and ordinary and not eaten else None
+
+
+def _is_inn(reading: Reading, start: int, segment: Segment, known: Known) -> bool:
+    """As in "roast at the crown": what is painted over an inn's door, where one ate or drank."""
+    sign = reading.at("inn_sign", start)
+    if sign is None or (sign.end < segment.end and reading.tokens[sign.end].shape is Shape.WORD):
+        return False
+    return any(
+        hit.entry.category == "dining" for hit in lexicon.within(known.items, segment.start, segment.end)
+    )
 
 
 def _with_last(reading: Reading, merchant: Merchant, segment: Segment) -> Merchant:

@@ -13,6 +13,9 @@ from domain.understanding.lexicon import Hit
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
+BESIDE = frozenset(
+    {":", "-", ",", "+", "of", "contribution", "deposit"}
+)  # what may part a pocket from its sum
 NAME = 4  # tokens between "into" and the pocket
 CARDS = frozenset({"fees", "transfer", "travel", "utilities"})  # "visa" is a paper too, "bill" many a bill
 HOUSES = frozenset({"fees", "transfer"})  # banks, brokers
@@ -156,8 +159,9 @@ def _led_into(reading: Reading, pocket: Mark, segment: Segment, role: str) -> in
 
 
 def _follows(reading: Reading, led: int, amount: Amount) -> bool:
-    """As in "300 into savings", "200 across to savings"."""
-    return led == amount.end or (led == amount.end + 1 and reading.at("particle", amount.end) is not None)
+    """As in "300 into savings", "200 across to savings", "50 a week into savings"."""
+    between = reading.at("particle", amount.end) or reading.at("recurrence", amount.end)
+    return led == amount.end or (between is not None and led == between.end)
 
 
 def _leads(reading: Reading, led: int, amount: Amount) -> bool:
@@ -167,10 +171,7 @@ def _leads(reading: Reading, led: int, amount: Amount) -> bool:
 
 def _is_beside(reading: Reading, pocket: Mark, amount: Amount) -> bool:
     between = range(min(pocket.end, amount.end), max(pocket.start, amount.start))
-    return all(
-        reading.key(index) in {":", "-", ",", "+", "of"} or reading.ending("tops_up", amount.start)
-        for index in between
-    )
+    return all(reading.key(index) in BESIDE or reading.ending("tops_up", amount.start) for index in between)
 
 
 def _card(reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit]) -> Mark | None:

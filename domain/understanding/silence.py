@@ -229,6 +229,8 @@ def _is_supposed(reading: Reading, start: int, amount: Amount) -> bool:
     if reading.at("if", amount.end) and not reading.any(TOLD, start, amount.start):
         return True  # "28,000 if we're lucky"
     for mark in reading.within("would_short", start, amount.start):
+        if reading.key(mark.end) == TO:
+            continue  # "I'd to bring Ana to the doctor"
         if reading.tokens[mark.start].raw.isalpha() or not _governs(reading, mark, amount):
             continue  # "shed", "wed"
         index = mark.end
