@@ -200,13 +200,6 @@ def _repair(reading: Reading, segment: Segment) -> Hit | None:
     return None
 
 
-def _repair(reading: Reading, segment: Segment) -> Hit | None:
-    """As in "paid the neighbour 40 to fix it": mostly something of a house."""
-    for mark in reading.within("mends", segment.start, segment.end):
-        return Hit(Entry(reading.typed(mark.start, mark.end), "housing", common=False), mark.start, mark.end)
-    return None
-
-
 def _person(reading: Reading, merchant: Merchant | None) -> range:
     """Whose name says nothing of what was bought: who was paid is mostly a person."""
     paid = merchant and merchant.hit is None and reading.ending("pay", merchant.start)

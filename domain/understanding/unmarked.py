@@ -10,7 +10,16 @@ from functools import cache
 from domain import clock
 from domain.understanding import companions, dictionary, lexicon, spelling
 from domain.understanding.language import Mark, Reading, codes
-from domain.understanding.names import LONGEST_NAME, NAMELESS, PARTICLES, Known, Merchant, may_name, named
+from domain.understanding.names import (
+    LONGEST_NAME,
+    NAMELESS,
+    PARTICLES,
+    Known,
+    Merchant,
+    is_feast,
+    may_name,
+    named,
+)
 from domain.understanding.numerals import locale_of
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape, Token, fold
@@ -210,7 +219,7 @@ def _is_misread(reading: Reading, index: int, known: Known) -> bool:
 def _unknown(reading: Reading, start: int, end: int, known: Known) -> Merchant | None:
     """As in "lunch 14 nandini": a word that no dictionary has, with those after it."""
     for index in range(start, end):
-        if not _is_unknown(reading.tokens[index], known):
+        if not _is_unknown(reading.tokens[index], known) or is_feast(reading, index + 1):
             continue
         first = index
         while first > start and _is_unknown(reading.tokens[first - 1], known):
