@@ -22,6 +22,7 @@ LOOSE_LINKS = frozenset({"in", "on", "and", "for"})
 # Words of these roles end a name though they have capitals, and begin none.
 APART = frozenset({
     "place", "purpose", "locative", "of", "using", "until_then", "pay", "currency", "question", "determiner", "weekday", "month",
+    "first_person_subject",
 })  # fmt: skip
 # What may begin a name at the beginning of a sentence, where every word has its capital.
 OPENERS = ("plain", "title", "venue_first", "firm_word")
@@ -31,9 +32,10 @@ def blocks(
     reading: Reading, brands: Sequence[Hit], things: AbstractSet[int], taken: AbstractSet[int]
 ) -> Sequence[Block]:
     """Spans of tokens of at least two words with capitals, none that is a brand's or has a certain brand in it."""
-    capitals = [
-        index for index in range(len(reading.tokens)) if index not in taken and _is_capital(reading, index)
-    ]
+    large = [index for index, token in enumerate(reading.tokens) if token.raw[0].isupper()]
+    if len(large) < SEVERAL:
+        return ()
+    capitals = [index for index in large if index not in taken and _is_capital(reading, index)]
     if len(capitals) < SEVERAL or reading.text.isupper() or traits(reading.language).get("capitals"):
         return ()
     words = sum(token.shape is Shape.WORD for token in reading.tokens)

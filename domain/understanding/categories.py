@@ -197,7 +197,7 @@ def _pictured(reading: Reading, segment: Segment) -> Hit | None:
 def _repair(reading: Reading, segment: Segment) -> Hit | None:
     """As in "paid the neighbour 40 to fix it": mostly something of a house."""
     for mark in reading.within("mends", segment.start, segment.end):
-        return Hit(Entry(reading.typed(mark.start, mark.end), "housing", common=False), mark.start, mark.end)
+        return Hit(Entry(reading.typed(mark.start, mark.end), "housing", common=True), mark.start, mark.end)
     return None
 
 

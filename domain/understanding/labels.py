@@ -73,9 +73,11 @@ def _is_line(reading: Reading, amount: Amount) -> bool:
 @needs("label", otherwise=False)
 def _is_labelled(reading: Reading, amount: Amount) -> bool:
     """As in "room 512"; "earnings this week 312.60" and "escape room 30 each" tell money."""
-    if not amount.plain or reading.at("each", amount.end):
+    if amount.value.as_tuple().exponent == CENTS_EXPONENT or reading.at("each", amount.end):
         return False
     label = reading.ending("label", amount.start)
+    if label and not (amount.plain or label.end - label.start > 1 or reading.at("ran", label.start)):
+        return False  # "fuel for gen 15k"
     if (
         label is None
         or reading.ending("my_share", amount.start)

@@ -170,6 +170,9 @@ class Numbers:
             return False
         if self.reading.any(SET_RIGHT, amount.end, following.start):
             return False
+        behind = range(amount.end, end)
+        if self.joins(behind) and self.names(behind):
+            return False  # "soup 7 and a taxi, 12"
         return not any(is_thing(self.reading, index) for index in range(end, start))
 
     def names(self, words: range) -> bool:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -41,6 +41,8 @@ class Findings:
     said: Sequence[days.Said]
     known: names.Known
     notice: notices.Notice | None = None
+    # Kind, its words and merchant of the segments that were looked at, by position.
+    told: dict[int, tuple[Kind, Mark | None, names.Merchant | None]] = field(default_factory=dict)
 
 
 def money_of(value: Decimal, currency: str) -> Money | None:
@@ -237,12 +239,28 @@ def _kind_and_merchant(
 ) -> tuple[Kind, Mark | None, names.Merchant | None]:
     if findings.notice:
         return findings.notice.kind, findings.notice.cue, findings.notice.merchant
-    reading, known, segment = findings.reading, findings.known, segments[position]
-    kind, cue = kinds.find(reading, segment, known.items, known.brands)
-    merchant = merchants.find(reading, segment, known, kind)
+    kind, cue, merchant = _own(findings, segments, position)
     if merchant is None and kind is Kind.EXPENSE:
-        merchant = shared_shops.find(reading, segments, position, known, kind)
+        merchant = shared_shops.find(
+            findings.reading,
+            segments,
+            position,
+            findings.known,
+            lambda other: _own(findings, segments, other)[2],
+        )
     return kind, cue, merchant
+
+
+def _own(
+    findings: Findings, segments: Sequence[Segment], position: int
+) -> tuple[Kind, Mark | None, names.Merchant | None]:
+    """What the segment says itself, found once."""
+    told = findings.told.get(position)
+    if told is None:
+        reading, known, segment = findings.reading, findings.known, segments[position]
+        kind, cue = kinds.find(reading, segment, known.items, known.brands)
+        told = findings.told[position] = (kind, cue, merchants.find(reading, segment, known, kind))
+    return told
 
 
 def _recalled(findings: Findings, segment: Segment) -> Sequence[recall.Recalled]:

@@ -1,15 +1,16 @@
 """A shop that is named once for several prices: "Lidl: rolls 2, milk 1", "lamp 20 and rug 40, both from ikea", "tea there 3"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from domain.understanding import lexicon, merchants
-from domain.understanding.draft import Kind
+from domain.understanding import lexicon
 from domain.understanding.language import Reading
 from domain.understanding.meant import SELLS
 from domain.understanding.names import POSSESSIVES, Known, Merchant
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape
 
+# The merchant that a segment names itself, by its position.
+Own = Callable[[int], Merchant | None]
 # A shop before a list counts for what follows in the same sentence.
 LIST_ENDS = frozenset({"\n", ".", ";", "!", "?"})
 COLON = ":"
@@ -18,36 +19,37 @@ RIDES = frozenset({"transport", "travel"})
 
 
 def find(
-    reading: Reading, segments: Sequence[Segment], position: int, known: Known, kind: Kind
+    reading: Reading, segments: Sequence[Segment], position: int, known: Known, own: Own
 ) -> Merchant | None:
     """The shop of another segment that this one speaks of too, where this one names none."""
     if len(segments) == 1:
         return None
     return (
-        _of_all(reading, segments, position, known, kind)
-        or _trailing(reading, segments, position, known, kind)
-        or _earlier(reading, segments, position, known, kind)
+        _of_all(reading, segments, position, known, own)
+        or _trailing(reading, segments, position, known, own)
+        or _earlier(reading, segments, position, known, own)
     )
 
 
 def _of_all(
-    reading: Reading, segments: Sequence[Segment], position: int, known: Known, kind: Kind
+    reading: Reading, segments: Sequence[Segment], position: int, known: Known, own: Own
 ) -> Merchant | None:
     """As in "desk 130 and lamp 20 both from ikea": what a later segment says of all before it."""
     if not reading.has("all_bought") and not reading.has("all_word"):
         return None
-    for later in segments[position + 1 : position + MOST_LISTED]:
+    for other in range(position + 1, min(position + MOST_LISTED, len(segments))):
+        later = segments[other]
         brands = [hit.start for hit in lexicon.within(known.brands, later.amount.end, later.end)]
         alls = reading.within("all_word", later.amount.end, later.end) if brands else []
         if reading.within("all_bought", later.amount.end, later.end) or any(
             mark.end in brands for mark in alls
         ):
-            return merchants.find(reading, later, known, kind)
+            return own(other)
     return None
 
 
 def _trailing(
-    reading: Reading, segments: Sequence[Segment], position: int, known: Known, kind: Kind
+    reading: Reading, segments: Sequence[Segment], position: int, known: Known, own: Own
 ) -> Merchant | None:
     """As in "soap 3 plus brushes 4, boots": a shop alone behind the last price, which sells this thing too."""
     last = segments[-1]
@@ -65,21 +67,21 @@ def _trailing(
     sold = SELLS.get(hit.entry.category, ())
     things = [lexicon.within(known.items, each.start, each.amount.end) for each in (segments[position], last)]
     if all(any(item.entry.category in sold for item in part) for part in things):
-        return merchants.find(reading, last, known, kind)
+        return own(len(segments) - 1)
     return None
 
 
 def _earlier(
-    reading: Reading, segments: Sequence[Segment], position: int, known: Known, kind: Kind
+    reading: Reading, segments: Sequence[Segment], position: int, known: Known, own: Own
 ) -> Merchant | None:
-    own = segments[position]
-    same = _is_there(reading, own, known)
+    segment = segments[position]
+    same = _is_there(reading, segment, known)
     if not same and COLON not in reading.text and not reading.has("place") and not reading.has("locative"):
         return None
-    for earlier in reversed(segments[max(0, position - MOST_LISTED) : position]):
-        found = merchants.find(reading, earlier, known, kind)
+    for other in range(position - 1, max(-1, position - 1 - MOST_LISTED), -1):
+        earlier, found = segments[other], own(other)
         if found:
-            return found if same or _leads(reading, found, earlier, own, known) else None
+            return found if same or _leads(reading, found, earlier, segment, known) else None
     return None
 
 

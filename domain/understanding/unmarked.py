@@ -10,7 +10,16 @@ from functools import cache
 from domain import clock
 from domain.understanding import companions, dictionary, lexicon, spelling
 from domain.understanding.language import Mark, Reading, codes
-from domain.understanding.names import LONGEST_NAME, NAMELESS, PARTICLES, Known, Merchant, may_name, named
+from domain.understanding.names import (
+    LONGEST_NAME,
+    NAMELESS,
+    PARTICLES,
+    Known,
+    Merchant,
+    is_owner,
+    may_name,
+    named,
+)
 from domain.understanding.numerals import locale_of
 from domain.understanding.segments import Segment
 from domain.understanding.tokens import Shape, Token, fold
@@ -213,7 +222,7 @@ def _unknown(reading: Reading, segment: Segment, start: int, end: int, known: Kn
     Elsewhere it is more often a slip of the pen, a thing or somebody: "bedspace rent 900", "vermut 4", "hubbys filling 80".
     """
     for index in range(start, end):
-        if not _is_unknown(reading.tokens[index], known):
+        if not _is_unknown(reading.tokens[index], known) or is_owner(reading, index + 1):
             continue
         first = index
         while first > start and _is_unknown(reading.tokens[first - 1], known):
@@ -233,7 +242,10 @@ def _stands_apart(reading: Reading, segment: Segment, name: Merchant, known: Kno
         reading.tokens[index].shape is not Shape.WORD or index in known.taken
         for index in range(segment.start, name.start)
     )
-    return begins and name.end == segment.amount.start
+    return begins and all(
+        index in known.taken or reading.at("recurrence", index) is not None
+        for index in range(name.end, segment.amount.start)
+    )
 
 
 def _after_meal(reading: Reading, segment: Segment, start: int, end: int, known: Known) -> Merchant | None:

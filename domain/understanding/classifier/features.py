@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zlib import crc32
 
-BUCKETS = 12_288
+BUCKETS = 24_576
 PIECES = range(3, 6)  # letters, the marks of a word's two ends included
 GLYPHS = range(1, 4)  # a script without spaces says more with fewer
 # What a longer word's end adds is not worth its time.

@@ -4,7 +4,7 @@ from domain.understanding import classifier
 from domain.understanding.classifier.features import BUCKETS, buckets, words_of
 from domain.understanding.slugs import NAMES
 
-MOST_BYTES = 300 * 1024
+MOST_BYTES = 500 * 1024
 
 
 @pytest.mark.parametrize(
