@@ -263,7 +263,9 @@ def _strongest(reading: Reading, hits: Sequence[Hit], shop: int) -> Hit | None:
         [
             hit
             for hit in hits
-            if hit.entry.category in OVERRIDING and not hit.entry.common and not _only_sells(hit, hits)
+            if hit.entry.category in OVERRIDING
+            and not hit.entry.common
+            and not _only_sells(reading, hit, hits)
         ],
         [hit for hit in hits if not hit.entry.common and not _aside(reading, hit, shop)],
         [hit for hit in hits if not hit.entry.common],
@@ -274,11 +276,13 @@ def _strongest(reading: Reading, hits: Sequence[Hit], shop: int) -> Hit | None:
     return None
 
 
-def _only_sells(shop: Hit, hits: Sequence[Hit]) -> bool:
-    """As in "gas station hot dog": where the thing right behind it was bought."""
-    return shop.entry.category == "fuel" and any(
-        hit.start == shop.end and hit.entry.category in EATEN for hit in hits
-    )
+def _only_sells(reading: Reading, shop: Hit, hits: Sequence[Hit]) -> bool:
+    """As in "gas station hot dog", "hot dog at the gas station": where the thing beside it was bought."""
+    if shop.entry.category != "fuel":
+        return False
+    determiner = reading.ending("determiner", shop.start)
+    placed = determiner is not None and reading.ending("place", determiner.start) is not None
+    return any((placed or hit.start == shop.end) and hit.entry.category in EATEN for hit in hits)
 
 
 def _head(hits: Sequence[Hit]) -> Hit:

@@ -141,6 +141,8 @@ def _whole(reading: Reading, name: Merchant, known: Known) -> Merchant:
     start, end = capitals.around(known.blocks, name.start, name.end) or (name.start, name.end)
     while end - start > 1 and reading.at("people", start) and not reading.at("title", start):
         start += 1
+    if reading.at("the", end) and reading.at("trade", end + 1):
+        end += 2  # "Terry the butcher"
     return name if (start, end) == (name.start, name.end) else named(reading, start, end)
 
 

@@ -37,6 +37,8 @@ from tests.domain.understanding.contexts import only
         ("train to Leeds 44", "travel"),
         ("train to work 4", "transport"),
         ("indigo to goa 90", "travel"),
+        ("hot dog at the gas station 4", "dining"),
+        ("Zubrzycki cleaned the house 90", "housing"),
         ("Bella Roma w the girls 31", "dining"),
         ("paid Zubrzycki back 90 for the airbnb", "travel"),
         ("fan fixed by Zubrzycki 40", "housing"),

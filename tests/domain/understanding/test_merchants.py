@@ -76,6 +76,7 @@ SPANISH = replace(GERMAN, locale="es-ES")
         ("zubrzycki water supply 90", "Zubrzycki Water Supply"),
         ("jim's truck wash 60", "Jim's Truck Wash"),
         ("rental car from enterprise 80", "Enterprise"),
+        ("Zubrzycki the butcher 14 for chops", "Zubrzycki the butcher"),
     ],
 )
 def test_the_shop_or_person_is_named_as_people_write_it(text: str, merchant: str | None) -> None:
