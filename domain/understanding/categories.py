@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.understanding import companions, guessing, lexicon, presents, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
-from domain.understanding.language import Reading, needs
+from domain.understanding.language import Mark, Reading, needs
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import Known, Merchant
 from domain.understanding.recall import Recalled
@@ -49,6 +49,7 @@ REFINED = {
     "kids": frozenset({"shopping"}),
     "pets": frozenset({"shopping", "personal_care", "health", "education", "groceries"}),
 }
+BACK = "back"
 EATEN = frozenset({"dining", "groceries"})
 # In a run of things the last one tells ("train ticket"), but "dog haircut" is an animal's and "gym membership" health.
 LEADING = {
@@ -86,7 +87,8 @@ def _chosen(
     said = [
         hit
         for hit in lexicon.within(known.items, segment.start, segment.end)
-        if not _in_brand(hit, merchant) and not (brand and (hit.start, hit.end) == (brand.start, brand.end))
+        if not (_in_brand(hit, merchant) or _in_person(reading, hit, merchant))
+        and not (brand and (hit.start, hit.end) == (brand.start, brand.end))
     ]
     if (
         merchant and merchant.hit is None and brand
@@ -144,16 +146,18 @@ def _kind_of_shop(reading: Reading, merchant: Merchant, things: Sequence[Hit]) -
 
 @needs("train", otherwise=None)
 def _journey(reading: Reading, segment: Segment) -> Hit | None:
-    """As in "train to Leeds", but not "train to work"."""
+    """As in "train to Leeds", "Leeds train", but not "train to work"."""
     for train in reading.within("train", segment.start, segment.end):
+        if train.start > segment.start and _is_town(reading, train.start - 1):
+            return Hit(_named(reading, train, "travel"), train.start, train.end)
         for bound in reading.within("bound", train.end, min(train.end + SOON, segment.end)):
             if bound.end < segment.end and _is_town(reading, bound.end):
-                return Hit(
-                    Entry(reading.typed(train.start, train.end), "travel", common=False),
-                    train.start,
-                    train.end,
-                )
+                return Hit(_named(reading, train, "travel"), train.start, train.end)
     return None
+
+
+def _named(reading: Reading, mark: Mark, category: str) -> Entry:
+    return Entry(reading.typed(mark.start, mark.end), category, common=False)
 
 
 def _of_firm(segment: Segment, known: Known) -> Hit | None:
@@ -254,6 +258,12 @@ def _in_brand(hit: Hit, merchant: Merchant | None) -> bool:
     return bool(merchant and merchant.hit and merchant.start <= hit.start and hit.end <= merchant.end)
 
 
+def _in_person(reading: Reading, hit: Hit, merchant: Merchant | None) -> bool:
+    """As the rickshaw in "gave rick back 20"."""
+    inside = merchant is not None and merchant.start <= hit.start and hit.end <= merchant.end
+    return inside and merchant is not None and reading.key(merchant.end) == BACK
+
+
 def _strongest(reading: Reading, hits: Sequence[Hit], shop: int) -> Hit | None:
     """A gift is a gift whatever it is; else the first thing named outside of "to work", "for the truck".
 
@@ -272,8 +282,15 @@ def _strongest(reading: Reading, hits: Sequence[Hit], shop: int) -> Hit | None:
         hits,
     ):
         if wanted:
-            return _refined(reading, _head(wanted), hits)
+            return _refined(reading, _head(_mostly_groceries(wanted)), hits)
     return None
+
+
+def _mostly_groceries(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """As in "wine, olives and bread": what one may have in a cafe too is taken home with the rest."""
+    groceries = [hit for hit in hits if hit.entry.category == "groceries"]
+    eaten = len(groceries) + sum(hit.entry.category == "dining" for hit in hits)
+    return groceries if eaten == len(hits) < len(groceries) * 2 else hits
 
 
 def _only_sells(reading: Reading, shop: Hit, hits: Sequence[Hit]) -> bool:

@@ -227,10 +227,19 @@ def _payee(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
             kin.end >= segment.end or reading.key(kin.end) == "back" or kin.end == segment.amount.start
         ):
             return named(reading, kin.start, kin.end)  # "paid dad back 50", "repaid mum 20"
+        if _is_before_back(reading, start) and start < segment.end:
+            return named(reading, start, start + 1)
         merchant = run(reading, start, segment, known, LONGEST_NAME)
         if merchant:
             return _without_thing(reading, merchant, known)
     return None
+
+
+def _is_before_back(reading: Reading, index: int) -> bool:
+    """As in "gave rick back 20": somebody, whatever else the name means."""
+    if reading.key(index + 1) != meant.BACK or reading.tokens[index].shape is not Shape.WORD:
+        return False
+    return not any(reading.at(role, index) for role in ("people", "third_person", "me", "stop"))
 
 
 def _without_thing(reading: Reading, merchant: Merchant, known: Known) -> Merchant:
@@ -315,10 +324,10 @@ def _is_trip(reading: Reading, merchant: Merchant, segment: Segment, known: Know
 
 
 def _is_led_aside(reading: Reading, merchant: Merchant) -> bool:
-    """As in "in Lisbon", "for Nora", "from Heathrow", "a Wacom pen", "Nora's dentist", but not "in Weir & Sons"."""
+    """As in "in Lisbon", "for Nora", "from Heathrow", "a Wacom pen", "took Nora to the vet", "Nora's dentist", but not "in Weir & Sons"."""
     if reading.ending("article", merchant.start) or names.is_owner(reading, merchant.end):
         return True
-    if any(reading.ending(role, merchant.start) for role in ("beneficiary", "origin")):
+    if any(reading.ending(role, merchant.start) for role in ("beneficiary", "origin", "takes_along")):
         return True
     if companions.names(reading, merchant.start):
         return True

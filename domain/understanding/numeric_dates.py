@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
+from domain.understanding import lexicon
 from domain.understanding.days import Said, date_order, latest, ordered, pattern, short_order
 from domain.understanding.draft import Context
 from domain.understanding.language import Reading, needs
@@ -41,6 +42,8 @@ def dashed(reading: Reading, index: int, today: date, context: Context) -> Said 
     word = reading.tokens[3]
     if word.shape is not Shape.WORD or reading.at("currency", 3):
         return None
+    if lexicon.brands().get(lexicon.squash(reading.typed(0, 3))):
+        return None  # "7-11 hotdog"
     return _of_parts(reading, 0, 0, today, context)
 
 

@@ -171,17 +171,12 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
     kind, cue, merchant = _kind_and_merchant(findings, segments, position)
-    category, hit = categories.find(reading, segment, findings.known, merchant, kind)
-    if hit is None and kind is Kind.EXPENSE and category == guessing.OTHER:
-        category, hit = _carried(findings, segments, position)
+    category, hit = _category(findings, segments, position, merchant, kind)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     repeats = recurrence.find(reading, segment.start, segment.end, findings.said)
-    bare = merchant is not None and merchant.hit is None and (hit is None or hit.entry.common)
-    if repeats and bare and kind is Kind.EXPENSE and not _names_thing(findings, segment):
-        category = "subscriptions"  # "notelark 36 yearly"
-    if repeats and category == "entertainment" and merchant and hit == merchant.hit:
-        category = "subscriptions"  # "joined the National Trust, 8.60 a month": what renews by itself
+    if repeats and kind is Kind.EXPENSE and _renews(findings, segment, merchant, category, hit):
+        category = "subscriptions"
     evidence = {
         Field.AMOUNT: evidence_of(reading, amount.start, amount.end),
         Field.CURRENCY: evidence_of(reading, amount.start, amount.end) if amount.currency else DEFAULT,
@@ -234,6 +229,33 @@ def _carried(findings: Findings, segments: Sequence[Segment], position: int) -> 
     return guessing.OTHER, None
 
 
+def _category(
+    findings: Findings,
+    segments: Sequence[Segment],
+    position: int,
+    merchant: names.Merchant | None,
+    kind: Kind,
+) -> tuple[str, Hit | None]:
+    if findings.notice and merchant and merchant.hit and kind in OUTGOING:
+        return merchant.hit.entry.category, merchant.hit  # "paid to NAIVAS. Transaction cost 0.00"
+    category, hit = categories.find(findings.reading, segments[position], findings.known, merchant, kind)
+    if hit is None and kind is Kind.EXPENSE and category == guessing.OTHER:
+        return _carried(findings, segments, position)
+    return category, hit
+
+
+def _renews(
+    findings: Findings, segment: Segment, merchant: names.Merchant | None, category: str, hit: Hit | None
+) -> bool:
+    """Whether what is paid again and again renews by itself: "notelark 36 yearly", "joined the National Trust, 8.60 a month"."""
+    if merchant is None:
+        return False
+    if category == "entertainment" and hit == merchant.hit:
+        return True
+    bare = merchant.hit is None and (hit is None or hit.entry.common)
+    return bare and not _names_thing(findings, segment)
+
+
 def _kind_and_merchant(
     findings: Findings, segments: Sequence[Segment], position: int
 ) -> tuple[Kind, Mark | None, names.Merchant | None]:
@@ -271,6 +293,7 @@ def _recalled(findings: Findings, segment: Segment) -> Sequence[recall.Recalled]
     return sorted(found, key=lambda one: not one.names)
 
 
+OUTGOING = (Kind.EXPENSE, Kind.REFUND)
 DEFAULT = Evidence(State.DEFAULTED)
 
 

@@ -24,7 +24,9 @@ def is_settled(reading: Reading, start: int, end: int) -> bool:
 
 @needs("treated", "refrained", "deadline", "undone", "negator", otherwise=False)
 def undone(reading: Reading, amount: Amount, start: int, end: int) -> bool:
-    """What is said after the last amount may take it back ("... but didn't buy it")."""
+    """What is said after the last amount may take it back ("... but didn't buy it"); why it was bought doesn't."""
+    reasons = reading.within("reason", amount.end, end)
+    end = reasons[0].start if reasons else end
     if treats.treated_after(reading, start, end):
         return True  # "dinner 90 but dad paid"
     for mark in reading.within("refrained", start, end):
