@@ -5,7 +5,7 @@ from domain.understanding.slugs import NAMES
 from training.classifier import WEIGHTS, trained
 from training.samples import samples
 
-MOST_BYTES = 300 * 1024
+MOST_BYTES = 500 * 1024
 
 
 @pytest.fixture(scope="module")
