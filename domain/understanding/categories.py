@@ -331,6 +331,9 @@ def _is_for(reading: Reading, hit: Hit) -> bool:
 
 
 def _aside(reading: Reading, hit: Hit, shop: int = -1) -> bool:
+    """As in "after the gym", "game day parking", "concert night: pizza": why or when it was bought."""
+    if hit.entry.category == "entertainment" and reading.at("day_of", hit.end):
+        return True
     determiner = reading.ending("determiner", hit.start)
     purpose = reading.ending("purpose", determiner.start if determiner else hit.start)
     return purpose is not None and purpose.start != shop
