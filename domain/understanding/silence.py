@@ -351,8 +351,14 @@ def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     ]
     if not unpaid or reading.within("firm", start, end):
         return False
-    paid = reading.within("happened", start, end)
+    paid = [mark for mark in reading.within("happened", start, end) if not _only_had_to(reading, mark)]
     return not any(all(mark.end <= no.start or mark.start >= no.end for no in unpaid) for mark in paid)
+
+
+def _only_had_to(reading: Reading, mark: Mark) -> bool:
+    """As in "card declined, had to leave it all"."""
+    forced = reading.key(mark.end - 1) == TO
+    return forced and not reading.any(("pay", "deed", "hand_over"), mark.end, mark.end + 1)
 
 
 def _is_given_now(reading: Reading, start: int, amount: Amount) -> bool:
