@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.understanding import companions, guessing, lexicon, presents, unmarked
+from domain.understanding import companions, dictionary, guessing, lexicon, presents, unmarked
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
 from domain.understanding.language import Mark, Reading, needs
@@ -89,6 +89,7 @@ def _chosen(
         for hit in lexicon.within(known.items, segment.start, segment.end)
         if not (_in_brand(hit, merchant) or _in_person(reading, hit, merchant))
         and not (brand and (hit.start, hit.end) == (brand.start, brand.end))
+        and not _in_tip(reading, hit)
     ]
     if (
         merchant and merchant.hit is None and brand
@@ -103,6 +104,12 @@ def _chosen(
     if chosen is None:
         return None
     return presents.find(reading, segment, chosen) or _done_to(reading, segment, chosen) or chosen
+
+
+def _in_tip(reading: Reading, hit: Hit) -> bool:
+    """As in "pizza 20, 5 tip for the driver": who was tipped is not what was bought."""
+    tips = reading.within("tip", max(0, hit.start - LONGEST_OWNER), hit.end)
+    return any(tip.end == hit.end and tip.start < hit.start for tip in tips)
 
 
 def _done_to(reading: Reading, segment: Segment, thing: Hit) -> Hit | None:
@@ -186,7 +193,10 @@ def _in_company(reading: Reading, segment: Segment, merchant: Merchant) -> bool:
 
 def _is_town(reading: Reading, index: int) -> bool:
     token = reading.tokens[index]
-    return token.shape is Shape.WORD and fold(token.raw) in unmarked.places()
+    if token.shape is not Shape.WORD or fold(token.raw) not in unmarked.places():
+        return False
+    # "bus to town", "train to bath"
+    return token.raw[0].isupper() or not dictionary.is_word(token.key, reading.language)
 
 
 def _pictured(reading: Reading, segment: Segment) -> Hit | None:

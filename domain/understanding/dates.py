@@ -324,8 +324,8 @@ def _day_of_month(reading: Reading, index: int, today: date, _: Context) -> Said
     by_article = article is not None and named is not None and named.end == article.end
     if not (ordinal or tail or by_article) or reading.at("not_date_after", end):
         return None
-    if reading.ending("owner", start):
-        return None  # "my 1st paycheck"
+    if reading.ending("owner", start) or reading.ending("article", start):
+        return None  # "my 1st paycheck", "a 6th birthday"
     if not (ordinal or tail) and (reading.at("currency", end) or reading.at("measure", end)):
         return None
     found = latest(today, day, _month_before(reading, index))

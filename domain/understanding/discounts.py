@@ -198,7 +198,7 @@ def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     """As in "20 off, paid 60", "70% off sweater, 15 bucks", "saved 20 on the coat, paid 60": what is left is said."""
     attribute = reading.ending("definite", paid.start) and paid.end < len(reading.tokens)
     told_before = reading.within("before_cut", cut.end, paid.start) or reading.at("before_cut", paid.end)
-    if attribute or told_before or _is_price_of_thing(reading, cut, paid):
+    if attribute or told_before or reading.at("tip", paid.end) or _is_price_of_thing(reading, cut, paid):
         return False  # "20% off so the 50 boots were 40", "10 off, before that it was 54"
     lead = reading.ending("determiner", cut.start)
     if reading.ending("already_off", lead.start if lead else cut.start):

@@ -125,6 +125,7 @@ def _decide(
             for mark in marks
             if not _is_part(mark, things)
             and not _is_own_deed(reading, mark, start)
+            and not reading.at("nothing", mark.end)
             and not _is_cut(reading, mark)
             and not _is_denied(reading, mark)
             and not amount.start <= mark.start < amount.end  # the currency of "9,000 won"

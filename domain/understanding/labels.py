@@ -159,9 +159,10 @@ def _is_score(reading: Reading, amount: Amount) -> bool:
     second = behind.end if behind else amount.start
     if first == second or not (_is_number(reading, first) and _is_number(reading, second)):
         return False
-    if max(_number(reading, first), _number(reading, second)) > HUNDRED:
+    slash = reading.key(second - 1) == SLASH
+    if not slash and max(_number(reading, first), _number(reading, second)) > HUNDRED:
         return False  # "so 60 of 120 came back"
-    return reading.key(second - 1) != SLASH or not _is_shared(reading.key(first), reading.key(second))
+    return not slash or not _is_shared(reading.key(first), reading.key(second))
 
 
 def _number(reading: Reading, index: int) -> int:

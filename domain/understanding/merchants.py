@@ -120,7 +120,10 @@ def _brand(
     ]
     if doctor and not standing:
         sure = [hit for hit in sure if not hit.entry.common]  # the "gap" of "Dr Petrou gap fee"
-    for hit in (*standing, *sure):
+    ordered = [*standing, *sure]
+    if kind is Kind.TRANSFER:
+        ordered.sort(key=lambda hit: bool(reading.ending("origin", hit.start)))  # "100 from OPay to GTBank"
+    for hit in ordered:
         if _is_paid(reading, hit, kind):
             payee = _paid_person(reading, segment, hit, known)
             return payee or Merchant(_as_typed(reading, hit), hit.start, hit.end, hit)

@@ -23,6 +23,7 @@ SMALL = frozenset({"and", "of", "the", "on", "in", "by", "at", "n"})
 # Words of these roles are no part of a name.
 NAMELESS = frozenset({
     "stop", "connector", "generic", "pay", "place", "question", "transfer", "income", "refund", "unit", "tip", "split",
+    "correction", "retraction",
 })  # fmt: skip
 
 

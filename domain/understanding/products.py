@@ -243,7 +243,13 @@ def _is_price_of(reading: Reading, price: Amount, count: Amount) -> bool:
     if reading.at("times", count.end) and count.start - price.end > BESIDE:
         return True  # "20 a class, went 3 times"
     got = reading.ending("offer", count.start) or reading.ending("acquired", count.start)
-    return count.counted or (few and bool(got or reading.at("part_of", count.end)))
+    after = reading.tokens[count.end] if count.end < len(reading.tokens) else None
+    # Not the 3 of "under 3s get in free".
+    named = (
+        after is not None and after.glued and after.shape is Shape.WORD and not reading.at("times", count.end)
+    )
+    told = count.counted and not (count.doubted or named)
+    return told or (few and bool(got or reading.at("part_of", count.end)))
 
 
 def _is_price_of_several(reading: Reading, price: Amount) -> bool:
@@ -271,7 +277,8 @@ def _is_no_count(reading: Reading, first: Amount, second: Amount) -> bool:
     instead = reading.ending("reference", second.start)
     if instead and instead.end - instead.start > 1:
         return True  # the "för" of Swedish "istället för"
-    told_before = reading.ending("reference", first.start) is not None and _unit_end(reading, first) is None
+    led = reading.ending("reference", first.start) is not None and not first.counted
+    told_before = led and _unit_end(reading, first) is None
     return told_before or reading.any(("clause", "bargain"), first.end, second.start)
 
 

@@ -153,11 +153,12 @@ def _gave_in(reading: Reading, start: int, end: int) -> bool:
 def _is_wanted(reading: Reading, amount: Amount, start: int, end: int) -> bool:
     """As in "need 200", "up to 500", "500 limit"."""
     roughly = reading.ending("roughly_before", amount.start)
-    wanted = reading.ending("wanted", roughly.start if roughly else amount.start)
+    before = reading.ending("wanted", roughly.start if roughly else amount.start)
     if reading.key(amount.start - 1) == TO and reading.within("raises", start, amount.start):
         return True  # "raising the rent to 1,250"
-    wanted = wanted or reading.at("wanted_after", amount.end)
-    return wanted is not None and not reading.within("happened", start, end)
+    no = reading.ending("negator", before.start) if before else None
+    wanted = (before and not (no and _is_relative(reading, no, 0))) or reading.at("wanted_after", amount.end)
+    return bool(wanted) and not reading.within("happened", start, end)
 
 
 def _clauses(reading: Reading, amounts: Sequence[Amount], start: int, end: int) -> Iterator[Span]:
@@ -280,6 +281,9 @@ def _is_relative(reading: Reading, negator: Mark, start: int) -> bool:
     subject = reading.ending("first_person_subject", negator.start)
     if subject is None or reading.ending("clause", subject.start) or reading.key(subject.start - 1) in COMMAS:
         return False
+    noun = subject.start - 1
+    if noun > 0 and reading.tokens[noun].shape is Shape.WORD and reading.ending("determiner", noun):
+        return True  # "a lamp i don't need 32"
     return reading.any(("happened", "sells"), start, subject.start)
 
 

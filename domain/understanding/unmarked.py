@@ -203,7 +203,7 @@ def _is_described(reading: Reading, first: int, venue: Mark, known: Known) -> bo
 def _own(reading: Reading, index: int, known: Known) -> bool:
     if index < 0 or not (may_name(reading, index, known) or _is_misread(reading, index, known)):
         return False
-    return not any(reading.at(role, index) for role in ("plain", "measure"))
+    return not any(reading.at(role, index) for role in ("plain", "measure", "number"))
 
 
 def _is_misread(reading: Reading, index: int, known: Known) -> bool:
