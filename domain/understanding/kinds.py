@@ -39,6 +39,8 @@ def find(
     reading: Reading, segment: Segment, items: Sequence[Hit], brands: Sequence[Hit] = ()
 ) -> tuple[Kind, Mark | None]:
     """The kind of a segment's transaction and the words that say so (None: an expense by default)."""
+    if reasons := reading.within("reason", segment.amount.end, segment.end):
+        segment = replace(segment, end=reasons[0].start)  # "a scarf for 35 because we won"
     start, end = segment.start, segment.end
     repaid = _repaid(reading, start, end)
     if repaid:

@@ -8,13 +8,12 @@ after the last amount that take the whole back ("... but didn't buy it").
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from domain.understanding import corrections, lexicon, only_seen, taken_back, treats
+from domain.understanding import asking, corrections, lexicon, only_seen, taken_back, treats
 from domain.understanding.amounts import Amount
 from domain.understanding.language import GIVEN, Mark, Reading, needs
 from domain.understanding.tokens import Shape
 
 ENDS = {".", "!", "?", ";", "\n", "。", "？"}
-QUESTION_MARKS = {"?", "？"}
 COMMAS = {",", "、"}
 DASHES = {"-", "–", "—", "("}
 TO = "to"
@@ -25,8 +24,6 @@ WANTED = ("wanted", "wanted_after", "raises")
 SUPPOSING = ("condition", "would_short", "if")
 TOLD = ("happened", "past", "pay")
 DONE = frozenset({"happened", "past", "verb", "participle"})
-HEADING = 4  # tokens in which a list says what it is of
-OPENING = 8  # tokens in which a text may say that something is to be written down
 OBJECT = 4  # tokens between "didn't" and the deed
 WORDS = (
     "thought", "negator", "not_yet", "present", "stands_at", "wanted", "wanted_after", "unpaid", "undone", "themselves",
@@ -47,11 +44,11 @@ def audible(reading: Reading, amounts: Sequence[Amount]) -> list[Amount]:
     for position, (start, end) in enumerate(sentences):
         after = bisect_left(starts, end)
         inside = amounts[bisect_left(starts, start) : after]
-        if not inside or _asks(reading, start, end) or only_seen.is_only_looking(reading, start, end):
+        if not inside or asking.asks(reading, start, end) or only_seen.is_only_looking(reading, start, end):
             continue
         if len(inside) == 1 and treats.treated(reading, start, end):
             continue
-        if _is_headed(reading, start, inside[0]):
+        if asking.is_headed(reading, start, inside[0]):
             continue
         later = position + 1
         while later < len(sentences) and sentences[later][1] - sentences[later][0] == 1:
@@ -72,47 +69,6 @@ def _sentences(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Span]:
             yield start, index + 1
             start = index + 1
     yield start, len(reading.tokens)
-
-
-def _asks(reading: Reading, start: int, end: int) -> bool:
-    recording = bool(reading.within("record", start, min(end, start + OPENING)))
-    first = start
-    while first < end and (not reading.tokens[first].key.isalnum() or reading.at("greeting", first)):
-        greeting = reading.at("greeting", first)
-        first = greeting.end if greeting else first + 1
-    # "do hazaar" is two thousand in Hindi.
-    question = reading.at("question", first)
-    asked = question is not None and reading.at("number", first) is None
-    if question and reading.at("negation", question.end):
-        return False  # "could not resist a 6 croissant"
-    if recording and (reading.at("polite", first) or not asked):
-        return False
-    if reading.key(end - 1) in QUESTION_MARKS:
-        # "14 for parking?? robbery": what is only wondered at.
-        return asked or reading.key(end) not in {*QUESTION_MARKS, "!"}
-    told = reading.at("relative", first) and reading.within("happened", first, end)
-    return asked and not (told or _tells_after_comma(reading, first, end))
-
-
-@needs("heading", otherwise=False)
-def _is_headed(reading: Reading, start: int, first: Amount) -> bool:
-    """As in "July budget: soup 40, tea 15"."""
-    for mark in reading.within("heading", start, min(first.start, start + HEADING)):
-        sign = reading.tokens[mark.end] if mark.end < first.start else None
-        if sign and sign.key in DASHES and not sign.glued:
-            return True
-        if any(reading.key(at) == ":" for at in range(mark.end, min(first.start, mark.end + HEADING))):
-            return True  # "budget for may: soup 40"
-    return False
-
-
-def _tells_after_comma(reading: Reading, start: int, end: int) -> bool:
-    """As in "which reminds me, I paid 30"."""
-    for done in reading.within("happened", start, end):
-        subject = reading.ending("first_person_subject", done.start)
-        if subject and reading.key(subject.start - 1) in COMMAS:
-            return True
-    return False
 
 
 @needs(*WORDS, otherwise=GIVEN)
@@ -350,13 +306,19 @@ def _is_silent(reading: Reading, amount: Amount, start: int, end: int) -> bool:
         for mark in reading.within("unpaid", start, end)
         if outside(mark)
         and not _is_attribute(reading, mark)
-        and not _is_of_other_thing(reading, mark, amount)
+        and not (_is_of_other_thing(reading, mark, amount) or _is_in_thing(reading, mark))
         and not _is_given_now(reading, start, amount)
     ]
     if not unpaid or reading.within("firm", start, end):
         return False
     paid = [mark for mark in reading.within("happened", start, end) if not _only_had_to(reading, mark)]
     return not any(all(mark.end <= no.start or mark.start >= no.end for no in unpaid) for mark in paid)
+
+
+def _is_in_thing(reading: Reading, mark: Mark) -> bool:
+    """As in "circular saw 429": a part of what something is called."""
+    whole = reading.key(mark.start - 1) + reading.key(mark.start)
+    return mark.start > 0 and mark.end - mark.start == 1 and whole in lexicon.items(reading.language)
 
 
 def _only_had_to(reading: Reading, mark: Mark) -> bool:
