@@ -110,6 +110,7 @@ def _brand(
         for hit in hits
         if not (hit.entry.common and hit.start in inside)
         and not _is_part(hit, known)  # the "Paul" of "Chez Paul"
+        and not reading.at("table", hit.end)  # "Columbia Restaurant" sells no jackets
         and not (len(reading.key(hit.start)) < SHORTEST_SURE and companions.names(reading, hit.start))
     ]
     standing = [hit for hit in brands if meant.is_placed(reading, hit, known)]
