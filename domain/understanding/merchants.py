@@ -42,6 +42,14 @@ AWAY = frozenset({"transport", "travel"})
 
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
+    """The merchant of a segment of the text, looked for once."""
+    key = (segment.amount.start, kind)
+    if key not in known.merchants:
+        known.merchants[key] = _find(reading, segment, known, kind)
+    return known.merchants[key]
+
+
+def _find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
     if not known.recalled:
         return _told(reading, segment, known, kind)
