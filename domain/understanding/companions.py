@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from domain.understanding import corrections
-from domain.understanding.language import Mark, Reading
+from domain.understanding.language import Mark, Reading, once
 from domain.understanding.tokens import Shape
 
 LONGEST = 16  # tokens of a list
@@ -32,12 +32,18 @@ def lists(reading: Reading) -> Iterator[Together]:
 
 def names(reading: Reading, index: int) -> bool:
     """Whether the word there is one of those who are listed."""
-    if reading.has("among"):
-        leads = reading.within("among", 0, index)
-        if any(index < _listed(reading, lead.end, own=False).end for lead in leads):
-            return True
+    if reading.has("among") and index in _led(reading):
+        return True
     near = (_before(reading, verb) for verb in reading.within("split", index, index + LONGEST))
     return any(told is not None and told.start <= index < told.end for told in near)
+
+
+@once
+def _led(reading: Reading) -> frozenset[int]:
+    leads = reading.within("among", 0, len(reading.tokens))
+    return frozenset(
+        index for lead in leads for index in range(lead.end, _listed(reading, lead.end, own=False).end)
+    )
 
 
 def _before(reading: Reading, verb: Mark) -> Together | None:

@@ -19,7 +19,7 @@ MOST_PEOPLE = 50
 MOST_NUMBERED = 12  # terms, lessons, instalments
 
 # What takes something off a sum.
-FALLS_AWAY = ("used", "covers", "took_off")
+FALLS_AWAY = ("credit_word", "in_place_of_money", "took_off")
 
 Amounts = list[Amount]
 

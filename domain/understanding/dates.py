@@ -7,7 +7,7 @@ from domain.understanding import dictionary, lexicon, numeric_dates, relative_da
 from domain.understanding.days import LONGEST_MONTH, WEEK, Said, exact, latest, short_order
 from domain.understanding.draft import Context
 from domain.understanding.givers import OWNERS
-from domain.understanding.language import Mark, Reading, needs
+from domain.understanding.language import Mark, Reading, last_number, needs, number_tokens
 from domain.understanding.tokens import Shape
 
 RECENT = 14  # days in which a feast is spoken of without "on"
@@ -208,10 +208,9 @@ def _named(reading: Reading, index: int, today: date, context: Context) -> Said 
 
 def _is_price_before_month(reading: Reading, index: int, end: int, context: Context) -> bool:
     """As in "pizza 20 feb 28", where the month comes before the day."""
-    numbers = [at for at, token in enumerate(reading.tokens) if token.shape is Shape.NUMBER]
     return (
         reading.tokens[index].shape is Shape.NUMBER
-        and numbers == [index, end]
+        and number_tokens(reading) == [index, end]
         and index > 0
         and short_order(context.locale) == "md"
         and _day_number(reading, end)[0] is not None
@@ -362,7 +361,7 @@ def _is_day_before_word(reading: Reading, spelled: Mark) -> bool:
         "percent",
     )
     word = reading.tokens[index].shape is Shape.WORD and not any(reading.at(role, index) for role in roles)
-    return word and any(token.shape is Shape.NUMBER for token in reading.tokens[index:])
+    return word and last_number(reading) >= index
 
 
 Rule = Callable[[Reading, int, date, Context], Said | None]

@@ -91,6 +91,7 @@ def _price(reading: Reading, first: Amount, second: Amount) -> Amount | None:
     return _reduced(first, second, second.value - first.value, second) if on else None
 
 
+@needs("reduced_to", otherwise=False)
 def _is_from_to(reading: Reading, first: Amount, second: Amount) -> bool:
     """As in "von 120 auf 80 reduziert"."""
     to = reading.at("reduced_to", first.end)
@@ -194,6 +195,7 @@ def _is_after(reading: Reading, base: Amount, cut: Amount) -> bool:
     return bool(saved or reading.within("already_off", base.end, cut.start))
 
 
+@needs("already_off", "saved_word", "credit_word", "off", "discount_word", "using", otherwise=False)
 def _is_final(reading: Reading, cut: Amount, paid: Amount) -> bool:
     """As in "20 off, paid 60", "70% off sweater, 15 bucks", "saved 20 on the coat, paid 60": what is left is said."""
     attribute = reading.ending("definite", paid.start) and paid.end < len(reading.tokens)

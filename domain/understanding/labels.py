@@ -4,7 +4,7 @@ import re
 
 from domain.understanding import lexicon
 from domain.understanding.amount import Amount
-from domain.understanding.language import Reading, needs
+from domain.understanding.language import Reading, last_number, needs, number_tokens
 from domain.understanding.tokens import Shape, Token
 
 TEN, HUNDRED = 10, 100
@@ -93,7 +93,7 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
     # "pool table 4", "escape room 28": together with the word before it the label is a thing that one pays for.
     before = reading.key(label.start - 1)
     thing = before + reading.key(label.start)
-    last = all(token.shape is not Shape.NUMBER for token in reading.tokens[amount.end :])
+    last = last_number(reading) < amount.end
     if last and before and lexicon.entry(before, reading.language):
         return False  # "tea stall 20", "lunch order 14"
     return not (before and label.end - label.start == 1 and lexicon.items(reading.language).get(thing))
@@ -101,14 +101,10 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
 
 def _is_only_sum(reading: Reading, amount: Amount) -> bool:
     """Whether all other numbers are what was taken off, or there are none; the long ones are never sums."""
-    others = [
-        index
-        for index, token in enumerate(reading.tokens)
-        if token.shape is Shape.NUMBER and not amount.start <= index < amount.end
-    ]
     off = all(
         reading.ending("minus", index) or reading.at("off", index + 1) or reading.at("percent", index + 1)
-        for index in others
+        for index in number_tokens(reading)
+        if not amount.start <= index < amount.end
     )
     return (
         off
@@ -201,9 +197,7 @@ def _is_party(reading: Reading, amount: Amount) -> bool:
     if not small or not reading.ending("party", amount.start) or amount.end >= len(reading.tokens):
         return False
     follower = reading.tokens[amount.end]
-    if reading.at("place", amount.end) and any(
-        token.shape is Shape.NUMBER for token in reading.tokens[amount.end :]
-    ):
+    if reading.at("place", amount.end) and last_number(reading) >= amount.end:
         return True  # "dinner for six at the Odeon, 612"
     if reading.at("stop_sign", amount.end) and amount.end + 1 < len(reading.tokens):
         priced = reading.tokens[amount.end + 1].shape is Shape.NUMBER or reading.at(

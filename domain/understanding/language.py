@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
 from domain.understanding.kept import kept
-from domain.understanding.tokens import GLYPH_RUN, Token, fold, tokenise
+from domain.understanding.tokens import GLYPH_RUN, Shape, Token, fold, tokenise
 
 PACKS = Path(__file__).parent / "packs"
 GAP = "…"
@@ -239,6 +239,8 @@ class Reading:
         # Of a role that was asked for: where its marks begin, which is searched, and the longest by their end.
         self._starts: dict[str, list[int]] = {}
         self._ending: dict[str, dict[int, Mark]] = {}
+        # What rules found once for the whole text: see `once`.
+        self.found: dict[object, Any] = {}
         for mark in marks:  # those of one role in the order of the text
             role, start, _, _ = mark
             if role in self._by_role:
@@ -313,6 +315,39 @@ class Reading:
     def typed(self, start: int, end: int) -> str:
         first, last = self.span(start, end)
         return self.text[first:last]
+
+
+Whole = TypeVar("Whole")
+
+
+def once(rule: Callable[[Reading], Whole]) -> Callable[[Reading], Whole]:
+    """Keeps what a rule finds in a whole text, where each of its sums asks for that."""
+
+    @wraps(rule)
+    def run(reading: Reading) -> Whole:
+        if rule not in reading.found:
+            reading.found[rule] = rule(reading)
+        return reading.found[rule]  # type: ignore[no-any-return]
+
+    return run
+
+
+@once
+def is_shouted(reading: Reading) -> bool:
+    """Whether the text has no small letters: there capitals tell nothing."""
+    return reading.text.isupper()
+
+
+@once
+def number_tokens(reading: Reading) -> Sequence[int]:
+    """The tokens that are numbers in digits."""
+    return [index for index, token in enumerate(reading.tokens) if token.shape is Shape.NUMBER]
+
+
+def last_number(reading: Reading) -> int:
+    """The last of them; -1 where there are none."""
+    numbers = number_tokens(reading)
+    return numbers[-1] if numbers else -1
 
 
 class HasRoles(Protocol):

@@ -2,7 +2,7 @@
 
 from domain.understanding import dictionary, lexicon
 from domain.understanding.draft import Kind
-from domain.understanding.language import Reading, pack, traits
+from domain.understanding.language import Reading, is_shouted, pack, traits
 from domain.understanding.lexicon import Hit
 from domain.understanding.names import POSSESSIVES, Known, may_name
 from domain.understanding.segments import Segment
@@ -169,7 +169,7 @@ def _is_written_as_name(reading: Reading, hit: Hit, known: Known) -> bool:
         or reading.key(hit.start - 1) in SENTENCE_ENDS
         or traits(known.language).get("capitals")
     )
-    shouted = len(first.raw) > 1 and first.raw.isupper() and not reading.text.isupper()
+    shouted = len(first.raw) > 1 and first.raw.isupper() and not is_shouted(reading)
     return shouted or not begins
 
 

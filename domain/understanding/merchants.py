@@ -17,7 +17,7 @@ from domain.understanding import (
 )
 from domain.understanding.draft import Kind
 from domain.understanding.givers import BANKS
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, is_shouted
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import (
     LONGEST_NAME,
@@ -43,6 +43,14 @@ AWAY = frozenset({"transport", "travel"})
 
 
 def find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
+    """The merchant of a segment of the text, looked for once."""
+    key = (segment.amount.start, kind)
+    if key not in known.merchants:
+        known.merchants[key] = _find(reading, segment, known, kind)
+    return known.merchants[key]
+
+
+def _find(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merchant | None:
     """What the person taught; else a brand; else a name by its place; else what the person taught of an item."""
     if not known.recalled:
         return _told(reading, segment, known, kind)
@@ -153,7 +161,7 @@ def _whole(reading: Reading, name: Merchant, known: Known) -> Merchant:
 def _is_alias(reading: Reading, hit: Hit, words: Sequence[str]) -> bool:
     """As "NTUC" of FairPrice or "IOCL" of Indian Oil: a name of its own in capitals, no initials ("BWW")."""
     raw = reading.tokens[hit.start].raw
-    if hit.end - hit.start > 1 or len(raw) < SHORTEST_ALIAS or not raw.isupper() or reading.text.isupper():
+    if hit.end - hit.start > 1 or len(raw) < SHORTEST_ALIAS or not raw.isupper() or is_shouted(reading):
         return False
     name = hit.entry.name
     if not name.isascii() or name.isupper() or lexicon.squash(raw) == lexicon.squash(name):
@@ -285,7 +293,7 @@ def _marked_after(reading: Reading, segment: Segment, known: Known) -> Merchant 
 
 def _capitalised(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """A name with a capital letter anywhere, or what stands alone before the amount ("marias 23")."""
-    if reading.text.isupper():
+    if is_shouted(reading):
         return None
     for start, end in known.blocks:
         inside = segment.start <= start and end <= segment.end

@@ -1,9 +1,10 @@
 """Who was paid or who paid, and the words of a text that may belong to a name. Stage 6 looks for them by place and look."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.understanding import dictionary
+from domain.understanding.draft import Kind
 from domain.understanding.language import Reading, pack
 from domain.understanding.lexicon import Hit
 from domain.understanding.recall import Recalled
@@ -53,6 +54,8 @@ class Known:
     language: str = "en"
     # Spans of names of several words with capitals.
     blocks: Sequence[tuple[int, int]] = ()
+    # By where a segment's amount stands and its kind: segments that name no shop ask for those of others.
+    merchants: dict[tuple[int, Kind], Merchant | None] = field(default_factory=dict)
 
     def item_at(self, index: int) -> bool:
         return index in self.item_tokens

@@ -12,7 +12,7 @@ from domain.understanding import dictionary, lexicon
 from domain.understanding.amount import Amount
 from domain.understanding.counting import people
 from domain.understanding.labels import YEARS
-from domain.understanding.language import Reading
+from domain.understanding.language import Reading, needs
 from domain.understanding.lexicon import Hit
 from domain.understanding.tokens import Shape, Token
 
@@ -203,8 +203,12 @@ def is_bare(amount: Amount) -> bool:
 
 def is_calculated(reading: Reading, amount: Amount) -> bool:
     """As the numbers of "plus 8 tip", "40 each", "minus 5", "*14"; a dash isn't taken for a minus here."""
-    if reading.key(amount.start - 1) == STAR or people(reading, amount):
-        return True
+    starred = reading.key(amount.start - 1) == STAR
+    return starred or people(reading, amount) or _is_told_to_calculate(reading, amount)
+
+
+@needs(*CALCULATED_BEFORE, *CALCULATED_BEHIND, otherwise=False)
+def _is_told_to_calculate(reading: Reading, amount: Amount) -> bool:
     article = reading.ending("definite", amount.start) or reading.ending("article", amount.start)
     start = article.start if article else amount.start  # "minus the 15 voucher"
     before = (reading.ending(role, start) for role in CALCULATED_BEFORE)

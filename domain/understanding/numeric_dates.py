@@ -8,7 +8,7 @@ from functools import cache
 from domain.understanding import lexicon
 from domain.understanding.days import Said, date_order, latest, ordered, pattern, short_order
 from domain.understanding.draft import Context
-from domain.understanding.language import Reading, needs
+from domain.understanding.language import Reading, needs, number_tokens
 from domain.understanding.numerals import locale_of, separators_of
 from domain.understanding.tokens import Shape
 
@@ -60,8 +60,7 @@ def after_article(reading: Reading, index: int, today: date, context: Context) -
 
 def _is_one_of_several(reading: Reading, start: int) -> bool:
     """Whether other numbers than those of "11-3" at `start` are there."""
-    numbers = (index for index, token in enumerate(reading.tokens) if token.shape is Shape.NUMBER)
-    return any(not start <= index < start + 3 for index in numbers)
+    return any(not start <= index < start + 3 for index in number_tokens(reading))
 
 
 def _of_parts(reading: Reading, index: int, start: int, today: date, context: Context) -> Said | None:

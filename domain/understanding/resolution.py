@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from domain.money import MAX_MINOR, Money, decimals
 from domain.understanding import (
@@ -31,6 +32,16 @@ from domain.understanding.tokens import Shape
 FARTHEST_CARRIED = 3  # prices that say nothing behind one that does
 
 
+class Purpose(NamedTuple):
+    """What one segment says of its payment by itself."""
+
+    kind: Kind
+    cue: Mark | None
+    merchant: names.Merchant | None
+    category: str
+    hit: Hit | None
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What is known of the whole text when its segments are resolved."""
@@ -41,8 +52,10 @@ class Findings:
     said: Sequence[days.Said]
     known: names.Known
     notice: notices.Notice | None = None
-    # Kind, its words and merchant of the segments that were looked at, by position.
+    # Kind, its words and merchant of the segments that were looked at, by position; and what else they say, which
+    # those behind may ask again.
     told: dict[int, tuple[Kind, Mark | None, names.Merchant | None]] = field(default_factory=dict)
+    purposes: dict[int, Purpose] = field(default_factory=dict)
 
 
 def money_of(value: Decimal, currency: str) -> Money | None:
@@ -170,8 +183,9 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     if money is None:
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
-    kind, cue, merchant = _kind_and_merchant(findings, segments, position)
-    category, hit = _category(findings, segments, position, merchant, kind)
+    kind, cue, merchant, category, hit = _purpose(findings, segments, position)
+    if hit is None and kind is Kind.EXPENSE and category == guessing.OTHER:
+        category, hit = _carried(findings, segments, position)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
     repeats = recurrence.find(reading, segment.start, segment.end, findings.said)
@@ -215,33 +229,16 @@ def _names_thing(findings: Findings, segment: Segment) -> bool:
 
 def _carried(findings: Findings, segments: Sequence[Segment], position: int) -> tuple[str, Hit | None]:
     """What the price before was for, where this one's words say nothing: "lunches 13 on wed and 11 on thu"."""
-    reading, known = findings.reading, findings.known
     for _ in range(FARTHEST_CARRIED):
-        if not position or not guessing.says_nothing(reading, segments[position]):
+        if not position or not guessing.says_nothing(findings.reading, segments[position]):
             break
         position -= 1
-        kind, _, merchant = _kind_and_merchant(findings, segments, position)
-        if kind is not Kind.EXPENSE:
+        before = _purpose(findings, segments, position)
+        if before.kind is not Kind.EXPENSE:
             break
-        category, hit = categories.find(reading, segments[position], known, merchant, kind)
-        if hit:
-            return category, hit
+        if before.hit:
+            return before.category, before.hit
     return guessing.OTHER, None
-
-
-def _category(
-    findings: Findings,
-    segments: Sequence[Segment],
-    position: int,
-    merchant: names.Merchant | None,
-    kind: Kind,
-) -> tuple[str, Hit | None]:
-    if findings.notice and merchant and merchant.hit and kind in OUTGOING:
-        return merchant.hit.entry.category, merchant.hit  # "paid to NAIVAS. Transaction cost 0.00"
-    category, hit = categories.find(findings.reading, segments[position], findings.known, merchant, kind)
-    if hit is None and kind is Kind.EXPENSE and category == guessing.OTHER:
-        return _carried(findings, segments, position)
-    return category, hit
 
 
 def _renews(
@@ -254,6 +251,23 @@ def _renews(
         return True
     bare = merchant.hit is None and (hit is None or hit.entry.common)
     return bare and not _names_thing(findings, segment)
+
+
+def _purpose(findings: Findings, segments: Sequence[Segment], position: int) -> Purpose:
+    known = findings.purposes.get(position)
+    if known is None:
+        kind, cue, merchant = _kind_and_merchant(findings, segments, position)
+        found = _category(findings, segments[position], merchant, kind)
+        known = findings.purposes[position] = Purpose(kind, cue, merchant, *found)
+    return known
+
+
+def _category(
+    findings: Findings, segment: Segment, merchant: names.Merchant | None, kind: Kind
+) -> tuple[str, Hit | None]:
+    if findings.notice and merchant and merchant.hit and kind in OUTGOING:
+        return merchant.hit.entry.category, merchant.hit  # "paid to NAIVAS. Transaction cost 0.00"
+    return categories.find(findings.reading, segment, findings.known, merchant, kind)
 
 
 def _kind_and_merchant(

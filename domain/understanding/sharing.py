@@ -8,7 +8,7 @@ from domain.understanding import companions, corrections, givers
 from domain.understanding.amounts import Amount
 from domain.understanding.corrections import FARTHEST
 from domain.understanding.counting import NEAR, Amounts, merge, people, ways
-from domain.understanding.language import GIVEN, Mark, Reading, needs
+from domain.understanding.language import GIVEN, Mark, Reading, is_shouted, needs
 from domain.understanding.tokens import Shape
 
 PAIR = 2
@@ -76,7 +76,7 @@ def _is_in_name(reading: Reading, mark: Mark) -> bool:
     first, after = (
         reading.tokens[at].raw if at < len(reading.tokens) else "" for at in (mark.start, mark.end)
     )
-    return mark.start > 0 and first[:1].isupper() and after[:1].isupper() and not reading.text.isupper()
+    return mark.start > 0 and first[:1].isupper() and after[:1].isupper() and not is_shouted(reading)
 
 
 def _take_part(reading: Reading, mark: Mark, told: Amount, money: Amounts) -> set[Amount]:

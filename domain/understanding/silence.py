@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from domain.understanding import asking, corrections, lexicon, only_seen, taken_back, treats
 from domain.understanding.amounts import Amount
-from domain.understanding.language import GIVEN, Mark, Reading, needs
+from domain.understanding.language import GIVEN, Mark, Reading, needs, once
 from domain.understanding.tokens import Shape
 
 ENDS = {".", "!", "?", ";", "\n", "。", "？"}
@@ -134,9 +134,7 @@ def _cuts(reading: Reading, index: int) -> bool:
 def _goes_on(reading: Reading, start: int, first: Amount, second: Amount) -> bool:
     """As in "need to pay 40 for gas and 20 for tolls": the second sum is governed by the first one's verb."""
     parted = any(reading.key(index) in COMMAS for index in range(first.end, second.start))
-    if parted and any(
-        _governs(reading, mark, first) for mark in reading.within("not_yet", start, first.start)
-    ):
+    if parted and _is_not_yet(reading, start, first):
         return False  # "nearly bought the bag for 85, lunch 12"
     roles = ("happened", "contrast", "first_person_subject", "day", "past", "bargain", "stows")
     told = reading.any(roles, first.end, second.start)
@@ -162,9 +160,23 @@ def _is_only_thought(reading: Reading, start: int, amount: Amount) -> bool:
         and not (amount.reduced and reading.ending("says", mark.end))  # "the tag said 289, 20% off"
         and (_governs(reading, mark, amount) or _is_priced_prospect(reading, mark, amount))
     ]
-    return any(not _is_done(reading, mark, amount) for mark in thoughts) or any(
-        _governs(reading, mark, amount) for mark in reading.within("not_yet", start, amount.start)
+    return any(not _is_done(reading, mark, amount) for mark in thoughts) or _is_not_yet(
+        reading, start, amount
     )
+
+
+@needs("not_yet", otherwise=False)
+def _is_not_yet(reading: Reading, start: int, amount: Amount) -> bool:
+    """As in "nearly bought the bag for 85"."""
+    commas = _commas(reading)  # nothing before the last one governs the sum
+    before = bisect_left(commas, amount.start)
+    near = max(start, commas[before - 1]) if before else start
+    return any(_governs(reading, mark, amount) for mark in reading.within("not_yet", near, amount.start))
+
+
+@once
+def _commas(reading: Reading) -> Sequence[int]:
+    return [index for index, token in enumerate(reading.tokens) if token.key in COMMAS]
 
 
 def _to_come(reading: Reading, start: int, end: int) -> Iterator[Mark]:

@@ -1,7 +1,7 @@
 """What others paid, among themselves or in place of the person who types, is no payment of the own."""
 
 from domain.understanding import dictionary, givers, lexicon
-from domain.understanding.language import Reading, needs
+from domain.understanding.language import Reading, is_shouted, needs
 from domain.understanding.tokens import Shape
 
 CAME = frozenset({"came_in", "came", "arrival", "is_here"})
@@ -49,7 +49,7 @@ def somebody(reading: Reading, end: int, start: int) -> bool:
 def is_first_name(reading: Reading, index: int) -> bool:
     """Whether a name stands there with a capital that is no brand's."""
     token = reading.tokens[index]
-    if not token.raw[0].isupper() or reading.text.isupper() or reading.at("stop", index):
+    if not token.raw[0].isupper() or is_shouted(reading) or reading.at("stop", index):
         return False
     ordinary = dictionary.is_word(token.key, reading.language)
     name = dictionary.is_name(token.key, reading.language) or not ordinary
