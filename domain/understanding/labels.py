@@ -12,6 +12,7 @@ CENTS_EXPONENT = -2
 RANGES = frozenset({"-", "–", "—"})
 STREET = 3  # tokens in which "12 oak road" says that it is an address
 MOST_LABELLED = 5000  # what is paid for one order; an order's number is longer
+CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.][0-5]\d")
 GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 YEARS = range(1900, 2100)
 LONG = 7  # digits without separators: a reference
@@ -63,11 +64,15 @@ def _is_address(reading: Reading, amount: Amount) -> bool:
     )
 
 
-@needs("vehicle", otherwise=False)
+@needs("vehicle", "timetabled", otherwise=False)
 def _is_line(reading: Reading, amount: Amount) -> bool:
-    """As in "took the 49 bus"."""
-    plain = amount.plain and reading.tokens[amount.start].shape is Shape.NUMBER
-    return plain and bool(reading.ending("the", amount.start) and reading.at("vehicle", amount.end))
+    """As in "took the 49 bus", "for the 9.40 show"."""
+    token = reading.tokens[amount.start]
+    if token.shape is not Shape.NUMBER or not reading.ending("the", amount.start):
+        return False
+    if amount.plain:
+        return reading.at("vehicle", amount.end) is not None
+    return bool(CLOCK.fullmatch(token.raw) and reading.at("timetabled", amount.end))
 
 
 @needs("label", otherwise=False)
