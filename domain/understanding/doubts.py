@@ -18,7 +18,6 @@ from domain.understanding.number_signs import Numbers
 FILE = "doubts.toml"
 MONEY = "money"
 LEAST = 0.5  # the chance from which on a bare number is taken for money
-MOST_ASKED = 20  # a text with more bare numbers is a list of prices
 
 
 @cache
@@ -29,7 +28,7 @@ def weights() -> Weights:
 def settle(reading: Reading, numbers: Sequence[Amount], brands: Sequence[Hit]) -> None:
     """Marks the bare numbers that are more likely no money; the likeliest stays where no other one may be a price."""
     among = Numbers(reading, numbers, brands)
-    if not among.asked or len(among.asked) > MOST_ASKED:
+    if not among.asked:
         return
     chances = {one: weights().chance(number_signs.of(among, one)) for one in among.asked}
     least = LEAST if len(among.asked) < len(among.sums) else min(LEAST, max(chances.values()))

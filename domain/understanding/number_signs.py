@@ -54,6 +54,7 @@ CALCULATED_BEHIND = (
     "add", "each", "off", "tip", "minus", "times", "ways_before", "recurrence", "percent", "all_in",
     "part_of", "rate_lead", "correction", "retraction",
 )  # fmt: skip
+MOST_ASKED = 20  # a text with more bare numbers is a list of prices
 # A word before a number that has no price: where one stands a text is no list of prices.
 NO_PRICES = (
     "weak_label", "vehicle", "being", "clock", "year_lead", "date_article", "reference", "card", "correction", "retraction",
@@ -95,11 +96,11 @@ class Numbers:
             for one in self.sums
             if is_bare(one) and (most is None or one.value <= most) and one not in self.calculated
         ]
-        return [] if bare and self.is_list else bare
+        return [] if len(bare) > MOST_ASKED or (bare and self.is_list) else bare
 
     @cached_property
-    def calculated(self) -> Sequence[Amount]:
-        return [one for one in self.sums if is_calculated(self.reading, one)]
+    def calculated(self) -> set[Amount]:
+        return {one for one in self.sums if is_calculated(self.reading, one)}
 
     def others(self, amount: Amount) -> Sequence[Amount]:
         """All that may be the price in its stead: a tip is none."""

@@ -17,10 +17,11 @@ PLAIN_WORDS = frozenset({"place", "purpose", "pay", "determiner", "number", "eac
 
 def find(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
     """As in "at lucky noodles", "from the Red Lion"."""
-    travels = any(
+    leads = _leads(reading, segment)
+    travels = bool(leads) and any(
         hit.entry.category in AWAY for hit in lexicon.within(known.items, segment.start, segment.end)
     )
-    for mark in _leads(reading, segment):
+    for mark in leads:
         if travels and reading.at("origin", mark.start) and not _is_firm(reading, mark.end, known):
             continue  # "taxi home from heathrow"
         article = reading.at("determiner", mark.end)

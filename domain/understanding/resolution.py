@@ -40,6 +40,7 @@ class Purpose(NamedTuple):
     merchant: names.Merchant | None
     category: str
     hit: Hit | None
+    silent: bool  # no word says what for
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +184,8 @@ def draft_of(findings: Findings, segments: Sequence[Segment], position: int) -> 
     if money is None:
         return None
     day, said = day_of(reading, segments, position, findings.said, findings.today)
-    kind, cue, merchant, category, hit = _purpose(findings, segments, position)
-    if hit is None and kind is Kind.EXPENSE and category == guessing.OTHER:
+    kind, cue, merchant, category, hit, silent = _purpose(findings, segments, position)
+    if silent:
         category, hit = _carried(findings, segments, position)
     if kind is Kind.EXPENSE and cue is None and category == "transfer":
         kind = Kind.TRANSFER  # as in "100 in Raiz": what is put there stays one's own
@@ -229,15 +230,12 @@ def _names_thing(findings: Findings, segment: Segment) -> bool:
 
 def _carried(findings: Findings, segments: Sequence[Segment], position: int) -> tuple[str, Hit | None]:
     """What the price before was for, where this one's words say nothing: "lunches 13 on wed and 11 on thu"."""
-    for _ in range(FARTHEST_CARRIED):
-        if not position or not guessing.says_nothing(findings.reading, segments[position]):
-            break
-        position -= 1
-        before = _purpose(findings, segments, position)
-        if before.kind is not Kind.EXPENSE:
-            break
-        if before.hit:
+    for earlier in range(position - 1, max(-1, position - 1 - FARTHEST_CARRIED), -1):
+        before = _purpose(findings, segments, earlier)
+        if before.hit and before.kind is Kind.EXPENSE:
             return before.category, before.hit
+        if not before.silent:
+            break
     return guessing.OTHER, None
 
 
@@ -257,8 +255,10 @@ def _purpose(findings: Findings, segments: Sequence[Segment], position: int) -> 
     known = findings.purposes.get(position)
     if known is None:
         kind, cue, merchant = _kind_and_merchant(findings, segments, position)
-        found = _category(findings, segments[position], merchant, kind)
-        known = findings.purposes[position] = Purpose(kind, cue, merchant, *found)
+        reading, segment = findings.reading, segments[position]
+        category, hit = _category(findings, segment, merchant, kind)
+        silent = hit is None and kind is Kind.EXPENSE and guessing.says_nothing(reading, segment)
+        known = findings.purposes[position] = Purpose(kind, cue, merchant, category, hit, silent)
     return known
 
 
