@@ -91,11 +91,11 @@ def _found(reading: Reading, segment: Segment, known: Known, kind: Kind) -> Merc
     name = (
         fronted
         or _payer(reading, segment, known, kind)
+        or doctor
         or _paid(reading, segment, known)
         or (_recipient(reading, segment, known) if kind is Kind.EXPENSE else None)
         or placed.find(reading, segment, known)
         or _marked_after(reading, segment, known)
-        or doctor
         or _capitalised(reading, segment, known)
         or (unmarked.find(reading, segment, known) if kind is not Kind.TRANSFER else None)
     )

@@ -89,10 +89,16 @@ def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
         if (
             index < segment.end
             and _is_surname(reading, index, known)
-            and not _led_but_by(reading, title.start)
+            and (not _led_but_by(reading, title.start) or _is_paid_for(reading, segment, title.start))
         ):
             return named(reading, title.start, _last(reading, index, segment.end, known))
     return None
+
+
+def _is_paid_for(reading: Reading, segment: Segment, start: int) -> bool:
+    """As in "75 for dr patel", "75 to Dr. Patel": right behind the sum."""
+    lead = reading.ending("beneficiary", start) or reading.ending("recipient", start)
+    return lead is not None and lead.start == segment.amount.end
 
 
 def _is_surname(reading: Reading, index: int, known: Known) -> bool:
