@@ -5,6 +5,7 @@ them. In languages without a dictionary only the latter are read.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from domain import clock
@@ -91,7 +92,8 @@ def titled(reading: Reading, segment: Segment, known: Known) -> Merchant | None:
             and _is_surname(reading, index, known)
             and (not _led_but_by(reading, title.start) or _is_paid_for(reading, segment, title.start))
         ):
-            return named(reading, title.start, _last(reading, index, segment.end, known))
+            name = named(reading, title.start, _last(reading, index, segment.end, known))
+            return replace(name, name=name.name.replace(". ", " "))  # "Dr. Okafor" is "Dr Okafor" too
     return None
 
 
