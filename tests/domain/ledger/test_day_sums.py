@@ -13,6 +13,7 @@ from domain.books.models import Book
 from domain.errors import BadRequest
 from domain.journal import Journal
 from domain.ledger import spending as spending_module
+from domain.ledger.checks import EARLIEST, LATEST
 from domain.ledger.models import Transaction
 from domain.ledger.spending import Group, spending
 from domain.ledger.worth import Converted
@@ -186,7 +187,7 @@ async def test_more_than_is_converted_at_once_is_refused_in_words(
 
 
 async def test_the_ends_of_the_calendar_have_no_rates(journal: Journal, anna: Person) -> None:
-    await booked(journal, anna, draft("5", on=date.min), draft("6", on=date.max))
+    await booked(journal, anna, draft("5", on=EARLIEST), draft("6", on=LATEST))
 
     answer = await spending(await book_of(anna), date.min, date.max, Group.YEAR, "GBP")
 

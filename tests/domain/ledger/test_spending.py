@@ -6,6 +6,7 @@ from bson import ObjectId
 from domain.books.models import Book
 from domain.errors import BadRequest, InvalidCurrency
 from domain.journal import Journal
+from domain.ledger.checks import EARLIEST, LATEST
 from domain.ledger.models import Transaction
 from domain.ledger.spending import Group, Report, spending
 from domain.people.models import Person
@@ -109,7 +110,7 @@ async def test_an_empty_book_has_spent_nothing_since_year_one(anna: Person, grou
     assert (str(answer.total), answer.slices, answer.unconverted) == ("0.00 EUR", [], [])
 
 
-@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize("day", [EARLIEST, LATEST])
 @pytest.mark.parametrize("group", [Group.CATEGORY, Group.WEEK, Group.MERCHANT])
 async def test_the_ends_of_the_calendar_count(
     journal: Journal, anna: Person, day: date, group: Group
