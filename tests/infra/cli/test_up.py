@@ -67,9 +67,8 @@ async def test_everything_is_started_announced_and_stopped_in_order(
     seen = await screen.until_contains("\nready ")
     assert f"\nready http://127.0.0.1:{given.port}/graphql\n" in seen
     assert "waiting: the API answers without worker" in seen
-    assert {"worker-1", "worker-2", "model", "scheduler", "api"} <= {
-        line.split()[0] for line in seen.splitlines()
-    }
+    for name in ("worker-1", "worker-2", "model", "scheduler", "api"):
+        seen = await screen.until_contains(f"\n{name:<10}| ")
     ports = remembered_ports(tmp_path)
     assert (
         f"api       | mongodb://127.0.0.1:{ports['mongod']}/?replicaSet=finsight redis://127.0.0.1:{ports['redis']}/0"
