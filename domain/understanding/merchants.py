@@ -16,7 +16,7 @@ from domain.understanding import (
     unmarked,
 )
 from domain.understanding.draft import Kind
-from domain.understanding.givers import BANKS
+from domain.understanding.kinds import BANKS
 from domain.understanding.language import Reading, is_shouted
 from domain.understanding.lexicon import Entry, Hit
 from domain.understanding.names import (

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from domain.understanding import asking, corrections, lexicon, only_seen, taken_back, treats
 from domain.understanding.amounts import Amount
+from domain.understanding.asking import COMMAS, DASHES
 from domain.understanding.language import GIVEN, Mark, Reading, needs, once
 from domain.understanding.tokens import Shape
 
 ENDS = {".", "!", "?", ";", "\n", "。", "？"}
-COMMAS = {",", "、"}
-DASHES = {"-", "–", "—", "("}
 TO = "to"
 PERFECT = "ve"  # "would've"
 SEEN = frozenset({"entertainment", "health", "personal_care"})
